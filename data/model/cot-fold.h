@@ -1,0 +1,236 @@
+/* cot-fold.h - state as a pure function of the set of events
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+#include "cot-election.h"
+#include "cot-event.h"
+#include "cot-rules.h"
+
+G_BEGIN_DECLS
+
+/* Why an event counts for nothing; shown in the sheet's history.  The desks ask
+ * the same function beforehand, and there it refuses. */
+typedef enum {
+  COT_VOID_NONE,           /* it counts */
+  COT_VOID_SET_ASIDE,      /* a standing set-aside names it */
+  COT_VOID_UNKNOWN_REF,    /* names an event that is not here (yet) */
+  COT_VOID_WRONG_REF,      /* names an event of another kind or sheet */
+  COT_VOID_REF_VOID,       /* names an event that does not stand */
+  COT_VOID_PERSON_UNKNOWN, /* not enrolled (yet) */
+  COT_VOID_ROLE,           /* the person's roles do not allow it */
+  COT_VOID_STATION,        /* the station may not write this kind */
+  COT_VOID_SAME_PERSON,    /* another reading of the same person counts */
+  COT_VOID_BODY,           /* names a field, row or value that is not there */
+  COT_VOID_INCOMPLETE,     /* a first or second reading leaves fields undecided */
+  COT_VOID_NOT_READ,       /* decided for a value that nobody read */
+  COT_VOID_SEALED,         /* its body was not given to this machine (yet) */
+} CotVoid;
+
+const char *cot_void_to_string (CotVoid reason);
+
+typedef enum {
+  COT_SHEET_RECEIVED,   /* waits for the scanner */
+  COT_SHEET_DIGITISED,  /* waits to be identified */
+  COT_SHEET_IDENTIFIED, /* waits for a first reading */
+  COT_SHEET_READ_ONCE,  /* waits for a second, by another person */
+  COT_SHEET_DIFFERS,    /* the second reader re-keys the fields named, once */
+  COT_SHEET_THIRD,      /* a third person, those fields only */
+  COT_SHEET_TO_DECIDE,  /* the coordinator */
+  COT_SHEET_CLARIFY,    /* clarification; see cause */
+  COT_SHEET_SETTLED,
+  COT_SHEET_OUTSIDE, /* outside the catalogue: an outcome that gets published */
+} CotSheetState;
+
+typedef enum {
+  COT_CLARIFY_NONE,
+  COT_CLARIFY_TWO_ROWS,      /* two standing identified that differ */
+  COT_CLARIFY_WRITTEN,       /* settled section or casilla is not the row's */
+  COT_CLARIFY_TWO_DECISIONS, /* two decided that differ */
+  COT_CLARIFY_TWO_CARRIERS,  /* two settled sheets of one row that differ */
+  COT_CLARIFY_WRONG_CONTEST,
+} CotClarify;
+
+const char *cot_sheet_state_to_string (CotSheetState state);
+const char *cot_clarify_to_string (CotClarify cause);
+
+typedef enum {
+  COT_ALERT_LATE_READING = 1 << 0, /* a later reading differs from what is settled */
+  COT_ALERT_MACHINE = 1 << 1,      /* the machine is sure of something else */
+  COT_ALERT_AIDED_WRONG = 1 << 2,  /* an aided value turned out wrong */
+} CotAlert;
+
+/* One person's reading of a sheet, amendments followed. */
+typedef struct {
+  guint32 person;
+  CotId root, tip; /* first reading that counts, last amendment */
+  gint64 time_us;  /* of the root */
+  guint n_amendments;
+  char claim;       /* '1' first, '2' second, '3' third */
+  gboolean sealed;  /* bodies are not here: values unknown */
+  CotValue *values; /* one per field of the ballot; NONE: not read (third reader) */
+  guint8 *aided;    /* same length, 0 or 1 */
+} CotReader;
+
+typedef struct {
+  CotId id;
+  CotVoid reason;
+} CotVoided;
+
+/* A sheet computed from its events.  Owned by the fold, valid until the next
+ * event of that sheet (or roster event) is added. */
+typedef struct {
+  char folio[COT_FOLIO_LENGTH + 1];
+  CotSheetState state;
+  CotClarify cause;
+  guint alerts;                                   /* CotAlert mask */
+  CotId received, digitised, identified;          /* standing, zero when none */
+  const CotRow *row;                              /* NULL: not identified, or outside */
+  char *outside_cause;                            /* why outside the catalogue, or NULL */
+  char *contest_hint;                             /* contest id for an outside sheet, or NULL */
+  gboolean typed_identification;                  /* by process, not by code */
+  gint64 acopio_us, captura_us, verificacion_us;  /* 0: not yet */
+  char *origen, *digitalizacion, *tipo_documento; /* "CATD", "ESCANER", "ACTA PREP" */
+  char *published_sha256, *master_sha256;         /* lower-case hex or NULL */
+  char *tipo_acta;                                /* form of the image or NULL */
+  guint32 digitised_by;                           /* person: rescans go back to them */
+  CotReader *readers;
+  guint n_readers;
+  guint n_fields;    /* of row->ballot; 0 without a row */
+  CotValue *settled; /* one per field; NONE: not settled */
+  guint8 *disputed;  /* one per field: differs and is to be read again */
+  CotId *settled_by; /* one per field: the event with which it settled */
+  CotId *decisions;  /* standing decided events */
+  guint n_decisions;
+  guint n_decided_fields; /* settled by a decided, not by two people */
+  gboolean needs_matched; /* both readings are here, no matched names their tips */
+  CotId match_a, match_b; /* the tips that a matched is to name (lower id first) */
+  CotVoided *voided;
+  guint n_voided;
+  gboolean unknown_actor; /* some event waits for a roster event */
+  CotId state_digest;     /* SHA-256 over all of the above: equal states, equal digests */
+} CotSheet;
+
+/* What the published file says of a row. */
+typedef enum {
+  COT_ROW_EXPECTED,
+  COT_ROW_RECEIVED, /* acopiada */
+  COT_ROW_DIGITISED,
+  COT_ROW_READING, /* at least one reading */
+  COT_ROW_CLARIFY,
+  COT_ROW_WITHOUT_ACTA,
+  COT_ROW_SETTLED,
+} CotRowPhase;
+
+typedef struct {
+  const CotRow *row;
+  CotRowPhase phase;
+  CotClarify cause;
+  const CotSheet *carrier;      /* NULL: none */
+  guint n_companions;           /* further sheets of this row */
+  CotObservation without_cause; /* SIN_ACTA_*; NONE without a standing without-acta */
+  CotId without_acta;           /* zero: none */
+  CotLegal legal;               /* when SETTLED or WITHOUT_ACTA */
+} CotRowState;
+
+/* INE's ten statuses (domain.md 2), as a mask. */
+typedef enum {
+  COT_STATUS_ESPERADA = 1 << 0,
+  COT_STATUS_ACOPIADA = 1 << 1,
+  COT_STATUS_DIGITALIZADA = 1 << 2,
+  COT_STATUS_CAPTURADA = 1 << 3,
+  COT_STATUS_VERIFICADA = 1 << 4,
+  COT_STATUS_CONTABILIZADA = 1 << 5,
+  COT_STATUS_NO_CONTABILIZADA = 1 << 6,
+  COT_STATUS_PUBLICADA = 1 << 7,
+  COT_STATUS_COTEJADA = 1 << 8,
+  COT_STATUS_FUERA_CATALOGO = 1 << 9,
+} CotStatus;
+
+/* The counters of the published file, per contest (domain.md 5.2). */
+typedef struct {
+  guint esperadas, registradas, fuera_catalogo, capturadas, contabilizadas, no_contabilizadas, inconsistencias;
+  guint64 lista_nominal_contabilizadas, votos_c_cs, votos_s_cs;
+} CotCounters;
+
+/* From the one table that maps every state to statuses and counters. */
+guint cot_row_state_statuses (const CotRowState *row);
+void cot_counters_add_row (CotCounters *counters, const CotRowState *row);
+void cot_counters_add_outside (CotCounters *counters);
+/* floor (num * 10^6 / den) as "p.dddd"; "0" + zeros when den is 0 → NULL. */
+char *cot_percentage_truncated (guint64 num, guint64 den);
+
+typedef struct {
+  guint32 person;
+  guint8 key[32];
+  guint roles;
+  guint catd;
+  char *card_sha256; /* file with name and sealed key, or NULL */
+} CotPerson;
+
+typedef struct {
+  guint32 station;
+  guint8 key[32];
+  CotStationRole role;
+  guint catd;
+  char *name;
+  gboolean by_authority; /* its certificate comes from an authority key */
+} CotStation;
+
+/* Where events that the fold does not keep come from, when it was started from
+ * kept views.  Implemented by the journal, and by tests. */
+typedef struct {
+  /* All events with this folio. (element-type CotEvent) (transfer full) */
+  GPtrArray *(*load_sheet) (gpointer user_data, const char *folio);
+  gpointer user_data;
+} CotEventSource;
+
+typedef struct _CotFold CotFold; /* one thread at a time */
+
+/* @source: (nullable): NULL keeps all events of sheets in memory. */
+CotFold *cot_fold_new (CotElection *election, const CotEventSource *source);
+void cot_fold_free (CotFold *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotFold, cot_fold_free)
+
+/* Adds one event; FALSE when it was there already.  Sheets are computed when asked for. */
+gboolean cot_fold_add (CotFold *self, CotEvent *event);
+
+const CotSheet *cot_fold_get_sheet (CotFold *self, const char *folio); /* NULL unknown */
+const CotRowState *cot_fold_get_row (CotFold *self, guint row_index);
+/* All sheets, by folio. (element-type CotSheet) (transfer container) */
+GPtrArray *cot_fold_list_sheets (CotFold *self);
+/* Sheets whose state is @state, oldest acopio first. (transfer container) */
+GPtrArray *cot_fold_list_in_state (CotFold *self, CotSheetState state);
+/* The sheet that carries @row_index, then its companions. (transfer container) */
+GPtrArray *cot_fold_list_row_sheets (CotFold *self, guint row_index);
+guint cot_fold_count_in_state (CotFold *self, CotSheetState state);
+/* Sheets outside the catalogue, by contest. */
+GPtrArray *cot_fold_list_outside (CotFold *self);
+
+const CotPerson *cot_fold_get_person (CotFold *self, guint32 person);
+const CotStation *cot_fold_get_station (CotFold *self, guint32 station);
+GPtrArray *cot_fold_list_persons (CotFold *self);                   /* (transfer container) */
+GPtrArray *cot_fold_list_stations (CotFold *self);                  /* (transfer container) */
+gboolean cot_fold_station_is_open (CotFold *self, guint32 station); /* opened, naming a zero */
+
+/* Would @event count now?  What a desk asks before writing: @event is a draft
+ * already encoded, not added. */
+CotVoid cot_fold_check (CotFold *self, const CotEvent *event);
+
+/* SHA-256 over every sheet, row and roster entry: equal sets give equal digests. */
+void cot_fold_digest (CotFold *self, CotId *out);
+
+/* Kept views: the folios recomputed since the last call, and their state as
+ * bytes that load_view () takes back.  A view of another version of the fold is
+ * refused (FALSE): the sheet is then computed from its events.  */
+#define COT_FOLD_VERSION 1
+GPtrArray *cot_fold_take_changed (CotFold *self); /* folios (transfer full) */
+GBytes *cot_fold_save_sheet (CotFold *self, const char *folio);
+gboolean cot_fold_load_sheet (CotFold *self, const char *folio, GBytes *view);
+
+G_END_DECLS
