@@ -1,0 +1,139 @@
+/* cot-desk.h - what a person does at a desk, without a screen
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "cot-journal.h"
+#include "cot-work.h"
+
+G_BEGIN_DECLS
+
+/* A person who is signed in; holds the opened key, wiped at the end. */
+typedef struct _CotSession CotSession;
+CotSession *cot_session_ref (CotSession *self);
+void cot_session_unref (CotSession *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotSession, cot_session_unref)
+guint32 cot_session_get_person (const CotSession *self);
+const char *cot_session_get_name (const CotSession *self);
+guint cot_session_get_roles (const CotSession *self); /* CotRole mask */
+
+/* Every function checks, then writes one event (claim writes none), and refuses
+ * with a COT_DATA_ERROR: REFUSED, SAME_PERSON, NOT_OPEN, NOT_FOUND, CONFLICT,
+ * INVALID, PASSWORD ...  Any thread; blocks for one durable commit. */
+#define COT_TYPE_DESK (cot_desk_get_type ())
+G_DECLARE_FINAL_TYPE (CotDesk, cot_desk, COT, DESK, GObject)
+
+/* @work: (nullable): who hands out work; NULL: this desk, from its own journal. */
+CotDesk *cot_desk_new (CotJournal *journal, CotWork *work);
+CotJournal *cot_desk_get_journal (CotDesk *self);
+/* Another source of work, e.g. when the service comes or goes. */
+void cot_desk_set_work (CotDesk *self, CotWork *work);
+
+/* --- People ------------------------------------------------------------------ */
+/* Makes the person's key, seals it with the password (Argon2id) into the card
+ * file and writes person-enrolled.  This station must be one that may enrol. */
+gboolean cot_desk_enrol_person (CotDesk *self, guint32 person, const char *name, guint roles, const char *password, GError **error);
+typedef struct {
+  guint32 person;
+  char *name; /* from the card, or "persona 14" where it is not here */
+  guint roles;
+  gboolean can_sign_in; /* the card is here */
+} CotDeskPerson;
+void cot_desk_person_free (CotDeskPerson *person);
+GPtrArray *cot_desk_list_people (CotDesk *self); /* (element-type CotDeskPerson) by number */
+CotSession *cot_desk_sign_in (CotDesk *self, guint32 person, const char *password, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Checks the password of a session that is locked; no event. */
+gboolean cot_desk_unlock (CotDesk *self, CotSession *session, const char *password, GError **error);
+gboolean cot_desk_sign_out (CotDesk *self, CotSession *session, GError **error);
+
+/* --- Opening ----------------------------------------------------------------- */
+gboolean cot_desk_zero (CotDesk *self, CotSession *session, GError **error);
+gboolean cot_desk_open (CotDesk *self, CotSession *session, GError **error); /* within the window, after zero */
+gboolean cot_desk_is_open (CotDesk *self);
+
+/* --- Acopio and digitising --------------------------------------------------- */
+gboolean cot_desk_receive (CotDesk *self, CotSession *session, const char *folio, const char *origen, const char *documento, GError **error);
+
+typedef struct {
+  const char *published_path; /* JPEG, copied into the journal's files */
+  const char *master_path;    /* TIFF */
+  guint width, height;        /* of the published image, pixels */
+  const char *tipo_acta;      /* NULL: not known */
+  const char *digitalizacion; /* "ESCANER", "MOVIL" */
+  gboolean has_transform;
+  double transform[9]; /* form mm to published pixels, row by row */
+  guint orientation;   /* quarter turns that were applied */
+  json_t *codes;       /* arrays as cotejo-scan gives them, or NULL */
+  json_t *problems;
+} CotDigitisedPage;
+/* Files first, then the event. */
+gboolean cot_desk_digitise (CotDesk *self, CotSession *session, const char *folio, const CotDigitisedPage *page, GError **error);
+/* @qr_text: the code as read; a row, outside the catalogue, or _INVALID when it is none. */
+gboolean cot_desk_identify_by_code (CotDesk *self, CotSession *session, const char *folio, const char *qr_text, GError **error);
+gboolean cot_desk_identify_row (CotDesk *self, CotSession *session, const char *folio, const char *clave_acta, const char *method, GError **error);
+gboolean cot_desk_identify_outside (CotDesk *self, CotSession *session, const char *folio, const char *contest, const char *cause, GError **error);
+/* What the machine read: recorded, shown to nobody.  @fields: as the read event's body. */
+gboolean cot_desk_machine_read (CotDesk *self, const char *folio, const char *reader, json_t *fields, GError **error);
+gboolean cot_desk_without_acta (CotDesk *self, CotSession *session, const char *clave_acta, const char *cause, GError **error);
+
+/* --- Capture ----------------------------------------------------------------- */
+/* A claimed piece of work, with all that is needed for it and nothing that
+ * another person read. */
+typedef struct {
+  gatomicrefcount ref_count;
+  char folio[COT_FOLIO_LENGTH + 1];
+  CotClaimKind kind;
+  const CotRow *row; /* of the election */
+  const CotBallot *ballot;
+  guint8 *wanted;   /* one per field: 1 when it is to be read now */
+  char *image_path; /* published image on disk, may be missing */
+  char *tipo_acta;
+  gboolean has_transform;
+  double transform[9];
+  CotId digitised, identified;
+  CotId amends; /* REKEY: one's own reading; else zero */
+} CotClaim;
+CotClaim *cot_claim_ref (CotClaim *self);
+void cot_claim_unref (CotClaim *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotClaim, cot_claim_unref)
+
+/* NULL without error: nothing waits for this person's roles. */
+CotClaim *cot_desk_claim_next (CotDesk *self, CotSession *session, GError **error);
+void cot_desk_release (CotDesk *self, CotSession *session, CotClaim *claim);
+
+typedef enum {
+  COT_CAPTURE_STORED,  /* waits for another person */
+  COT_CAPTURE_DIFFERS, /* @next: the same sheet, the fields named, once more */
+  COT_CAPTURE_SETTLED,
+  COT_CAPTURE_PASSED, /* goes on to a third person or the coordinator */
+} CotCaptureOutcome;
+
+/* @values: one per field of claim->ballot (NONE where not wanted).
+ * @aided: (nullable): one per field.  @so: (nullable) NULL-terminated rule codes. */
+gboolean cot_desk_capture (CotDesk *self, CotSession *session, CotClaim *claim, const CotValue *values, const guint8 *aided, const char *const *so, CotCaptureOutcome *outcome, CotClaim **next, GError **error);
+/* One's last delivered reading of @folio, until it settles or its differences
+ * were shown: fills @values (one per field). */
+CotClaim *cot_desk_reopen (CotDesk *self, CotSession *session, const char *folio, CotValue **values, GError **error);
+gboolean cot_desk_amend (CotDesk *self, CotSession *session, CotClaim *claim, const CotValue *values, const char *const *so, CotCaptureOutcome *outcome, GError **error);
+/* Bad image, wrong form, wrong casilla: @cause "image", "form", "casilla", "other". */
+gboolean cot_desk_cannot_capture (CotDesk *self, CotSession *session, CotClaim *claim, const char *cause, const char *reason, GError **error);
+
+/* Drafts survive a power cut; work state. */
+gboolean cot_desk_save_draft (CotDesk *self, CotSession *session, CotClaim *claim, const CotValue *values, guint focus, GError **error);
+gboolean cot_desk_load_draft (CotDesk *self, CotSession *session, CotClaim *claim, CotValue *values, guint *focus);
+void cot_desk_drop_draft (CotDesk *self, CotSession *session, CotClaim *claim);
+
+/* --- Coordinator ------------------------------------------------------------- */
+/* @values: one per field, NONE where not decided; each a value that somebody read, or ilegible. */
+gboolean cot_desk_decide (CotDesk *self, CotSession *session, const char *folio, const CotValue *values, const char *reason, GError **error);
+gboolean cot_desk_set_aside (CotDesk *self, CotSession *session, const char *folio, const CotId *ids, guint n_ids, const char *cause, const char *reason, GError **error);
+
+/* Writes the matched events that this machine can: both readings are here. */
+gboolean cot_desk_write_matched (CotDesk *self, guint *n_written, GError **error);
+
+G_END_DECLS
