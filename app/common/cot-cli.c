@@ -54,6 +54,15 @@ cot_cli_usage (const char *format, ...)
   return COT_EXIT_USAGE;
 }
 
+static void
+usage_range (const char *option, guint64 min, guint64 max)
+{
+  g_autofree char *least = g_strdup_printf ("%" G_GUINT64_FORMAT, min);
+  g_autofree char *most = g_strdup_printf ("%" G_GUINT64_FORMAT, max);
+
+  cot_cli_usage (_ ("%s takes a whole number from %s to %s"), option, least, most);
+}
+
 gboolean
 cot_cli_parse_uint (const char *option, const char *text, guint64 min, guint64 max, guint64 *out)
 {
@@ -62,7 +71,7 @@ cot_cli_parse_uint (const char *option, const char *text, guint64 min, guint64 m
   if (text != NULL && g_ascii_string_to_unsigned (text, 10, min, max, out, &error))
     return TRUE;
 
-  cot_cli_usage (_ ("%s takes a whole number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT), option, min, max);
+  usage_range (option, min, max);
   return FALSE;
 }
 
