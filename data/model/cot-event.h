@@ -86,12 +86,17 @@ typedef enum {
   COT_BODY_STRINGS,
   COT_BODY_OBJECT,
   COT_BODY_ARRAY,
+  COT_BODY_PARTS,          /* 1-4 of {master hex32, transform: 9 numbers or null} */
+  COT_BODY_MACHINE_FIELDS, /* object: field name -> {value, probability 0-10000, sure} */
+  COT_BODY_CHAINS,         /* of {station, number, id hex32} */
 } CotBodyType;
 
 typedef struct {
   const char *name;
   CotBodyType type;
   gboolean required;
+  const char *allowed; /* the words a string may be, "a|b|c"; NULL: any */
+  guint8 choice;       /* fields with 1 stand together, or those with 2; 0: no choice */
 } CotBodyField;
 
 typedef enum {
@@ -109,12 +114,19 @@ typedef struct {
   guint station_roles; /* mask 1 << CotStationRole of stations that may write it */
   const char *refs;    /* what it must name, for people: "received" */
   guint min_refs, max_refs;
+  guint64 ref_kinds[3]; /* COT_KIND_BIT mask of the first, the second, each further one */
+  gboolean folio_optional;
   CotReach reach;
   const CotBodyField *body; /* ends with a NULL name; "salt" is implied */
 } CotKindInfo;
 
+#define COT_KIND_BIT(kind) (G_GUINT64_CONSTANT (1) << (kind))
+
 const CotKindInfo *cot_kind_info (CotKind kind); /* NULL: unknown to this version */
 const CotKindInfo *cot_kind_table (guint *n);
+/* Types, required members, sizes and values of a body, salt included, by that
+ * table.  COT_DATA_ERROR_INVALID names the member. */
+gboolean cot_kind_check_body (const CotKindInfo *info, json_t *body, GError **error);
 
 #define COT_EVENT_MAX_BODY   65536
 #define COT_EVENT_MAX_REFS   256
