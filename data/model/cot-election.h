@@ -103,6 +103,15 @@ typedef struct {
   char *name;
 } CotCatd;
 
+/* One candidature, for the published package. */
+typedef struct {
+  const CotContest *contest;
+  const CotArea *area;
+  char *column; /* PARTIDO_CI, a column of the area's ballot */
+  char *propietaria;
+  char *suplente; /* may be empty */
+} CotCandidatura;
+
 typedef struct _CotElection CotElection; /* immutable, reference counted, any thread */
 
 /* One thing that is wrong in a folder. */
@@ -147,6 +156,8 @@ const CotRow *cot_election_get_rows (const CotElection *self, guint *n);
 const CotRow *cot_election_find_row (const CotElection *self, const char *clave_acta);
 /* By what is written on the paper; NULL: outside the catalogue. @tipo_acta nullable: the first form of that casilla. */
 const CotRow *cot_election_find_row_as_written (const CotElection *self, const char *contest, guint seccion, CotCasillaKey key, const char *tipo_acta);
+/* By contest, area and column of the ballot. */
+const CotCandidatura *cot_election_get_candidaturas (const CotElection *self, guint *n);
 CotForm *cot_election_get_form (const CotElection *self, const char *tipo_acta); /* borrowed, NULL unknown */
 char **cot_election_list_forms (const CotElection *self);                        /* (transfer full) TIPO_ACTA of each */
 /* The text of the QR of a row's acta by the election's template, and back.
