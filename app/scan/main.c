@@ -1,0 +1,157 @@
+/* main.c - cotejo-scan: drives a scanner and reads pages, in a process of its own
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cot-scan"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "cot-cli.h"
+#include "cot-scanner.h"
+#include "scan-service.h"
+
+#define DEFAULT_DPI            300
+#define DEFAULT_STALL_MS       60000
+#define DEFAULT_EMPTY_RETRY_MS 300
+#define DEFAULT_MEMORY_MB      1500
+
+#if defined(__SANITIZE_ADDRESS__)
+#define RESERVES_ADDRESS_SPACE 1 /* by the terabyte, so it cannot be limited */
+#else
+#define RESERVES_ADDRESS_SPACE 0
+#endif
+
+static void
+limit_memory (guint megabytes)
+{
+  rlim_t bytes = (rlim_t) megabytes * 1024 * 1024;
+
+  if (megabytes > 0 && !RESERVES_ADDRESS_SPACE)
+    setrlimit (RLIMIT_AS, &(struct rlimit){ bytes, bytes });
+  /* A core would hold the page, and pages hold votes. */
+  setrlimit (RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+}
+
+static int
+print_devices (const GPtrArray *devices, gboolean as_json)
+{
+  json_t *list = json_array ();
+
+  for (guint i = 0; i < devices->len; i++) {
+    const CotScanDevice *d = devices->pdata[i];
+
+    json_array_append_new (list, json_pack ("{s:s, s:s, s:s, s:s}", "name", d->name, "vendor", d->vendor, "model", d->model, "type", d->type));
+    if (!as_json)
+      printf ("%s\t%s %s\t%s\n", d->name, d->vendor, d->model, d->type);
+  }
+
+  json_t *root = json_pack ("{s:o}", "devices", list);
+  char *text = json_dumps (root, JSON_COMPACT);
+
+  if (as_json)
+    printf ("%s\n", text);
+  free (text);
+  json_decref (root);
+
+  return COT_EXIT_OK;
+}
+
+static int
+list_devices (int argc, char **argv)
+{
+  gboolean as_json = argc == 2 && strcmp (argv[1], "--json") == 0;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) devices = NULL;
+
+  if (argc > 1 && !as_json)
+    return cot_cli_usage (_ ("unknown argument %s; see %s --help"), argv[1], "cotejo-scan");
+
+  limit_memory (DEFAULT_MEMORY_MB);
+  devices = cot_scanner_list (&error);
+  if (devices == NULL)
+    return cot_cli_usage ("%s", error->message);
+
+  return print_devices (devices, as_json);
+}
+
+static gboolean
+parse_run (int argc, char **argv, ScanSettings *settings, guint *memory_mb, GError **error)
+{
+  int dpi = DEFAULT_DPI, stall_ms = DEFAULT_STALL_MS, retry_ms = DEFAULT_EMPTY_RETRY_MS, memory = DEFAULT_MEMORY_MB;
+  GOptionEntry entries[] = {
+    { "device", 0, 0, G_OPTION_ARG_STRING, &settings->device, NULL, NULL },
+    { "spool", 0, 0, G_OPTION_ARG_FILENAME, &settings->spool, NULL, NULL },
+    { "forms", 0, 0, G_OPTION_ARG_FILENAME, &settings->forms, NULL, NULL },
+    { "source", 0, 0, G_OPTION_ARG_STRING, &settings->source, NULL, NULL },
+    { "option", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings->options, NULL, NULL },
+    { "dpi", 0, 0, G_OPTION_ARG_INT, &dpi, NULL, NULL },
+    { "stall-ms", 0, 0, G_OPTION_ARG_INT, &stall_ms, NULL, NULL },
+    { "empty-retry-ms", 0, 0, G_OPTION_ARG_INT, &retry_ms, NULL, NULL },
+    { "memory-mb", 0, 0, G_OPTION_ARG_INT, &memory, NULL, NULL },
+    { NULL },
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_set_help_enabled (context, FALSE);
+  if (!g_option_context_parse (context, &argc, &argv, error))
+    return FALSE;
+  if (argc > 1 || settings->spool == NULL || dpi < 50 || dpi > 1200 || stall_ms < 0 || retry_ms < 0 || retry_ms > 60000 ||
+      memory < 0) {
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("run needs --spool DIR, and a resolution from 50 to 1200"));
+    return FALSE;
+  }
+
+  settings->dpi = (guint) dpi;
+  settings->stall_ms = (guint) stall_ms;
+  settings->empty_retry_ms = (guint) retry_ms;
+  *memory_mb = (guint) memory;
+
+  return TRUE;
+}
+
+static int
+run (int argc, char **argv)
+{
+  ScanSettings settings = { 0 };
+  g_autoptr (GError) error = NULL;
+  guint memory_mb = 0;
+  int result;
+
+  if (parse_run (argc, argv, &settings, &memory_mb, &error)) {
+    limit_memory (memory_mb);
+    result = scan_service_run (&settings);
+  } else {
+    result = cot_cli_usage ("%s", error->message);
+  }
+  g_free (settings.device);
+  g_free (settings.spool);
+  g_free (settings.forms);
+  g_free (settings.source);
+  g_strfreev (settings.options);
+
+  return result;
+}
+
+static const CotCliCommand commands[] = {
+  { "--list", "[--json]", N_ ("List the scanners that SANE knows now"), list_devices },
+  { "run", "--spool DIR [--device NAME] [--forms ELECTION] [--dpi N] [--source NAME] [--option NAME=VALUE]... [--stall-ms N] [--empty-retry-ms N] [--memory-mb N]", N_ ("Scan and read pages as told on standard input, answering with JSON lines"), run },
+};
+
+int
+main (int argc, char **argv)
+{
+  /* The reader's work is spread over pages, not over threads of one page. */
+  g_setenv ("OMP_THREAD_LIMIT", "1", TRUE);
+  cot_cli_init ("cotejo-scan");
+
+  return cot_cli_dispatch ("cotejo-scan", commands, G_N_ELEMENTS (commands), argc, argv);
+}

@@ -1,0 +1,50 @@
+/* cot-scan-error.h - what can stop an acquisition
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define COT_SCAN_ERROR (cot_scan_error_quark ())
+
+/**
+ * CotScanError:
+ * @COT_SCAN_ERROR_NO_DEVICE: the device name is unknown or the cable is out
+ * @COT_SCAN_ERROR_BUSY: another program holds the device; retry is sensible
+ * @COT_SCAN_ERROR_JAMMED: paper jam or double feed; the page must be re-fed
+ * @COT_SCAN_ERROR_COVER_OPEN: the scanner's cover is open
+ * @COT_SCAN_ERROR_EMPTY: there is no paper in the feeder
+ * @COT_SCAN_ERROR_STALLED: no progress for the time allowed; the process was ended
+ * @COT_SCAN_ERROR_CRASHED: the scanning process ended without being told
+ * @COT_SCAN_ERROR_DISK: the spool could not be written
+ * @COT_SCAN_ERROR_PROTOCOL: the scanning process said something that it never says
+ * @COT_SCAN_ERROR_FAILED: anything else; the message names it
+ *
+ * Callers branch on the code, never on the text.
+ */
+typedef enum {
+  COT_SCAN_ERROR_NO_DEVICE,
+  COT_SCAN_ERROR_BUSY,
+  COT_SCAN_ERROR_JAMMED,
+  COT_SCAN_ERROR_COVER_OPEN,
+  COT_SCAN_ERROR_EMPTY,
+  COT_SCAN_ERROR_STALLED,
+  COT_SCAN_ERROR_CRASHED,
+  COT_SCAN_ERROR_DISK,
+  COT_SCAN_ERROR_PROTOCOL,
+  COT_SCAN_ERROR_FAILED,
+} CotScanError;
+
+GQuark cot_scan_error_quark (void);
+
+/* The word that stands for a code on the pipe: "jammed", "cover-open", ... */
+const char *cot_scan_error_to_nick (CotScanError code);
+/* Back; an unknown word is COT_SCAN_ERROR_FAILED. */
+CotScanError cot_scan_error_from_nick (const char *nick);
+
+G_END_DECLS

@@ -1,0 +1,30 @@
+/* cot-scan-frame.h - what a device sent, made into a grey page
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cot-raster.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  COT_FRAME_GREY,
+  COT_FRAME_RGB,
+  COT_FRAME_ONE_COLOUR, /* one of three passes */
+} CotFrameKind;
+
+typedef struct _CotFrames CotFrames;
+
+CotFrames *cot_frames_new (void);
+void cot_frames_free (CotFrames *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotFrames, cot_frames_free)
+
+/* @depth: 1, 8 or 16 bits; @lines: promised, -1 unknown; @bytes: what came. */
+gboolean cot_frames_add (CotFrames *self, CotFrameKind kind, int depth, int width, int bytes_per_line, int lines, const GByteArray *bytes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+CotRaster *cot_frames_finish (CotFrames *self, double dpi, guint *n_missing, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

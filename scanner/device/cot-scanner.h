@@ -1,0 +1,48 @@
+/* cot-scanner.h - one scanner, through SANE; for the process cotejo-scan alone
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cot-raster.h"
+#include "cot-scan-error.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  char *name;   /* as SANE knows it: "cotejo:feeder" */
+  char *vendor; /* "Cotejo" */
+  char *model;  /* "Simulated feeder" */
+  char *type;   /* "sheetfed scanner" */
+} CotScanDevice;
+
+void cot_scan_device_free (CotScanDevice *device);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotScanDevice, cot_scan_device_free)
+
+typedef struct {
+  guint dpi;                  /* asked for; also assumed where the device names none */
+  const char *source;         /* "ADF": any feeder the device has; else the exact source; NULL = "ADF" */
+  const char *const *options; /* (nullable): further SANE options, "name=value" */
+  guint empty_retry_ms;       /* how long to wait before "no paper" is believed */
+} CotScannerSettings;
+
+/* Called whenever a device has done something; a watchdog looks at it. */
+typedef void (*CotScannerProgress) (gpointer user_data);
+
+typedef struct _CotScanner CotScanner; /* one thread only */
+
+/* Devices that SANE lists now (element-type CotScanDevice). */
+GPtrArray *cot_scanner_list (GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+CotScanner *cot_scanner_open (const char *name, const CotScannerSettings *settings, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void cot_scanner_close (CotScanner *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotScanner, cot_scanner_close)
+
+const CotScanDevice *cot_scanner_get_device (const CotScanner *self);
+
+/* Feeds exactly one sheet.  @n_missing: (out): lines that the device promised and did not give. */
+CotRaster *cot_scanner_feed (CotScanner *self, CotScannerProgress progress, gpointer user_data, guint *n_missing, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,400 @@
+/* cot-scanned-page-json.c - a scanned page as JSON, and back with checks
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cot-page"
+
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "cot-election.h"
+#include "cot-image-error.h"
+#include "cot-raster.h"
+#include "cot-scanned-page.h"
+
+#define MAX_CODES      32
+#define MAX_FIELDS     200
+#define MAX_PROBLEMS   32
+#define MAX_TEXT_BYTES 512
+#define MAX_FILE_BYTES (G_GUINT64_CONSTANT (1) << 40)
+
+static const char *const purposes[] = { "casilla", "form", "folio", "other" };
+static const char *const symbologies[] = { "qr", "code128", "code39" };
+
+/**
+ * cot_symbology_to_string:
+ * @symbology: a symbology
+ *
+ * Returns: (transfer none): its word in JSON
+ */
+const char *
+cot_symbology_to_string (CotSymbology symbology)
+{
+  return (guint) symbology < G_N_ELEMENTS (symbologies) ? symbologies[symbology] : "unknown";
+}
+
+static json_t *
+text_or_null (const char *text)
+{
+  return text != NULL ? json_string (text) : json_null ();
+}
+
+static json_t *
+image_to_json (const CotScannedImage *image)
+{
+  g_autofree char *name = NULL;
+  json_t *json;
+
+  if (image->file == NULL)
+    return json_null ();
+
+  name = g_path_get_basename (image->file);
+  json = json_pack ("{s:s, s:s, s:i, s:i, s:i, s:I}", "file", name, "sha256", image->sha256, "width", (int) image->width, "height", (int) image->height, "dpi", (int) image->dpi, "bytes", (json_int_t) image->bytes);
+  if (image->quality > 0)
+    json_object_set_new (json, "quality", json_integer (image->quality));
+
+  return json;
+}
+
+static json_t *
+transform_to_json (const CotScannedPage *self)
+{
+  json_t *json;
+
+  if (!self->registered)
+    return json_null ();
+
+  json = json_array ();
+  for (guint i = 0; i < 9; i++)
+    json_array_append_new (json, json_real (self->transform.m[i]));
+
+  return json;
+}
+
+static json_t *
+codes_to_json (const CotScannedPage *self)
+{
+  json_t *json = json_array ();
+
+  for (guint i = 0; i < self->codes->len; i++) {
+    const CotScannedCode *code = &g_array_index (self->codes, CotScannedCode, i);
+
+    json_array_append_new (json, json_pack ("{s:s, s:s, s:s, s:[f,f,f,f]}", "purpose", purposes[code->purpose], "symbology", cot_symbology_to_string (code->symbology), "text", code->text, "box", code->box.x, code->box.y, code->box.w, code->box.h));
+  }
+
+  return json;
+}
+
+static json_t *
+fields_to_json (const CotScannedPage *self)
+{
+  json_t *json = json_object ();
+
+  for (guint i = 0; i < self->fields->len; i++) {
+    const CotScannedField *field = &g_array_index (self->fields, CotScannedField, i);
+    gboolean is_casilla = strcmp (field->name, COT_FIELD_NAME_CASILLA) == 0;
+    json_t *value = field->has_value ? cot_value_to_json (field->value, is_casilla) : json_null ();
+
+    json_object_set_new (json, field->name, json_pack ("{s:o, s:f, s:s}", "value", value, "probability", field->probability, "text", field->text != NULL ? field->text : ""));
+  }
+
+  return json;
+}
+
+static json_t *
+problems_to_json (const CotScannedPage *self)
+{
+  json_t *json = json_array ();
+
+  for (guint i = 0; i < self->problems->len; i++) {
+    const CotScannedProblem *problem = &g_array_index (self->problems, CotScannedProblem, i);
+
+    json_array_append_new (json, json_pack ("{s:s, s:s}", "code", problem->code, "message", problem->message));
+  }
+
+  return json;
+}
+
+/**
+ * cot_scanned_page_to_json:
+ * @self: a page
+ *
+ * Returns: (transfer full): the object that goes over the pipe and beside the
+ *   images
+ */
+json_t *
+cot_scanned_page_to_json (const CotScannedPage *self)
+{
+  return json_pack ("{s:s, s:o, s:I, s:o, s:o, s:i, s:o, s:o, s:o, s:i, s:o, s:o, s:o, s:o, s:o}",
+                    "spool", self->spool,
+                    "device", text_or_null (self->device),
+                    "time_us", (json_int_t) self->time_us,
+                    "master", image_to_json (&self->master),
+                    "published", image_to_json (&self->published),
+                    "orientation", (int) self->orientation,
+                    "tipo_acta", text_or_null (self->tipo_acta),
+                    "transform", transform_to_json (self),
+                    "residual_mm", self->registered ? json_real (self->residual_mm) : json_null (),
+                    "marks", (int) self->n_marks,
+                    "codes", codes_to_json (self),
+                    "folio", text_or_null (self->folio),
+                    "qr", text_or_null (self->qr),
+                    "fields", fields_to_json (self),
+                    "problems", problems_to_json (self));
+}
+
+static gboolean
+refuse (GError **error, const char *what)
+{
+  g_set_error (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_FORMAT, "a scanned page's \"%s\" is missing or cannot be", what);
+  return FALSE;
+}
+
+/* A bounded text; NULL and JSON null only when @nullable. */
+static gboolean
+take_text (const json_t *json, const char *key, gboolean nullable, char **out, GError **error)
+{
+  const json_t *value = json_object_get (json, key);
+
+  if (json_is_null (value) && nullable)
+    return TRUE;
+  if (!json_is_string (value) || json_string_length (value) > MAX_TEXT_BYTES)
+    return refuse (error, key);
+
+  *out = g_strdup (json_string_value (value));
+  return TRUE;
+}
+
+static gboolean
+take_integer (const json_t *json, const char *key, gint64 min, gint64 max, gint64 *out, GError **error)
+{
+  const json_t *value = json_object_get (json, key);
+
+  if (!json_is_integer (value) || json_integer_value (value) < min || json_integer_value (value) > max)
+    return refuse (error, key);
+
+  *out = json_integer_value (value);
+  return TRUE;
+}
+
+static gboolean
+take_number (const json_t *value, const char *key, double min, double max, double *out, GError **error)
+{
+  if (!json_is_number (value) || !(json_number_value (value) >= min && json_number_value (value) <= max))
+    return refuse (error, key);
+
+  *out = json_number_value (value);
+  return TRUE;
+}
+
+static gboolean
+is_digest (const char *text)
+{
+  return strlen (text) == 64 && strspn (text, "0123456789abcdef") == 64;
+}
+
+/* A file's name is fixed by the page's id: nothing else in the spool is touched. */
+static gboolean
+take_image (const json_t *json, const char *key, const char *spool, const char *ending, const char *folder, CotScannedImage *image, GError **error)
+{
+  const json_t *object = json_object_get (json, key);
+  g_autofree char *wanted = g_strconcat (spool, ending, NULL);
+  g_autofree char *name = NULL;
+  gint64 width, height, dpi, bytes, quality = 0;
+
+  if (!json_is_object (object))
+    return refuse (error, key);
+  if (!take_text (object, "file", FALSE, &name, error) || !take_text (object, "sha256", FALSE, &image->sha256, error) ||
+      !take_integer (object, "width", 1, COT_RASTER_MAX_SIDE_PX, &width, error) ||
+      !take_integer (object, "height", 1, COT_RASTER_MAX_SIDE_PX, &height, error) ||
+      !take_integer (object, "dpi", 1, 10000, &dpi, error) ||
+      !take_integer (object, "bytes", 1, (gint64) MAX_FILE_BYTES, &bytes, error))
+    return FALSE;
+  if (json_object_get (object, "quality") != NULL && !take_integer (object, "quality", 1, 100, &quality, error))
+    return FALSE;
+  if (strcmp (name, wanted) != 0 || !is_digest (image->sha256))
+    return refuse (error, key);
+
+  image->file = g_build_filename (folder, name, NULL);
+  image->width = (guint) width;
+  image->height = (guint) height;
+  image->dpi = (guint) dpi;
+  image->bytes = (guint64) bytes;
+  image->quality = (guint) quality;
+
+  return TRUE;
+}
+
+static gboolean
+take_transform (const json_t *json, CotScannedPage *self, GError **error)
+{
+  const json_t *array = json_object_get (json, "transform");
+
+  if (json_is_null (array))
+    return TRUE;
+  if (!json_is_array (array) || json_array_size (array) != 9)
+    return refuse (error, "transform");
+  for (guint i = 0; i < 9; i++)
+    if (!take_number (json_array_get (array, i), "transform", -1e9, 1e9, &self->transform.m[i], error))
+      return FALSE;
+  if (!cot_transform_is_valid (&self->transform))
+    return refuse (error, "transform");
+
+  self->registered = TRUE;
+  return take_number (json_object_get (json, "residual_mm"), "residual_mm", 0, 1000, &self->residual_mm, error);
+}
+
+static gboolean
+index_of (const char *const *words, guint n, const json_t *value, guint *out)
+{
+  for (guint i = 0; i < n; i++)
+    if (g_strcmp0 (words[i], json_string_value (value)) == 0) {
+      *out = i;
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+take_codes (const json_t *json, CotScannedPage *self, GError **error)
+{
+  const json_t *array = json_object_get (json, "codes");
+
+  if (!json_is_array (array) || json_array_size (array) > MAX_CODES)
+    return refuse (error, "codes");
+  for (guint i = 0; i < json_array_size (array); i++) {
+    const json_t *object = json_array_get (array, i);
+    const json_t *box = json_object_get (object, "box");
+    g_autofree char *text = NULL;
+    guint purpose = 0, symbology = 0;
+    double side[4];
+
+    if (!index_of (purposes, G_N_ELEMENTS (purposes), json_object_get (object, "purpose"), &purpose) ||
+        !index_of (symbologies, G_N_ELEMENTS (symbologies), json_object_get (object, "symbology"), &symbology) ||
+        json_array_size (box) != 4)
+      return refuse (error, "codes");
+    for (guint k = 0; k < 4; k++)
+      if (!take_number (json_array_get (box, k), "box", -1e6, 1e6, &side[k], error))
+        return FALSE;
+    if (!take_text (object, "text", FALSE, &text, error))
+      return FALSE;
+    cot_scanned_page_add_code (self, (CotScannedPurpose) purpose, (CotSymbology) symbology, text, (CotBoxMm){ side[0], side[1], side[2], side[3] });
+  }
+
+  return TRUE;
+}
+
+static gboolean
+take_fields (const json_t *json, CotScannedPage *self, GError **error)
+{
+  json_t *object = json_object_get (json, "fields");
+  const char *name;
+  json_t *item;
+
+  if (!json_is_object (object) || json_object_size (object) > MAX_FIELDS)
+    return refuse (error, "fields");
+  json_object_foreach (object, name, item)
+  {
+    const json_t *value = json_object_get (item, "value");
+    g_autofree char *text = NULL;
+    CotValue parsed = COT_VALUE_INIT;
+    double probability;
+
+    if (value == NULL || strlen (name) > MAX_TEXT_BYTES)
+      return refuse (error, "fields");
+    if (!take_number (json_object_get (item, "probability"), "probability", 0, 1, &probability, error) ||
+        !take_text (item, "text", FALSE, &text, error))
+      return FALSE;
+    if (!json_is_null (value) && !cot_value_from_json (value, strcmp (name, COT_FIELD_NAME_CASILLA) == 0, &parsed, error))
+      return FALSE;
+    cot_scanned_page_add_field (self, name, !json_is_null (value), parsed, probability, text);
+  }
+
+  return TRUE;
+}
+
+static gboolean
+take_problems (const json_t *json, CotScannedPage *self, GError **error)
+{
+  const json_t *array = json_object_get (json, "problems");
+
+  if (!json_is_array (array) || json_array_size (array) > MAX_PROBLEMS)
+    return refuse (error, "problems");
+  for (guint i = 0; i < json_array_size (array); i++) {
+    g_autofree char *code = NULL;
+    g_autofree char *message = NULL;
+
+    if (!take_text (json_array_get (array, i), "code", FALSE, &code, error) ||
+        !take_text (json_array_get (array, i), "message", FALSE, &message, error))
+      return FALSE;
+    cot_scanned_page_add_problem (self, code, "%s", message);
+  }
+
+  return TRUE;
+}
+
+static gboolean
+id_is_plain (const char *id)
+{
+  return *id != '\0' && strlen (id) <= 64 && strspn (id, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-") == strlen (id);
+}
+
+static gboolean
+folio_is_canonical (const char *folio)
+{
+  char canonical[COT_FOLIO_LENGTH + 1];
+
+  return folio == NULL || (cot_folio_parse (folio, canonical, NULL) && strcmp (folio, canonical) == 0);
+}
+
+/**
+ * cot_scanned_page_from_json:
+ * @json: what came over the pipe or lay in the spool; not trusted
+ * @folder: the spool
+ * @error: return location for a %COT_IMAGE_ERROR or %COT_DATA_ERROR
+ *
+ * Checks everything: sizes, ranges, that the files are this page's own.
+ *
+ * Returns: (transfer full): the page, or %NULL with %COT_IMAGE_ERROR_FORMAT
+ */
+CotScannedPage *
+cot_scanned_page_from_json (const json_t *json, const char *folder, GError **error)
+{
+  g_autofree char *id = NULL;
+  gint64 orientation, marks, time_us;
+
+  if (!take_text (json, "spool", FALSE, &id, error))
+    return NULL;
+  if (!id_is_plain (id)) {
+    refuse (error, "spool");
+    return NULL;
+  }
+
+  g_autoptr (CotScannedPage) self = cot_scanned_page_new (id);
+
+  if (!take_text (json, "device", TRUE, &self->device, error) ||
+      !take_integer (json, "time_us", 0, G_MAXINT64, &time_us, error) ||
+      !take_image (json, "master", id, ".tif", folder, &self->master, error) ||
+      !take_image (json, "published", id, ".jpg", folder, &self->published, error) ||
+      !take_integer (json, "orientation", 0, 3, &orientation, error) ||
+      !take_text (json, "tipo_acta", TRUE, &self->tipo_acta, error) || !take_transform (json, self, error) ||
+      !take_integer (json, "marks", 0, 100, &marks, error) || !take_codes (json, self, error) ||
+      !take_text (json, "folio", TRUE, &self->folio, error) || !take_text (json, "qr", TRUE, &self->qr, error) ||
+      !take_fields (json, self, error) || !take_problems (json, self, error))
+    return NULL;
+  if (!folio_is_canonical (self->folio)) {
+    refuse (error, "folio");
+    return NULL;
+  }
+
+  self->orientation = (guint) orientation;
+  self->n_marks = (guint) marks;
+  self->time_us = time_us;
+
+  return g_steal_pointer (&self);
+}

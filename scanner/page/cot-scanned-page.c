@@ -1,0 +1,192 @@
+/* cot-scanned-page.c - what came of one sheet: images, codes, fields, problems
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cot-page"
+
+#include "config.h"
+
+#include "cot-scanned-page.h"
+
+G_DEFINE_BOXED_TYPE (CotScannedPage, cot_scanned_page, cot_scanned_page_ref, cot_scanned_page_unref)
+
+static void
+clear_image (CotScannedImage *image)
+{
+  g_free (image->file);
+  g_free (image->sha256);
+}
+
+static void
+clear_code (gpointer data)
+{
+  g_free (((CotScannedCode *) data)->text);
+}
+
+static void
+clear_field (gpointer data)
+{
+  CotScannedField *field = data;
+
+  g_free (field->name);
+  g_free (field->text);
+}
+
+static void
+clear_problem (gpointer data)
+{
+  CotScannedProblem *problem = data;
+
+  g_free (problem->code);
+  g_free (problem->message);
+}
+
+/**
+ * cot_scanned_page_new:
+ * @spool: id of the page in its spool
+ *
+ * Returns: (transfer full): a page of which nothing is known yet
+ */
+CotScannedPage *
+cot_scanned_page_new (const char *spool)
+{
+  CotScannedPage *self = g_new0 (CotScannedPage, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->spool = g_strdup (spool);
+  self->transform = COT_TRANSFORM_IDENTITY;
+  self->codes = g_array_new (FALSE, TRUE, sizeof (CotScannedCode));
+  self->fields = g_array_new (FALSE, TRUE, sizeof (CotScannedField));
+  self->problems = g_array_new (FALSE, TRUE, sizeof (CotScannedProblem));
+  g_array_set_clear_func (self->codes, clear_code);
+  g_array_set_clear_func (self->fields, clear_field);
+  g_array_set_clear_func (self->problems, clear_problem);
+
+  return self;
+}
+
+/**
+ * cot_scanned_page_ref:
+ * @self: a page
+ *
+ * Returns: (transfer full): @self
+ */
+CotScannedPage *
+cot_scanned_page_ref (CotScannedPage *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+/**
+ * cot_scanned_page_unref:
+ * @self: (nullable) (transfer full): a page
+ */
+void
+cot_scanned_page_unref (CotScannedPage *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_free (self->spool);
+  g_free (self->device);
+  clear_image (&self->master);
+  clear_image (&self->published);
+  g_free (self->tipo_acta);
+  g_free (self->folio);
+  g_free (self->qr);
+  g_array_unref (self->codes);
+  g_array_unref (self->fields);
+  g_array_unref (self->problems);
+  g_free (self);
+}
+
+/**
+ * cot_scanned_page_add_code:
+ * @self: a page that is being made
+ * @purpose: what the code is for
+ * @symbology: how it is printed
+ * @text: what it says
+ * @box: where it lies, published px
+ */
+void
+cot_scanned_page_add_code (CotScannedPage *self, CotScannedPurpose purpose, CotSymbology symbology, const char *text, CotBoxMm box)
+{
+  CotScannedCode code = { purpose, symbology, g_strdup (text), box };
+
+  g_array_append_val (self->codes, code);
+}
+
+/**
+ * cot_scanned_page_add_field:
+ * @self: a page that is being made
+ * @name: the field
+ * @has_value: whether the machine reads anything
+ * @value: what it reads
+ * @probability: 0 to 1
+ * @text: as the recogniser gave it
+ */
+void
+cot_scanned_page_add_field (CotScannedPage *self, const char *name, gboolean has_value, CotValue value, double probability, const char *text)
+{
+  CotScannedField field = { g_strdup (name), has_value, value, probability, g_strdup (text) };
+
+  g_array_append_val (self->fields, field);
+}
+
+/**
+ * cot_scanned_page_add_problem:
+ * @self: a page that is being made
+ * @code: one of COT_PROBLEM_...
+ * @format: the English text for logs
+ */
+void
+cot_scanned_page_add_problem (CotScannedPage *self, const char *code, const char *format, ...)
+{
+  CotScannedProblem problem = { g_strdup (code), NULL };
+  va_list args;
+
+  va_start (args, format);
+  problem.message = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_array_append_val (self->problems, problem);
+}
+
+/**
+ * cot_scanned_page_has_problem:
+ * @self: a page
+ * @code: one of COT_PROBLEM_...
+ *
+ * Returns: whether the page has it
+ */
+gboolean
+cot_scanned_page_has_problem (const CotScannedPage *self, const char *code)
+{
+  for (guint i = 0; i < self->problems->len; i++)
+    if (g_strcmp0 (g_array_index (self->problems, CotScannedProblem, i).code, code) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * cot_scanned_page_find_field:
+ * @self: a page
+ * @name: a field
+ *
+ * Returns: (transfer none) (nullable): what the machine read there
+ */
+const CotScannedField *
+cot_scanned_page_find_field (const CotScannedPage *self, const char *name)
+{
+  for (guint i = 0; i < self->fields->len; i++) {
+    const CotScannedField *field = &g_array_index (self->fields, CotScannedField, i);
+
+    if (g_strcmp0 (field->name, name) == 0)
+      return field;
+  }
+
+  return NULL;
+}

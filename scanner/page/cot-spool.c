@@ -1,0 +1,424 @@
+/* cot-spool.c - pages on disk between the scanner and the journal
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cot-page"
+
+#include "config.h"
+
+#include "cot-spool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cot-image-error.h"
+
+#define MASTER           ".tif"
+#define RESULT           ".json"
+#define UNFINISHED       ".part"
+#define MAX_PAGES        100000
+#define RESULT_MAX_BYTES (1024 * 1024)
+
+static const char *const endings[] = { RESULT, ".jpg", ".trying", MASTER };
+
+static gboolean
+io_error (GError **error, const char *path)
+{
+  int saved = errno;
+
+  g_set_error (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_IO, "%s: %s", path, g_strerror (saved));
+  return FALSE;
+}
+
+/**
+ * cot_spool_id_is_valid:
+ * @id: a page's id, not trusted
+ *
+ * Returns: whether it can be the name of a page and nothing else
+ */
+gboolean
+cot_spool_id_is_valid (const char *id)
+{
+  gsize length = id != NULL ? strlen (id) : 0;
+
+  return length >= 1 && length <= 64 && strspn (id, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-") == length;
+}
+
+/**
+ * cot_spool_path:
+ * @folder: the spool
+ * @id: a page
+ * @ending: ".tif", ".jpg" or ".json"
+ *
+ * Returns: (transfer full): the file's path
+ */
+char *
+cot_spool_path (const char *folder, const char *id, const char *ending)
+{
+  g_autofree char *name = g_strconcat (id, ending, NULL);
+
+  return g_build_filename (folder, name, NULL);
+}
+
+/**
+ * cot_spool_prepare:
+ * @folder: the spool
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Makes the folder where it is missing and clears away what a crash left half
+ * written.
+ *
+ * Returns: %FALSE with %COT_IMAGE_ERROR_IO
+ */
+gboolean
+cot_spool_prepare (const char *folder, GError **error)
+{
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    return io_error (error, folder);
+  dir = g_dir_open (folder, 0, NULL);
+  if (dir == NULL || g_access (folder, W_OK) != 0)
+    return io_error (error, folder);
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_suffix (name, UNFINISHED)) {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_unlink (path);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+sync_folder (const char *folder, GError **error)
+{
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  gboolean ok = fd >= 0 && fsync (fd) == 0;
+
+  if (!ok)
+    io_error (error, folder);
+  if (fd >= 0)
+    close (fd);
+
+  return ok;
+}
+
+/* Durable first, then visible under its name, then the name durable. */
+static gboolean
+settle (int fd, const char *part, const char *path, const char *folder, GError **error)
+{
+  if (fsync (fd) != 0 || g_rename (part, path) != 0)
+    return io_error (error, path);
+
+  return sync_folder (folder, error);
+}
+
+static gboolean
+digest_file (const char *path, CotScannedImage *image, GError **error)
+{
+  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, NULL);
+
+  if (file == NULL)
+    return io_error (error, path);
+
+  image->bytes = g_mapped_file_get_length (file);
+  image->sha256 = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) g_mapped_file_get_contents (file), image->bytes);
+
+  return TRUE;
+}
+
+static CotScannedPage *
+describe_master (const char *folder, const char *id, const CotRaster *raster, GError **error)
+{
+  g_autoptr (CotScannedPage) page = cot_scanned_page_new (id);
+
+  page->master.file = cot_spool_path (folder, id, MASTER);
+  page->master.width = raster->width;
+  page->master.height = raster->height;
+  page->master.dpi = (guint) CLAMP (raster->dpi + 0.5, 1, 10000);
+  if (!digest_file (page->master.file, &page->master, error))
+    return NULL;
+
+  return g_steal_pointer (&page);
+}
+
+static char *
+new_id (gint64 time_us)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (time_us / G_USEC_PER_SEC);
+  g_autofree char *text = g_date_time_format (time, "%Y%m%dT%H%M%S");
+
+  return g_strdup_printf ("%s-%06u-%04x", text, (guint) (time_us % G_USEC_PER_SEC), g_random_int () & 0xffff);
+}
+
+/**
+ * cot_spool_store:
+ * @folder: the spool
+ * @raster: the page as scanned
+ * @tags: provenance
+ * @device: SANE name, or "file"
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Writes the master; on return it survives a power cut.
+ *
+ * Returns: (transfer full): the page with its master described, or %NULL with
+ *   %COT_IMAGE_ERROR_IO
+ */
+CotScannedPage *
+cot_spool_store (const char *folder, const CotRaster *raster, const CotTiffTags *tags, const char *device, GError **error)
+{
+  g_autofree char *id = new_id (tags->time_us);
+  g_autofree char *path = cot_spool_path (folder, id, MASTER);
+  g_autofree char *part = g_strconcat (path, UNFINISHED, NULL);
+  int fd = open (part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  gboolean ok;
+
+  if (fd < 0) {
+    io_error (error, part);
+    return NULL;
+  }
+  ok = cot_tiff_write (fd, raster, tags, error) && settle (fd, part, path, folder, error);
+  close (fd);
+  if (!ok) {
+    g_unlink (part);
+    return NULL;
+  }
+
+  CotScannedPage *page = describe_master (folder, id, raster, error);
+
+  if (page != NULL) {
+    page->device = g_strdup (device);
+    page->time_us = tags->time_us;
+  }
+
+  return page;
+}
+
+/**
+ * cot_spool_reopen:
+ * @folder: the spool
+ * @id: a page whose reading did not come to its end
+ * @raster: its master as read
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Returns: (transfer full): the page with its master described
+ */
+CotScannedPage *
+cot_spool_reopen (const char *folder, const char *id, const CotRaster *raster, GError **error)
+{
+  CotScannedPage *page = describe_master (folder, id, raster, error);
+  GStatBuf info;
+
+  if (page != NULL && g_stat (page->master.file, &info) == 0)
+    page->time_us = (gint64) info.st_mtime * G_USEC_PER_SEC;
+
+  return page;
+}
+
+static gboolean
+write_all (int fd, const guint8 *bytes, gsize length)
+{
+  while (length > 0) {
+    gssize n = write (fd, bytes, length);
+
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n <= 0)
+      return FALSE;
+    bytes += n;
+    length -= (gsize) n;
+  }
+
+  return TRUE;
+}
+
+/**
+ * cot_spool_write:
+ * @folder: the spool
+ * @id: a page
+ * @ending: of the file's name
+ * @bytes: its content
+ * @length: bytes
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Returns: (transfer full): the path of the durable file, or %NULL with
+ *   %COT_IMAGE_ERROR_IO
+ */
+char *
+cot_spool_write (const char *folder, const char *id, const char *ending, const void *bytes, gsize length, GError **error)
+{
+  g_autofree char *path = cot_spool_path (folder, id, ending);
+  g_autofree char *part = g_strconcat (path, UNFINISHED, NULL);
+  int fd = open (part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  gboolean ok = fd >= 0 && write_all (fd, bytes, length);
+
+  if (!ok)
+    io_error (error, part);
+  else
+    ok = settle (fd, part, path, folder, error);
+  if (fd >= 0)
+    close (fd);
+  if (!ok)
+    g_unlink (part);
+
+  return ok ? g_steal_pointer (&path) : NULL;
+}
+
+/**
+ * cot_spool_finish:
+ * @folder: the spool
+ * @page: the whole page
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Writes what is known of a page beside its images.
+ *
+ * Returns: %FALSE with %COT_IMAGE_ERROR_IO
+ */
+gboolean
+cot_spool_finish (const char *folder, const CotScannedPage *page, GError **error)
+{
+  json_t *json = cot_scanned_page_to_json (page);
+  char *text = json != NULL ? json_dumps (json, JSON_INDENT (1)) : NULL;
+  g_autofree char *path = NULL;
+
+  if (text == NULL)
+    g_set_error_literal (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_IO, "the page could not be put into JSON");
+  else
+    path = cot_spool_write (folder, page->spool, RESULT, text, strlen (text), error);
+  free (text);
+  json_decref (json);
+
+  if (path != NULL) {
+    g_autofree char *trying = cot_spool_path (folder, page->spool, ".trying");
+
+    g_unlink (trying);
+  }
+
+  return path != NULL;
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/**
+ * cot_spool_list:
+ * @folder: the spool
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Lists the pages that were named and not taken over, finished or not.
+ *
+ * Returns: (transfer full): their ids in order of scanning, %NULL-terminated
+ */
+char **
+cot_spool_list (const char *folder, GError **error)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  if (dir == NULL) {
+    g_set_error (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_IO, "%s cannot be listed", folder);
+    return NULL;
+  }
+  while ((name = g_dir_read_name (dir)) != NULL && ids->len < MAX_PAGES) {
+    g_autofree char *id = NULL;
+
+    if (!g_str_has_suffix (name, MASTER))
+      continue;
+    id = g_strndup (name, strlen (name) - strlen (MASTER));
+    if (cot_spool_id_is_valid (id))
+      g_ptr_array_add (ids, g_steal_pointer (&id));
+  }
+  g_ptr_array_sort (ids, compare_names);
+  g_ptr_array_add (ids, NULL);
+
+  return (char **) g_ptr_array_free (g_steal_pointer (&ids), FALSE);
+}
+
+/**
+ * cot_spool_is_finished:
+ * @folder: the spool
+ * @id: a page
+ *
+ * Returns: whether cot_spool_load () can give it
+ */
+gboolean
+cot_spool_is_finished (const char *folder, const char *id)
+{
+  g_autofree char *path = cot_spool_path (folder, id, RESULT);
+
+  return g_file_test (path, G_FILE_TEST_IS_REGULAR);
+}
+
+/**
+ * cot_spool_load:
+ * @folder: the spool
+ * @id: a page
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Returns: (transfer full): a finished page, or %NULL with %COT_IMAGE_ERROR_IO
+ *   (not finished) or %COT_IMAGE_ERROR_FORMAT
+ */
+CotScannedPage *
+cot_spool_load (const char *folder, const char *id, GError **error)
+{
+  g_autofree char *path = cot_spool_path (folder, id, RESULT);
+  g_autofree char *text = NULL;
+  gsize length = 0;
+  json_error_t where;
+
+  if (!cot_spool_id_is_valid (id) || !g_file_get_contents (path, &text, &length, NULL)) {
+    g_set_error (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_IO, "page %s is not finished", id);
+    return NULL;
+  }
+
+  json_t *json = length <= RESULT_MAX_BYTES ? json_loadb (text, length, JSON_REJECT_DUPLICATES, &where) : NULL;
+  CotScannedPage *page = NULL;
+
+  if (json == NULL)
+    g_set_error (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_FORMAT, "%s is no JSON of a page", path);
+  else
+    page = cot_scanned_page_from_json (json, folder, error);
+  json_decref (json);
+
+  return page;
+}
+
+/**
+ * cot_spool_remove:
+ * @folder: the spool
+ * @id: a page that was taken over
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Removes a page's files, the master last, so that a crash in between leaves a
+ * page that is read again and not one that is lost.
+ *
+ * Returns: %FALSE with %COT_IMAGE_ERROR_IO
+ */
+gboolean
+cot_spool_remove (const char *folder, const char *id, GError **error)
+{
+  if (!cot_spool_id_is_valid (id)) {
+    g_set_error_literal (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_IO, "not the id of a page");
+    return FALSE;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++) {
+    g_autofree char *path = cot_spool_path (folder, id, endings[i]);
+
+    if (g_unlink (path) != 0 && errno != ENOENT)
+      return io_error (error, path);
+  }
+
+  return TRUE;
+}

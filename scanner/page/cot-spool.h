@@ -1,0 +1,39 @@
+/* cot-spool.h - pages on disk between the scanner and the journal
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cot-raster.h"
+#include "cot-scanned-page.h"
+#include "cot-tiff.h"
+
+G_BEGIN_DECLS
+
+/* A spool is a folder.  ID.tif, the master, is there whole or not at all; then
+ * come ID.jpg and ID.json.  Ids sort in the order of scanning.  Whoever takes a
+ * page over (files into the store, event into the journal) removes it. */
+
+gboolean cot_spool_prepare (const char *folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Stores a master durably and returns its page with spool, master, device, time set. */
+CotScannedPage *cot_spool_store (const char *folder, const CotRaster *page, const CotTiffTags *tags, const char *device, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same for a master that lies there already, without its ID.json. */
+CotScannedPage *cot_spool_reopen (const char *folder, const char *id, const CotRaster *page, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* ID@ending with exactly these bytes, whole or not at all, durable on return. */
+char *cot_spool_write (const char *folder, const char *id, const char *ending, const void *bytes, gsize length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* ID.json. */
+gboolean cot_spool_finish (const char *folder, const CotScannedPage *page, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Ids of the pages not taken over yet, in order of scanning (transfer full). */
+char **cot_spool_list (const char *folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean cot_spool_is_finished (const char *folder, const char *id);
+CotScannedPage *cot_spool_load (const char *folder, const char *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char *cot_spool_path (const char *folder, const char *id, const char *ending);
+/* Forgets a page that was taken over; doing it twice is no error. */
+gboolean cot_spool_remove (const char *folder, const char *id, GError **error);
+gboolean cot_spool_id_is_valid (const char *id);
+
+G_END_DECLS

@@ -1,0 +1,220 @@
+/* cot-tiff.c - master images: lossless TIFF with their provenance in tags
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cot-page"
+
+#include "config.h"
+
+#include "cot-tiff.h"
+
+#include <string.h>
+#include <tiffio.h>
+#include <unistd.h>
+
+#include "cot-image-error.h"
+
+#define ROWS_PER_STRIP 64
+#define MM_PER_INCH    25.4
+
+static void
+close_tiff (TIFF *tiff)
+{
+  TIFFClose (tiff);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TIFF, close_tiff)
+
+/* libtiff tells its troubles on stderr; a damaged file is no news there. */
+static void
+quiet (void)
+{
+  static gsize done = 0;
+
+  if (g_once_init_enter (&done)) {
+    TIFFSetErrorHandler (NULL);
+    TIFFSetWarningHandler (NULL);
+    g_once_init_leave (&done, 1);
+  }
+}
+
+static void
+set_tags (TIFF *tiff, const CotRaster *page, const CotTiffTags *tags)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (tags->time_us / G_USEC_PER_SEC);
+  g_autofree char *text = g_date_time_format (time, "%Y:%m:%d %H:%M:%S");
+
+  TIFFSetField (tiff, TIFFTAG_IMAGEWIDTH, page->width);
+  TIFFSetField (tiff, TIFFTAG_IMAGELENGTH, page->height);
+  TIFFSetField (tiff, TIFFTAG_BITSPERSAMPLE, 8);
+  TIFFSetField (tiff, TIFFTAG_SAMPLESPERPIXEL, 1);
+  TIFFSetField (tiff, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
+  TIFFSetField (tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
+  TIFFSetField (tiff, TIFFTAG_ROWSPERSTRIP, ROWS_PER_STRIP);
+  TIFFSetField (tiff, TIFFTAG_COMPRESSION, COMPRESSION_ADOBE_DEFLATE);
+  TIFFSetField (tiff, TIFFTAG_ZIPQUALITY, 1);
+  TIFFSetField (tiff, TIFFTAG_RESOLUTIONUNIT, RESUNIT_INCH);
+  TIFFSetField (tiff, TIFFTAG_XRESOLUTION, page->dpi);
+  TIFFSetField (tiff, TIFFTAG_YRESOLUTION, page->dpi);
+  TIFFSetField (tiff, TIFFTAG_DATETIME, text);
+  TIFFSetField (tiff, TIFFTAG_SOFTWARE, tags->software);
+  if (tags->make != NULL)
+    TIFFSetField (tiff, TIFFTAG_MAKE, tags->make);
+  if (tags->model != NULL)
+    TIFFSetField (tiff, TIFFTAG_MODEL, tags->model);
+}
+
+/**
+ * cot_tiff_write:
+ * @fd: an empty file open for reading and writing; stays open
+ * @page: the page
+ * @tags: where it comes from
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Writes a page losslessly (Deflate, 8-bit grey, strips), so that every TIFF
+ * reader opens it.
+ *
+ * Returns: %TRUE, or %FALSE with %COT_IMAGE_ERROR_IO
+ */
+gboolean
+cot_tiff_write (int fd, const CotRaster *page, const CotTiffTags *tags, GError **error)
+{
+  gboolean ok = TRUE;
+  int own_fd;
+
+  quiet ();
+  own_fd = dup (fd);
+
+  g_autoptr (TIFF) tiff = own_fd >= 0 ? TIFFFdOpen (own_fd, "master", "w") : NULL;
+
+  if (tiff == NULL) {
+    if (own_fd >= 0)
+      close (own_fd);
+    g_set_error_literal (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_IO, "the TIFF could not be begun");
+    return FALSE;
+  }
+
+  set_tags (tiff, page, tags);
+  for (guint strip = 0, y = 0; ok && y < page->height; strip++, y += ROWS_PER_STRIP) {
+    guint n_rows = MIN (ROWS_PER_STRIP, page->height - y);
+
+    ok = TIFFWriteEncodedStrip (tiff, strip, cot_raster_row (page, y), (tmsize_t) n_rows * (tmsize_t) page->stride) >= 0;
+  }
+  ok = ok && TIFFFlush (tiff) == 1;
+  if (!ok)
+    g_set_error_literal (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_IO, "the TIFF could not be written");
+
+  return ok;
+}
+
+/* Our own masters: 8-bit grey strips, read without a detour by colours. */
+static gboolean
+read_grey_strips (TIFF *tiff, CotRaster *page)
+{
+  guint32 rows_per_strip = 0;
+
+  TIFFGetFieldDefaulted (tiff, TIFFTAG_ROWSPERSTRIP, &rows_per_strip);
+  rows_per_strip = MIN (rows_per_strip, page->height);
+  if (rows_per_strip == 0)
+    return FALSE;
+
+  for (guint strip = 0, y = 0; y < page->height; strip++, y += rows_per_strip) {
+    guint n_rows = MIN (rows_per_strip, page->height - y);
+    tmsize_t wanted = (tmsize_t) n_rows * (tmsize_t) page->stride;
+
+    if (TIFFReadEncodedStrip (tiff, strip, cot_raster_row (page, y), wanted) != wanted)
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+/* Everything else through libtiff's own conversion, row by row to grey. */
+static gboolean
+read_any (TIFF *tiff, CotRaster *page)
+{
+  char message[1024];
+  TIFFRGBAImage image;
+  g_autofree guint32 *row = g_new (guint32, page->width);
+  gboolean ok = TRUE;
+
+  if (!TIFFRGBAImageOK (tiff, message) || !TIFFRGBAImageBegin (&image, tiff, 1, message))
+    return FALSE;
+
+  image.req_orientation = ORIENTATION_TOPLEFT;
+  for (guint y = 0; ok && y < page->height; y++) {
+    image.row_offset = (int) y;
+    ok = TIFFRGBAImageGet (&image, row, page->width, 1) == 1;
+    for (guint x = 0; ok && x < page->width; x++)
+      cot_raster_row (page, y)[x] = (guint8) ((TIFFGetR (row[x]) * 299 + TIFFGetG (row[x]) * 587 + TIFFGetB (row[x]) * 114 + 500) / 1000);
+  }
+  TIFFRGBAImageEnd (&image);
+
+  return ok;
+}
+
+static double
+read_dpi (TIFF *tiff)
+{
+  float x = 0;
+  guint16 unit = RESUNIT_INCH;
+
+  TIFFGetField (tiff, TIFFTAG_XRESOLUTION, &x);
+  TIFFGetFieldDefaulted (tiff, TIFFTAG_RESOLUTIONUNIT, &unit);
+  if (unit == RESUNIT_NONE || !(x >= 1 && x <= 10000))
+    return 0;
+
+  return unit == RESUNIT_CENTIMETER ? x * 2.54 : x;
+}
+
+static gboolean
+is_plain_grey (TIFF *tiff)
+{
+  guint16 bits = 0, samples = 0, photometric = 0, orientation = ORIENTATION_TOPLEFT;
+
+  TIFFGetFieldDefaulted (tiff, TIFFTAG_BITSPERSAMPLE, &bits);
+  TIFFGetFieldDefaulted (tiff, TIFFTAG_SAMPLESPERPIXEL, &samples);
+  TIFFGetField (tiff, TIFFTAG_PHOTOMETRIC, &photometric);
+  TIFFGetFieldDefaulted (tiff, TIFFTAG_ORIENTATION, &orientation);
+
+  return bits == 8 && samples == 1 && photometric == PHOTOMETRIC_MINISBLACK && !TIFFIsTiled (tiff) &&
+         orientation == ORIENTATION_TOPLEFT;
+}
+
+/**
+ * cot_tiff_read:
+ * @path: a file, not trusted
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Reads the first page of a TIFF as grey.
+ *
+ * Returns: (transfer full): the page, or %NULL with %COT_IMAGE_ERROR_FORMAT
+ *   or %COT_IMAGE_ERROR_TOO_LARGE
+ */
+CotRaster *
+cot_tiff_read (const char *path, GError **error)
+{
+  guint32 width = 0, height = 0;
+
+  quiet ();
+
+  g_autoptr (TIFF) tiff = TIFFOpen (path, "r");
+
+  if (tiff == NULL || !TIFFGetField (tiff, TIFFTAG_IMAGEWIDTH, &width) ||
+      !TIFFGetField (tiff, TIFFTAG_IMAGELENGTH, &height)) {
+    g_set_error_literal (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_FORMAT, "not a TIFF that can be opened");
+    return NULL;
+  }
+
+  g_autoptr (CotRaster) page = cot_raster_new (width, height, read_dpi (tiff), error);
+
+  if (page == NULL)
+    return NULL;
+  if (!(is_plain_grey (tiff) ? read_grey_strips (tiff, page) : read_any (tiff, page))) {
+    g_set_error_literal (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_FORMAT, "the TIFF is damaged or of an unknown kind");
+    return NULL;
+  }
+
+  return g_steal_pointer (&page);
+}

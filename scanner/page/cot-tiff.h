@@ -1,0 +1,26 @@
+/* cot-tiff.h - master images: lossless TIFF with their provenance in tags
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cot-raster.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  const char *software; /* program and version */
+  const char *make;     /* maker of the scanner, or NULL */
+  const char *model;    /* the scanner, or NULL */
+  gint64 time_us;       /* when it was scanned, UTC epoch */
+} CotTiffTags;
+
+/* Writes to an open file from its current end; does not sync or close it. */
+gboolean cot_tiff_write (int fd, const CotRaster *page, const CotTiffTags *tags, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The first page of a TIFF of 1, 8 or 16 bits, grey or colour, as grey. */
+CotRaster *cot_tiff_read (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

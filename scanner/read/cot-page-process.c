@@ -1,0 +1,113 @@
+/* cot-page-process.c - from a spooled master to a finished page
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cot-read"
+
+#include "config.h"
+
+#include <math.h>
+
+#include "cot-jpeg.h"
+#include "cot-page-reader.h"
+#include "cot-spool.h"
+
+#define DEFAULT_DPI 300
+
+/* The page at the published resolution, upright; @map leads there from the raster. */
+static CotRaster *
+make_upright (const CotRaster *raster, guint orientation, CotTransform *map)
+{
+  double dpi = raster->dpi > 0 ? raster->dpi : DEFAULT_DPI;
+  double scale = fmin (1, COT_PUBLISHED_DPI / dpi);
+  guint width = (guint) fmax (1, round (raster->width * scale)), height = (guint) fmax (1, round (raster->height * scale));
+  g_autoptr (CotRaster) small = cot_raster_shrink (raster, width, height);
+  CotRaster *upright = cot_raster_turn (small, orientation);
+  gboolean swapped = orientation % 2 == 1;
+  double sx = (double) upright->width / (swapped ? raster->height : raster->width);
+  double sy = (double) upright->height / (swapped ? raster->width : raster->height);
+
+  upright->dpi = dpi * scale;
+  *map = cot_transform_turn (orientation, raster->width, raster->height, sx, sy);
+
+  return upright;
+}
+
+static void
+move_to_published (CotScannedPage *page, const CotTransform *map)
+{
+  if (page->registered)
+    page->transform = cot_transform_chain (&page->transform, map);
+  for (guint i = 0; i < page->codes->len; i++) {
+    CotScannedCode *code = &g_array_index (page->codes, CotScannedCode, i);
+
+    code->box = cot_transform_box (map, &code->box);
+  }
+}
+
+static gboolean
+publish (const char *spool, const CotRaster *upright, CotScannedPage *page, GError **error)
+{
+  int quality = 0;
+  g_autoptr (GBytes) jpeg = cot_jpeg_encode_within (upright, COT_PUBLISHED_MAX_BYTES, &quality, error);
+  gsize length = 0;
+  const void *bytes = jpeg != NULL ? g_bytes_get_data (jpeg, &length) : NULL;
+
+  if (jpeg == NULL)
+    return FALSE;
+
+  page->published.file = cot_spool_write (spool, page->spool, ".jpg", bytes, length, error);
+  if (page->published.file == NULL)
+    return FALSE;
+
+  page->published.sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, jpeg);
+  page->published.width = upright->width;
+  page->published.height = upright->height;
+  page->published.dpi = (guint) CLAMP (lround (upright->dpi), 1, 10000);
+  page->published.bytes = length;
+  page->published.quality = (guint) quality;
+  if (length > COT_PUBLISHED_MAX_BYTES)
+    cot_scanned_page_add_problem (page, COT_PROBLEM_LARGE, "the published image has %" G_GSIZE_FORMAT " bytes at quality %d", length, quality);
+
+  return TRUE;
+}
+
+/**
+ * cot_page_process:
+ * @reader: (nullable): without one the page is stored and not read
+ * @spool: the spool's folder
+ * @raster: the master
+ * @progress: (nullable): called between the steps
+ * @user_data: for @progress
+ * @page: as cot_spool_store () gave it; filled
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Reads a page, makes its published image (quarter turns only, grey, 200 dpi)
+ * and writes what is known beside them, durably.
+ *
+ * Returns: %FALSE with %COT_IMAGE_ERROR_IO when the spool could not be written
+ */
+gboolean
+cot_page_process (CotPageReader *reader, const char *spool, const CotRaster *raster, CotPageProgress progress, gpointer user_data, CotScannedPage *page, GError **error)
+{
+  CotTransform map;
+
+  if (reader != NULL)
+    cot_page_reader_read (reader, raster, progress, user_data, page);
+  else
+    cot_scanned_page_add_problem (page, COT_PROBLEM_UNREAD, "reading this page ended the program before");
+
+  g_autoptr (CotRaster) upright = make_upright (raster, page->orientation, &map);
+
+  move_to_published (page, &map);
+  if (progress != NULL)
+    progress (user_data);
+  if (!publish (spool, upright, page, error))
+    return FALSE;
+  if (progress != NULL)
+    progress (user_data);
+
+  return cot_spool_finish (spool, page, error);
+}
