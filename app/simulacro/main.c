@@ -1,0 +1,30 @@
+/* main.c - cotejo-simulacro: elections, actas and nights for rehearsals
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cot-simulacro"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "cot-cli.h"
+#include "simulacro.h"
+
+static const CotCliCommand commands[] = {
+  { "actas",
+    "ELECTION --count N --out DIR [--seed S] [--form F] [--damage none|usual|hard]\n"
+    "        [--handwriting DIR [--writers FILE]] [--catd ID] [--start-folio N]",
+    N_ ("make filled actas as scanned pages, with the truth beside each"),
+    simulacro_actas },
+};
+
+int
+main (int argc, char **argv)
+{
+  cot_cli_init ("cotejo-simulacro");
+
+  return cot_cli_dispatch ("cotejo-simulacro", commands, G_N_ELEMENTS (commands), argc, argv);
+}
