@@ -39,7 +39,8 @@ const char *cot_journal_get_folder (CotJournal *self);
 void cot_journal_sign (CotJournal *self, const guint8 *data, gsize length, guint8 signature[64]);
 
 /* The fold is for one thread at a time: hold the lock while using it or
- * anything that it returned. Recursive. */
+ * anything that it returned. Recursive.  Never hold it over an append, an ingest
+ * or a rebuild: the thread that commits needs it, and the call is then refused. */
 void cot_journal_lock (CotJournal *self);
 void cot_journal_unlock (CotJournal *self);
 CotFold *cot_journal_get_fold (CotJournal *self);
@@ -100,6 +101,8 @@ GBytes *cot_journal_load_file (CotJournal *self, const char *sha256, GError **er
 /* Work state of this machine: drafts, leases, cursors. Never sent. */
 char *cot_journal_get_work (CotJournal *self, const char *key);                                       /* NULL: none */
 gboolean cot_journal_put_work (CotJournal *self, const char *key, const char *value, GError **error); /* NULL deletes */
+/* The same without a flush of the disk: for what a power cut may take (leases). */
+gboolean cot_journal_put_work_lazily (CotJournal *self, const char *key, const char *value, GError **error);
 /* keys that begin with @prefix -> value (transfer full) */
 GHashTable *cot_journal_list_work (CotJournal *self, const char *prefix);
 

@@ -38,6 +38,11 @@ struct _CotStoreInterface {
   gboolean (*add_body) (CotStore *self, const CotId *id, GBytes *body, GError **error); /* a sealed body arrives */
   GArray *(*list_heads) (CotStore *self, GError **error);                               /* CotChainHead */
   gint64 (*get_last_seq) (CotStore *self);
+  /* What a start reads besides views: events without folio, up to a place. */
+  gboolean (*foreach_without_folio) (CotStore *self, gint64 upto_seq, CotStoreEventFunc func, gpointer user_data, GError **error);
+  gboolean (*foreach_of_kind) (CotStore *self, CotKind kind, CotStoreEventFunc func, gpointer user_data, GError **error);
+  /* Of @station with a number above @after, by number. */
+  gboolean (*foreach_of_chain) (CotStore *self, guint32 station, guint64 after, CotStoreEventFunc func, gpointer user_data, GError **error);
 
   /* Views: may be dropped at any time and are rebuilt. */
   gboolean (*put_views) (CotStore *self, gint64 upto_seq, GPtrArray *folios, GPtrArray *views, GError **error); /* GBytes each */
@@ -48,6 +53,22 @@ struct _CotStoreInterface {
   char *(*get_meta) (CotStore *self, const char *key); /* NULL: none */
   gboolean (*put_meta) (CotStore *self, const char *key, const char *value, GError **error);
 };
+
+gboolean cot_store_append (CotStore *self, GPtrArray *events, gint64 *seqs, GError **error);
+gboolean cot_store_foreach_event (CotStore *self, gint64 after_seq, CotStoreEventFunc func, gpointer user_data, GError **error);
+gboolean cot_store_foreach_of_folio (CotStore *self, const char *folio, CotStoreEventFunc func, gpointer user_data, GError **error);
+gboolean cot_store_foreach_without_folio (CotStore *self, gint64 upto_seq, CotStoreEventFunc func, gpointer user_data, GError **error);
+gboolean cot_store_foreach_of_kind (CotStore *self, CotKind kind, CotStoreEventFunc func, gpointer user_data, GError **error);
+gboolean cot_store_foreach_of_chain (CotStore *self, guint32 station, guint64 after, CotStoreEventFunc func, gpointer user_data, GError **error);
+CotEvent *cot_store_get_event (CotStore *self, const CotId *id, GError **error);
+gboolean cot_store_add_body (CotStore *self, const CotId *id, GBytes *body, GError **error);
+GArray *cot_store_list_heads (CotStore *self, GError **error);
+gint64 cot_store_get_last_seq (CotStore *self);
+gboolean cot_store_put_views (CotStore *self, gint64 upto_seq, GPtrArray *folios, GPtrArray *views, GError **error);
+gboolean cot_store_foreach_view (CotStore *self, gint64 *upto_seq, gboolean (*func) (const char *folio, GBytes *view, gpointer user_data), gpointer user_data, GError **error);
+gboolean cot_store_drop_views (CotStore *self, GError **error);
+char *cot_store_get_meta (CotStore *self, const char *key);
+gboolean cot_store_put_meta (CotStore *self, const char *key, const char *value, GError **error);
 
 /* Opens or, with @create, makes FILE.  A file that exists is never replaced:
  * COT_DATA_ERROR_TOO_NEW, _CORRUPT, _FULL, _FAILED say why it cannot be used. */

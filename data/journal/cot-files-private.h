@@ -1,0 +1,42 @@
+/* cot-files-private.h - files named by their SHA-256
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* The largest file that is ever taken: a master of four parts at 600 dpi. */
+#define COT_FILES_MAX_BYTES (G_GUINT64_CONSTANT (1) << 29)
+
+/* @folder: the journal's; files are in FOLDER/files/ab/<sha256>.  All functions
+ * work from any thread and process: a file is complete under its name, or absent. */
+gboolean cot_files_prepare (const char *folder, GError **error); /* makes files/, clears what a kill left */
+gboolean cot_files_is_name (const char *sha256);                 /* 64 lower-case hex digits */
+char *cot_files_get_path (const char *folder, const char *sha256);
+char *cot_files_put (const char *folder, const guint8 *data, gsize length, GError **error);
+char *cot_files_put_from (const char *folder, const char *path, GError **error);
+GBytes *cot_files_load (const char *folder, const char *sha256, GError **error);
+/* _NOT_FOUND, _CORRUPT, or TRUE: the bytes are those of the name. */
+gboolean cot_files_check (const char *folder, const char *sha256, GError **error);
+
+/* A file that comes in pieces: begin, write..., then keep under its digest or drop. */
+typedef struct _CotFileSink CotFileSink;
+CotFileSink *cot_file_sink_new (const char *folder, GError **error);
+gboolean cot_file_sink_write (CotFileSink *self, gconstpointer data, gsize length, GError **error);
+/* @expected: (nullable): CORRUPT when the digest is another.  Returns the digest. */
+char *cot_file_sink_keep (CotFileSink *self, const char *expected, GError **error);
+void cot_file_sink_free (CotFileSink *self); /* drops what was not kept */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotFileSink, cot_file_sink_free)
+
+/* Makes @path with @mode and these bytes, durably; never half of them. */
+gboolean cot_files_write_whole (const char *path, gconstpointer data, gsize length, int mode, GError **error);
+gboolean cot_files_sync_folder (const char *folder, GError **error);
+/* COT_DATA_ERROR from errno: _FULL when there is no room. */
+void cot_files_set_errno (GError **error, int saved_errno, const char *what);
+
+G_END_DECLS

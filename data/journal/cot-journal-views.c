@@ -1,0 +1,190 @@
+/* cot-journal-views.c - from the store to the fold and back
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* A start reads the views, the events without folio (enrolments, set-asides,
+ * without-acta ...) and what came after the views; a sheet's own events are read
+ * when it is asked for.  Without views every event is read once. */
+
+#define G_LOG_DOMAIN "cot-journal"
+
+#include "config.h"
+
+#include "cot-journal-private.h"
+
+#include "cot-error.h"
+
+static gboolean
+collect_cb (gint64 seq, CotEvent *event, gpointer user_data)
+{
+  g_ptr_array_add (user_data, cot_event_ref (event));
+  return TRUE;
+}
+
+/* The fold's way to the events of a sheet.  It cannot fail: a damaged event is
+ * left out, said aloud, and named by verify. */
+static GPtrArray *
+load_sheet (gpointer user_data, const char *folio)
+{
+  CotJournal *self = user_data;
+  GPtrArray *events = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_event_unref);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CotStore) store = cot_journal_ref_store (self, &error);
+
+  if (store == NULL || !cot_store_foreach_of_folio (store, folio, collect_cb, events, &error))
+    g_critical ("events of a sheet cannot be read: %s", error->message);
+
+  return events;
+}
+
+CotFold *
+cot_journal_new_fold (CotJournal *self)
+{
+  CotEventSource source = { .load_sheet = load_sheet, .user_data = self };
+
+  return cot_fold_new (self->election, &source);
+}
+
+static gboolean
+fold_cb (gint64 seq, CotEvent *event, gpointer user_data)
+{
+  CotJournal *self = user_data;
+
+  cot_roster_admit (self->roster, event);
+  cot_fold_add (self->fold, event);
+  return TRUE;
+}
+
+typedef struct {
+  CotFold *fold;
+  gboolean refused;
+} ViewLoad;
+
+static gboolean
+view_cb (const char *folio, GBytes *view, gpointer user_data)
+{
+  ViewLoad *load = user_data;
+
+  load->refused = !cot_fold_load_sheet (load->fold, folio, view);
+  return !load->refused;
+}
+
+/* How far they go is told before the first of them. */
+static gboolean
+stop_cb (const char *folio, GBytes *view, gpointer user_data)
+{
+  return FALSE;
+}
+
+static void
+start_over (CotJournal *self)
+{
+  g_clear_pointer (&self->fold, cot_fold_free);
+  self->fold = cot_journal_new_fold (self);
+}
+
+/* FALSE without an error: there are no views that this program can use. */
+static gboolean
+load_views (CotJournal *self, CotStore *store, gint64 *upto_seq, GError **error)
+{
+  ViewLoad load = { self->fold, FALSE };
+  g_autoptr (GError) damaged = NULL;
+  gint64 upto = 0;
+
+  if (!cot_store_foreach_view (store, &upto, stop_cb, NULL, NULL) || upto < 1 || upto > cot_store_get_last_seq (store))
+    return FALSE;
+  /* The people and stations of that time first, then the states that they gave. */
+  if (!cot_store_foreach_without_folio (store, upto, fold_cb, self, error))
+    return FALSE;
+  if (cot_store_foreach_view (store, upto_seq, view_cb, &load, &damaged) && !load.refused)
+    return TRUE;
+
+  g_info ("views are computed anew: %s", damaged != NULL ? damaged->message : "another version wrote them");
+  start_over (self);
+  *upto_seq = 0;
+  return FALSE;
+}
+
+gboolean
+cot_journal_load (CotJournal *self, CotStore *store, GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+  gint64 upto_seq = 0;
+
+  start_over (self);
+  if (!load_views (self, store, &upto_seq, &failed) && failed != NULL) {
+    g_propagate_error (error, g_steal_pointer (&failed));
+    return FALSE;
+  }
+
+  return cot_store_foreach_event (store, upto_seq, fold_cb, self, error);
+}
+
+/* --- Writing ------------------------------------------------------------------ */
+
+static void
+note_changed (CotJournal *self)
+{
+  g_autoptr (GPtrArray) changed = cot_fold_take_changed (self->fold);
+
+  g_ptr_array_set_free_func (changed, NULL);
+  for (guint i = 0; i < changed->len; i++)
+    g_hash_table_add (self->view_folios, changed->pdata[i]);
+}
+
+static void
+save_sheets (CotJournal *self, GPtrArray *folios, GPtrArray *views)
+{
+  GHashTableIter iter;
+  gpointer folio;
+
+  g_hash_table_iter_init (&iter, self->view_folios);
+  while (g_hash_table_iter_next (&iter, &folio, NULL)) {
+    GBytes *view = cot_fold_save_sheet (self->fold, folio);
+
+    if (view == NULL)
+      continue;
+    g_ptr_array_add (folios, g_strdup (folio));
+    g_ptr_array_add (views, view);
+  }
+}
+
+gboolean
+cot_journal_write_views (CotJournal *self, CotStore *store, GError **error)
+{
+  g_autoptr (GPtrArray) folios = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) views = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+
+  cot_journal_lock (self);
+  note_changed (self);
+  save_sheets (self, folios, views);
+  cot_journal_unlock (self);
+
+  if (!cot_store_put_views (store, cot_store_get_last_seq (store), folios, views, error))
+    return FALSE;
+
+  cot_journal_lock (self);
+  for (guint i = 0; i < folios->len; i++)
+    g_hash_table_remove (self->view_folios, folios->pdata[i]);
+  cot_journal_unlock (self);
+  return TRUE;
+}
+
+gboolean
+cot_journal_compute_anew (CotJournal *self, CotStore *store, GError **error)
+{
+  gboolean computed;
+
+  if (!cot_store_drop_views (store, error))
+    return FALSE;
+
+  cot_journal_lock (self);
+  g_hash_table_remove_all (self->view_folios);
+  start_over (self);
+  computed = cot_store_foreach_event (store, 0, fold_cb, self, error);
+  cot_journal_unlock (self);
+
+  return computed && cot_journal_write_views (self, store, error);
+}

@@ -1,0 +1,457 @@
+/* cot-journal-writer.c - the one thread that commits
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/*   callers ── requests ──► queue ──► writer thread ──► one commit for all that wait
+ *      ▲                                                     │
+ *      └────────── each is told after the commit ◄── fold ◄──┘
+ *
+ * The thread chains and signs, because only it knows the event before.  A draft
+ * that is to be checked is checked against everything committed before it: what
+ * could change the answer and still waits in the batch is committed first. */
+
+#define G_LOG_DOMAIN "cot-journal"
+
+#include "config.h"
+
+#include "cot-journal-private.h"
+
+#include <string.h>
+
+#include "cot-error.h"
+
+#define BATCH_EVENTS 256
+/* Views are written again after this many events: what a start after a kill has
+ * to compute again. */
+#define VIEWS_EVERY 1000
+
+typedef enum {
+  REQUEST_APPEND,
+  REQUEST_INGEST,
+  REQUEST_BODIES,
+  REQUEST_COMPUTE_ANEW,
+  REQUEST_STOP,
+} RequestKind;
+
+/* Lives on the caller's stack until it is done. */
+typedef struct {
+  RequestKind kind;
+  const CotJournalDraft *draft;
+  gboolean check;
+  GPtrArray *events; /* to be ingested */
+  gint64 *seqs;
+  CotEvent *event; /* result of an append */
+  GError *error;
+  gboolean done; /* CotWriter.lock */
+} Request;
+
+typedef struct {
+  Request *request;
+  guint first, n; /* in Batch.events */
+} Part;
+
+typedef struct {
+  GPtrArray *events;
+  GArray *parts;
+} Batch;
+
+struct _CotWriter {
+  CotJournal *journal;
+  CotStore *store;
+  GThread *thread;
+  GAsyncQueue *queue;
+  gboolean stopped; /* under the queue's lock */
+  GMutex lock;
+  GCond done;
+
+  /* of the thread alone */
+  Batch batch;
+  CotChainHead head;      /* of this station, committed */
+  CotChainHead next_head; /* with what waits in the batch */
+  guint n_since_views;
+};
+
+static void
+finish (CotWriter *self, Request *request)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  request->done = TRUE;
+  g_cond_broadcast (&self->done);
+}
+
+/* --- Committing --------------------------------------------------------------- */
+
+static void
+move_head (CotChainHead *head, const CotEvent *event)
+{
+  if (event->station != head->station || event->number <= head->number)
+    return;
+  head->number = event->number;
+  head->id = event->id;
+}
+
+static void
+fold_new_events (CotWriter *self, const gint64 *seqs)
+{
+  CotJournal *journal = self->journal;
+
+  cot_journal_lock (journal);
+  for (guint i = 0; i < self->batch.events->len; i++) {
+    CotEvent *event = self->batch.events->pdata[i];
+
+    if (seqs[i] == 0)
+      continue;
+    cot_roster_admit (journal->roster, event);
+    cot_fold_add (journal->fold, event);
+    move_head (&self->head, event);
+    self->n_since_views++;
+  }
+  cot_journal_unlock (journal);
+}
+
+static void
+answer_part (CotWriter *self, const Part *part, const gint64 *seqs, const GError *failed)
+{
+  Request *request = part->request;
+
+  if (failed != NULL)
+    request->error = g_error_copy (failed);
+  else if (request->kind == REQUEST_APPEND)
+    request->event = cot_event_ref (self->batch.events->pdata[part->first]);
+  else
+    memcpy (request->seqs, seqs + part->first, part->n * sizeof *seqs);
+  finish (self, request);
+}
+
+static void
+commit_batch (CotWriter *self)
+{
+  g_autofree gint64 *seqs = g_new0 (gint64, self->batch.events->len);
+  g_autoptr (GError) error = NULL;
+  gboolean committed;
+
+  if (self->batch.parts->len == 0)
+    return;
+  committed = cot_store_append (self->store, self->batch.events, seqs, &error);
+  if (committed)
+    fold_new_events (self, seqs);
+  self->next_head = self->head;
+
+  for (guint i = 0; i < self->batch.parts->len; i++)
+    answer_part (self, &g_array_index (self->batch.parts, Part, i), seqs, committed ? NULL : error);
+  g_ptr_array_set_size (self->batch.events, 0);
+  g_array_set_size (self->batch.parts, 0);
+  if (committed)
+    cot_journal_emit_changed (self->journal);
+}
+
+static void
+write_views_if_due (CotWriter *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->n_since_views < VIEWS_EVERY)
+    return;
+  self->n_since_views = 0;
+  if (!cot_journal_write_views (self->journal, self->store, &error))
+    g_info ("views were not written: %s", error->message);
+}
+
+/* --- One request -------------------------------------------------------------- */
+
+static CotDataError
+error_code_of_void (CotVoid reason)
+{
+  return reason == COT_VOID_SAME_PERSON ? COT_DATA_ERROR_SAME_PERSON : COT_DATA_ERROR_REFUSED;
+}
+
+static gboolean
+check_event (CotWriter *self, const CotEvent *event, GError **error)
+{
+  CotVoid reason;
+
+  cot_journal_lock (self->journal);
+  reason = cot_fold_check (self->journal->fold, event);
+  cot_journal_unlock (self->journal);
+  if (reason == COT_VOID_NONE)
+    return TRUE;
+
+  g_set_error (error, COT_DATA_ERROR, error_code_of_void (reason), "it would count for nothing: %s", cot_void_to_string (reason));
+  return FALSE;
+}
+
+static CotEvent *
+make_event (CotWriter *self, const CotJournalDraft *draft, GError **error)
+{
+  CotJournal *journal = self->journal;
+  CotEventDraft full = {
+    .seal = cot_election_get_seal (journal->election),
+    .kind = draft->kind,
+    .folio = draft->folio,
+    .station = journal->station,
+    .number = self->next_head.number + 1,
+    .previous = self->next_head.id,
+    .time_us = cot_clock_now_us (&journal->clock),
+    .person = draft->person,
+    .refs = draft->refs,
+    .n_refs = draft->n_refs,
+    .body = draft->body,
+    .station_secret = journal->secret,
+    .person_secret = draft->person != 0 ? draft->person_secret : NULL,
+  };
+
+  return cot_event_new (&full, error);
+}
+
+/* Whether the answer to a check may depend on what still waits. */
+static gboolean
+must_commit_first (CotWriter *self, const CotJournalDraft *draft)
+{
+  gboolean has_folio = draft->folio != NULL && draft->folio[0] != '\0';
+
+  for (guint i = 0; i < self->batch.events->len; i++) {
+    const CotEvent *event = self->batch.events->pdata[i];
+
+    if (!has_folio || event->folio[0] == '\0' || strcmp (event->folio, draft->folio) == 0)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+static void
+add_part (CotWriter *self, Request *request, guint first)
+{
+  Part part = { request, first, self->batch.events->len - first };
+
+  g_array_append_val (self->batch.parts, part);
+}
+
+static void
+take_append (CotWriter *self, Request *request)
+{
+  g_autoptr (CotEvent) event = NULL;
+
+  if (request->check && must_commit_first (self, request->draft))
+    commit_batch (self);
+  event = make_event (self, request->draft, &request->error);
+  if (event == NULL || (request->check && !check_event (self, event, &request->error))) {
+    finish (self, request);
+    return;
+  }
+
+  move_head (&self->next_head, event);
+  g_ptr_array_add (self->batch.events, g_steal_pointer (&event));
+  add_part (self, request, self->batch.events->len - 1);
+}
+
+static gboolean
+has_own_events (CotWriter *self, GPtrArray *events)
+{
+  for (guint i = 0; i < events->len; i++)
+    if (((CotEvent *) events->pdata[i])->station == self->head.station)
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+take_ingest (CotWriter *self, Request *request)
+{
+  /* Own events that come back, e.g. after a lost disk, move the chain's head. */
+  gboolean is_own = has_own_events (self, request->events);
+  guint first;
+
+  if (is_own)
+    commit_batch (self);
+  first = self->batch.events->len;
+  for (guint i = 0; i < request->events->len; i++)
+    g_ptr_array_add (self->batch.events, cot_event_ref (request->events->pdata[i]));
+  add_part (self, request, first);
+  if (is_own)
+    commit_batch (self);
+}
+
+static void
+take_bodies (CotWriter *self, Request *request)
+{
+  commit_batch (self);
+  for (guint i = 0; i < request->events->len && request->error == NULL; i++) {
+    CotEvent *event = request->events->pdata[i];
+
+    if (!cot_store_add_body (self->store, &event->id, event->body, &request->error))
+      break;
+    cot_journal_lock (self->journal);
+    cot_fold_add (self->journal->fold, event);
+    cot_journal_unlock (self->journal);
+    self->n_since_views++;
+  }
+  cot_journal_emit_changed (self->journal);
+  finish (self, request);
+}
+
+static void
+take (CotWriter *self, Request *request)
+{
+  switch (request->kind) {
+  case REQUEST_APPEND:
+    take_append (self, request);
+    break;
+  case REQUEST_INGEST:
+    take_ingest (self, request);
+    break;
+  case REQUEST_BODIES:
+    take_bodies (self, request);
+    break;
+  case REQUEST_COMPUTE_ANEW:
+    commit_batch (self);
+    cot_journal_compute_anew (self->journal, self->store, &request->error);
+    cot_journal_emit_changed (self->journal);
+    finish (self, request);
+    break;
+  case REQUEST_STOP:
+  default:
+    break;
+  }
+}
+
+static gpointer
+writer_thread (gpointer data)
+{
+  CotWriter *self = data;
+  Request *request;
+
+  g_assert (self->thread == NULL || g_thread_self () == self->thread);
+  for (;;) {
+    request = g_async_queue_pop (self->queue);
+    while (request != NULL && request->kind != REQUEST_STOP) {
+      take (self, request);
+      if (self->batch.events->len >= BATCH_EVENTS)
+        break;
+      request = g_async_queue_try_pop (self->queue);
+    }
+    commit_batch (self);
+    if (request != NULL && request->kind == REQUEST_STOP)
+      return NULL;
+    write_views_if_due (self);
+  }
+}
+
+/* --- For the callers ---------------------------------------------------------- */
+
+CotWriter *
+cot_writer_start (CotJournal *journal, CotStore *store, const CotChainHead *head)
+{
+  CotWriter *self = g_new0 (CotWriter, 1);
+
+  self->journal = journal;
+  self->store = g_object_ref (store);
+  self->queue = g_async_queue_new ();
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->done);
+  self->batch.events = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_event_unref);
+  self->batch.parts = g_array_new (FALSE, FALSE, sizeof (Part));
+  self->head = self->next_head = *head;
+  self->thread = g_thread_new ("cot-writer", writer_thread, self);
+
+  return self;
+}
+
+void
+cot_writer_stop (CotWriter *self)
+{
+  static Request stop = { .kind = REQUEST_STOP };
+  gboolean was_stopped;
+
+  g_async_queue_lock (self->queue);
+  was_stopped = self->stopped;
+  self->stopped = TRUE;
+  if (!was_stopped)
+    g_async_queue_push_unlocked (self->queue, &stop);
+  g_async_queue_unlock (self->queue);
+  if (was_stopped)
+    return;
+
+  g_thread_join (self->thread);
+  g_clear_object (&self->store);
+}
+
+void
+cot_writer_free (CotWriter *self)
+{
+  cot_writer_stop (self);
+  g_ptr_array_unref (self->batch.events);
+  g_array_unref (self->batch.parts);
+  g_async_queue_unref (self->queue);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->done);
+  g_free (self);
+}
+
+/* Asks, waits for the answer, and hands on its error. */
+static gboolean
+ask (CotWriter *self, Request *request, GError **error)
+{
+  gboolean stopped;
+
+  if (g_atomic_pointer_get (&self->journal->fold_owner) == g_thread_self ()) {
+    g_critical ("the fold's lock is held by the thread that adds events");
+    g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_FAILED, "the fold's lock is held by the caller");
+    return FALSE;
+  }
+
+  g_async_queue_lock (self->queue);
+  stopped = self->stopped;
+  if (!stopped)
+    g_async_queue_push_unlocked (self->queue, request);
+  g_async_queue_unlock (self->queue);
+  if (stopped) {
+    g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_FAILED, "the journal is closed");
+    return FALSE;
+  }
+
+  g_mutex_lock (&self->lock);
+  while (!request->done)
+    g_cond_wait (&self->done, &self->lock);
+  g_mutex_unlock (&self->lock);
+  if (request->error == NULL)
+    return TRUE;
+
+  g_propagate_error (error, request->error);
+  return FALSE;
+}
+
+CotEvent *
+cot_writer_append (CotWriter *self, const CotJournalDraft *draft, gboolean check, GError **error)
+{
+  Request request = { .kind = REQUEST_APPEND, .draft = draft, .check = check };
+
+  return ask (self, &request, error) ? request.event : NULL;
+}
+
+gboolean
+cot_writer_ingest (CotWriter *self, GPtrArray *events, gint64 *seqs, GError **error)
+{
+  Request request = { .kind = REQUEST_INGEST, .events = events, .seqs = seqs };
+
+  return ask (self, &request, error);
+}
+
+gboolean
+cot_writer_add_bodies (CotWriter *self, GPtrArray *events, GError **error)
+{
+  Request request = { .kind = REQUEST_BODIES, .events = events };
+
+  return ask (self, &request, error);
+}
+
+gboolean
+cot_writer_compute_anew (CotWriter *self, GError **error)
+{
+  Request request = { .kind = REQUEST_COMPUTE_ANEW };
+
+  return ask (self, &request, error);
+}
