@@ -316,7 +316,7 @@ CotActaPatch *
 cot_acta_hand_sign (const CotActaPen *pen, double width_mm, double height_mm, CotActaRng *rng)
 {
   CotActaPatch *patch = cot_acta_patch_new ((int) (width_mm * COT_ACTA_PX_PER_MM), (int) (height_mm * COT_ACTA_PX_PER_MM));
-  int n_loops = cot_acta_rng_int (rng, 4, 8);
+  int n_loops = cot_acta_rng_int (rng, 3, 7);
   double now[2] = { 0.08, 0.6 };
   PenWalk walk;
 
@@ -325,17 +325,19 @@ cot_acta_hand_sign (const CotActaPen *pen, double width_mm, double height_mm, Co
   walk.scale_y = patch->height * 0.85;
   walk_move (&walk, now[0], now[1]);
   for (int i = 0; i < n_loops; i++) {
-    double high = cot_acta_rng_between (rng, 0.0, 0.45), next = now[0] + 0.8 / n_loops;
-    double c[6] = { now[0] + 0.12, high, next - 0.12, high + 0.05, next, cot_acta_rng_between (rng, 0.5, 0.9) };
+    double next = now[0] + 0.78 / n_loops, high = cot_acta_rng_between (rng, -0.15, 0.5);
+    double up[6] = { now[0] + 0.16, now[1], next + 0.10, high - 0.2, next, high };
+    double down[6] = { next - 0.10, high + 0.2, next - 0.06, 0.95, next + 0.03, cot_acta_rng_between (rng, 0.5, 0.85) };
 
-    walk_curve (&walk, now, c);
-    now[0] = c[4];
-    now[1] = c[5];
+    walk_curve (&walk, now, up);
+    walk_curve (&walk, up + 4, down);
+    now[0] = down[4];
+    now[1] = down[5];
   }
-  {
-    double c[6] = { 0.7, 1.05, 0.3, 1.0, 0.1, 0.85 };
+  if (cot_acta_rng_chance (rng, 0.6)) {
+    double under[6] = { 0.75, 1.1, 0.3, 1.0, cot_acta_rng_between (rng, 0.05, 0.3), 0.88 };
 
-    walk_curve (&walk, now, c);
+    walk_curve (&walk, now, under);
   }
 
   return patch;

@@ -131,7 +131,7 @@ narrow (gint64 start, gint64 step, gint64 limit, int *left, int *right)
 {
   if (step == 0) {
     if (start < 0 || start > limit)
-      *right = *left;
+      *left = *right;
     return;
   }
   if (step < 0) {
@@ -142,10 +142,10 @@ narrow (gint64 start, gint64 step, gint64 limit, int *left, int *right)
   if (start < 0)
     *left = (int) MAX ((gint64) *left, (-start + step - 1) / step);
   if (start > limit)
-    *right = *left;
+    *left = *right;
   else
     *right = (int) MIN ((gint64) *right, (limit - start) / step + 1);
-  *right = MAX (*right, *left);
+  *left = MIN (*left, *right);
 }
 
 static void
