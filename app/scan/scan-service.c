@@ -39,6 +39,7 @@
 
 #define MAX_COMMAND_BYTES 8192
 #define LAST_WORDS        "{\"event\":\"error\",\"code\":\"stalled\",\"message\":\"no progress for the time allowed\"}\n"
+#define MAX_TRIES         2
 #define SOFTWARE          "cotejo-scan " COT_VERSION
 
 typedef struct {
@@ -90,13 +91,17 @@ process (Service *self, const CotRaster *raster, CotScannedPage *page)
 {
   const char *spool = self->settings->spool;
   g_autofree char *trying = cot_spool_path (spool, page->spool, ".trying");
-  gboolean tried = g_file_test (trying, G_FILE_TEST_EXISTS);
+  gsize n_tries = 0;
+  g_autofree char *tries = NULL;
   g_autoptr (GError) error = NULL;
 
-  /* Whether this mark survives a power cut does not matter, only a crash. */
-  if (!tried)
-    g_file_set_contents (trying, "", 0, NULL);
-  if (!cot_page_process (tried ? NULL : self->reader, spool, raster, scan_watchdog_pat, self->watchdog, page, &error)) {
+  /* One byte an attempt.  Whether it survives a power cut does not matter, only
+   * a crash; being ended from outside once is no sign of a bad page. */
+  if (!g_file_get_contents (trying, &tries, &n_tries, NULL))
+    n_tries = 0;
+  if (n_tries < MAX_TRIES)
+    g_file_set_contents (trying, "..", (gssize) n_tries + 1, NULL);
+  if (!cot_page_process (n_tries >= MAX_TRIES ? NULL : self->reader, spool, raster, scan_watchdog_pat, self->watchdog, page, &error)) {
     say_error (error);
     return;
   }

@@ -1,5 +1,9 @@
 /* cot-page-reader.c - what is on a page: which form, where, its codes and figures
  *
+ * Squares give the ways in which forms may lie on the page; codes say which of
+ * them is true.  The form's own code at its place settles it at once; else all
+ * codes of the page are weighed, then how clearly the form's boxes show.
+ *
  * SPDX-FileCopyrightText: 2026 The Cotejo authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -10,13 +14,25 @@
 
 #include "cot-page-reader.h"
 
+#include <math.h>
 #include <string.h>
 
-#include "cot-codes.h"
+#include "cot-digits.h"
 #include "cot-error.h"
+#include "cot-page-codes.h"
+#include "cot-registration.h"
+
+#define MAX_FORMS 64
+/* Outlines of boxes darker than beside them by this much: it is such a form. */
+#define LAYOUT_CLEAR     5.0
+#define RESIDUAL_GOOD_MM 0.5
+#define OUTSIDE_MM       0.5
 
 struct _CotPageReader {
-  GPtrArray *forms; /* CotForm */
+  GPtrArray *forms;      /* CotForm */
+  CotElection *election; /* (nullable): tells what a QR of a casilla says */
+  CotDigits *digits;     /* (nullable): made for the first page that needs it */
+  gboolean tried_digits;
 };
 
 static gboolean
@@ -30,7 +46,7 @@ load_forms (CotPageReader *self, const char *folder, GError **error)
     g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_NOT_FOUND, "%s has no forms", folder);
     return FALSE;
   }
-  while ((name = g_dir_read_name (dir)) != NULL) {
+  while ((name = g_dir_read_name (dir)) != NULL && self->forms->len < MAX_FORMS) {
     g_autofree char *path = g_build_filename (place, name, NULL);
     CotForm *form;
 
@@ -45,23 +61,56 @@ load_forms (CotPageReader *self, const char *folder, GError **error)
   return TRUE;
 }
 
+static CotPageReader *
+new_reader (void)
+{
+  CotPageReader *self = g_new0 (CotPageReader, 1);
+
+  self->forms = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_form_unref);
+  return self;
+}
+
 /**
  * cot_page_reader_new:
  * @folder: (nullable): an election folder
  * @error: return location for a %COT_DATA_ERROR
+ *
+ * Its forms are enough; where the whole election can be loaded, a casilla's QR
+ * also tells which form it is.
  *
  * Returns: (transfer full): a reader of the election's forms
  */
 CotPageReader *
 cot_page_reader_new (const char *folder, GError **error)
 {
-  g_autoptr (CotPageReader) self = g_new0 (CotPageReader, 1);
+  g_autoptr (CotPageReader) self = new_reader ();
+  g_autoptr (GError) local = NULL;
 
-  self->forms = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_form_unref);
-  if (folder != NULL && !load_forms (self, folder, error))
+  if (folder == NULL)
+    return g_steal_pointer (&self);
+  if (!load_forms (self, folder, error))
     return NULL;
 
+  self->election = cot_election_load (folder, FALSE, NULL, &local);
+  if (self->election == NULL)
+    g_debug ("forms only: %s", local->message);
+
   return g_steal_pointer (&self);
+}
+
+/**
+ * cot_page_reader_new_for_form:
+ * @form: the only form
+ *
+ * Returns: (transfer full): a reader of one form
+ */
+CotPageReader *
+cot_page_reader_new_for_form (CotForm *form)
+{
+  CotPageReader *self = new_reader ();
+
+  g_ptr_array_add (self->forms, cot_form_ref (form));
+  return self;
 }
 
 /**
@@ -75,20 +124,189 @@ cot_page_reader_free (CotPageReader *self)
     return;
 
   g_ptr_array_unref (self->forms);
+  g_clear_pointer (&self->election, cot_election_unref);
+  g_clear_pointer (&self->digits, cot_digits_free);
   g_free (self);
+}
+
+/* The way whose form's own code stands where the form says; NULL: none. */
+static const CotRegistration *
+settled_by_form_code (const GArray *ways, CotPageCodes *codes)
+{
+  for (guint i = 0; i < ways->len; i++) {
+    const CotRegistration *way = &g_array_index (ways, CotRegistration, i);
+
+    if (cot_page_codes_look (codes, way, COT_CODE_FOR_FORM) && cot_page_codes_support (codes, way) >= 16)
+      return way;
+  }
+
+  return NULL;
+}
+
+/* The way that most codes speak for, then the one whose boxes show best. */
+static const CotRegistration *
+weigh (const GArray *ways, CotPageCodes *codes, gboolean *sure)
+{
+  const CotRegistration *best = NULL;
+  guint best_support = 0;
+
+  *sure = FALSE;
+  for (guint i = 0; i < ways->len; i++) {
+    const CotRegistration *way = &g_array_index (ways, CotRegistration, i);
+    guint support;
+
+    cot_page_codes_look (codes, way, COT_CODE_FOR_CASILLA);
+    support = cot_page_codes_support (codes, way);
+    if (best == NULL || support > best_support || (support == best_support && way->layout > best->layout)) {
+      best = way;
+      best_support = support;
+      *sure = support >= 8;
+    }
+  }
+  if (best != NULL && best_support == 0 && best->layout < LAYOUT_CLEAR)
+    return NULL;
+
+  return best;
+}
+
+/* Where squares alone gave nothing, a casilla's QR says where to look for them. */
+static gboolean
+settled_by_qr (const CotPageReader *self, const CotRaster *raster, const CotPageCodes *codes, CotRegistration *out)
+{
+  const char *tipo_acta = cot_page_codes_get_tipo_acta (codes);
+
+  for (guint i = 0; i < self->forms->len; i++) {
+    CotForm *form = self->forms->pdata[i];
+    CotTransform rough;
+
+    if (tipo_acta != NULL && strcmp (tipo_acta, cot_form_get_tipo_acta (form)) != 0)
+      continue;
+    if (cot_page_codes_locate (codes, form, &rough) && cot_registration_refine (raster, form, &rough, out))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+static gboolean
+register_page (const CotPageReader *self, const CotRaster *raster, CotPageCodes *codes, CotRegistration *out, CotScannedPage *page)
+{
+  g_autoptr (GArray) ways = cot_registration_find (raster, self->forms);
+  const CotRegistration *way = settled_by_form_code (ways, codes);
+  gboolean sure = TRUE;
+
+  if (way == NULL) {
+    cot_page_codes_look_everywhere (codes);
+    way = weigh (ways, codes, &sure);
+  }
+  if (way != NULL)
+    *out = *way;
+  else if (!settled_by_qr (self, raster, codes, out))
+    return FALSE;
+  if (!sure)
+    cot_scanned_page_add_problem (page, COT_PROBLEM_WHICH_FORM, "no code names the form; it looks like %s", cot_form_get_tipo_acta (out->form));
+
+  return TRUE;
+}
+
+/* Codes that the registration says where to find, then everywhere. */
+static void
+collect_codes (CotPageCodes *codes, const CotRegistration *way)
+{
+  cot_page_codes_look (codes, way, COT_CODE_FOR_CASILLA);
+  cot_page_codes_look (codes, way, COT_CODE_FOR_FOLIO);
+  if (!cot_page_codes_has (codes, COT_SCANNED_CODE_CASILLA) || !cot_page_codes_has (codes, COT_SCANNED_CODE_FOLIO))
+    cot_page_codes_look_everywhere (codes);
+}
+
+static void
+check_form (const CotRegistration *way, const CotPageCodes *codes, const CotRaster *raster, CotScannedPage *page)
+{
+  guint n_fields, n_outside = 0;
+  const CotFormField *fields = cot_form_get_fields (way->form, &n_fields);
+  const char *named = cot_page_codes_get_tipo_acta (codes);
+  double margin_px = OUTSIDE_MM * (raster->dpi > 0 ? raster->dpi : 300) / 25.4;
+
+  if (named != NULL && strcmp (named, cot_form_get_tipo_acta (way->form)) != 0)
+    cot_scanned_page_add_problem (page, COT_PROBLEM_FORM_CONFLICT, "the page lies like %s and its code names %s", cot_form_get_tipo_acta (way->form), named);
+  if (way->n_marks < 3)
+    cot_scanned_page_add_problem (page, COT_PROBLEM_FEW_MARKS, "only %u marks were found", way->n_marks);
+  if (way->residual_mm > RESIDUAL_GOOD_MM)
+    cot_scanned_page_add_problem (page, COT_PROBLEM_RESIDUAL, "marks lie up to %.2f mm off their places", way->residual_mm);
+
+  for (guint i = 0; i < n_fields; i++) {
+    CotBoxMm bounds = cot_form_field_bounds (&fields[i]);
+    CotBoxMm box = cot_transform_box (&way->transform, &bounds);
+
+    n_outside += box.x < -margin_px || box.y < -margin_px || box.x + box.w > raster->width + margin_px || box.y + box.h > raster->height + margin_px;
+  }
+  if (n_outside > 0)
+    cot_scanned_page_add_problem (page, COT_PROBLEM_CROPPED, "%u fields lie outside the image", n_outside);
+}
+
+static void
+read_fields (CotPageReader *self, const CotRaster *raster, const CotRegistration *way, CotPageProgress progress, gpointer user_data, CotScannedPage *page)
+{
+  guint n;
+  const CotFormField *fields = cot_form_get_fields (way->form, &n);
+
+  if (!self->tried_digits)
+    self->digits = cot_digits_new ();
+  self->tried_digits = TRUE;
+
+  for (guint i = 0; i < n && self->digits != NULL; i++) {
+    /* A casilla has its type in letters: no figure of it says which it is. */
+    gboolean is_casilla = strcmp (fields[i].name, COT_FIELD_NAME_CASILLA) == 0;
+    CotDigitsReading reading;
+
+    if (fields[i].n_digits == 0)
+      continue;
+    cot_digits_read (self->digits, raster, &way->transform, &fields[i], &reading);
+    if (is_casilla)
+      reading.has_value = FALSE;
+    cot_scanned_page_add_field (page, fields[i].name, reading.has_value, reading.value, reading.has_value ? reading.probability : 0, reading.text);
+    if (progress != NULL)
+      progress (user_data);
+  }
 }
 
 /**
  * cot_page_reader_read:
+ * @self: a reader
+ * @raster: the page as scanned, any of four orientations
+ * @progress: (nullable): called between the steps
+ * @user_data: for @progress
+ * @out: codes, form, transform, fields and problems are filled, in px of @raster
+ *
+ * Never fails: a page that is no known form says so as a problem.
  */
 void
 cot_page_reader_read (CotPageReader *self, const CotRaster *raster, CotPageProgress progress, gpointer user_data, CotScannedPage *out)
 {
-  g_autoptr (GArray) hits = cot_codes_scan (raster, COT_CODES_QR | COT_CODES_BARS, 2);
+  g_autoptr (CotPageCodes) codes = cot_page_codes_new (raster, self->forms, self->election);
+  CotRegistration way;
+  gboolean found = register_page (self, raster, codes, &way, out);
 
-  for (guint i = 0; i < hits->len; i++) {
-    const CotCodeHit *hit = &g_array_index (hits, CotCodeHit, i);
-
-    cot_scanned_page_add_code (out, COT_SCANNED_CODE_OTHER, hit->symbology, hit->text, hit->box);
+  if (progress != NULL)
+    progress (user_data);
+  if (!found) {
+    cot_page_codes_look_everywhere (codes);
+    cot_page_codes_orientation (codes, &out->orientation);
+    cot_scanned_page_add_problem (out, COT_PROBLEM_NO_FORM, "no known form was found on the page");
+    cot_page_codes_report (codes, out);
+    return;
   }
+
+  collect_codes (codes, &way);
+  if (progress != NULL)
+    progress (user_data);
+  out->registered = TRUE;
+  out->transform = way.transform;
+  out->residual_mm = way.residual_mm;
+  out->n_marks = way.n_marks;
+  out->orientation = way.orientation;
+  out->tipo_acta = g_strdup (cot_form_get_tipo_acta (way.form));
+  cot_page_codes_report (codes, out);
+  check_form (&way, codes, raster, out);
+  read_fields (self, raster, &way, progress, user_data, out);
 }

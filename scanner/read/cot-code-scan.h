@@ -1,4 +1,4 @@
-/* cot-codes.h - bar codes and QR codes on a page
+/* cot-code-scan.h - bar codes and QR codes on a page
  *
  * SPDX-FileCopyrightText: 2026 The Cotejo authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -26,6 +26,6 @@ typedef struct {
 } CotCodeHit;
 
 /* Every code found (element-type CotCodeHit).  @density: 1 looks at each row, 2 at every other. */
-GArray *cot_codes_scan (const CotRaster *page, CotCodeKinds kinds, guint density) G_GNUC_WARN_UNUSED_RESULT;
+GArray *cot_code_scan (const CotRaster *page, CotCodeKinds kinds, guint density) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -1,4 +1,4 @@
-/* cot-codes.c - bar codes and QR codes on a page
+/* cot-code-scan.c - bar codes and QR codes on a page
  *
  * SPDX-FileCopyrightText: 2026 The Cotejo authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -8,7 +8,7 @@
 
 #include "config.h"
 
-#include "cot-codes.h"
+#include "cot-code-scan.h"
 
 #include <math.h>
 #include <zbar.h>
@@ -101,7 +101,7 @@ make_scanner (CotCodeKinds kinds, guint density)
 }
 
 /**
- * cot_codes_scan:
+ * cot_code_scan:
  * @page: a page or a piece of one
  * @kinds: what to look for
  * @density: look at every n-th row and column
@@ -113,7 +113,7 @@ make_scanner (CotCodeKinds kinds, guint density)
  *   without control characters
  */
 GArray *
-cot_codes_scan (const CotRaster *page, CotCodeKinds kinds, guint density)
+cot_code_scan (const CotRaster *page, CotCodeKinds kinds, guint density)
 {
   GArray *hits = g_array_new (FALSE, TRUE, sizeof (CotCodeHit));
   g_autoptr (zbar_image_scanner_t) scanner = make_scanner (kinds, density);
