@@ -31,6 +31,8 @@ G_DECLARE_FINAL_TYPE (CotDesk, cot_desk, COT, DESK, GObject)
 /* @work: (nullable): who hands out work; NULL: this desk, from its own journal. */
 CotDesk *cot_desk_new (CotJournal *journal, CotWork *work);
 CotJournal *cot_desk_get_journal (CotDesk *self);
+/* Argon2id's passes and bytes for cards made from now on; tests use less. */
+void cot_desk_set_card_cost (CotDesk *self, guint64 ops, gsize memory);
 /* Another source of work, e.g. when the service comes or goes. */
 void cot_desk_set_work (CotDesk *self, CotWork *work);
 

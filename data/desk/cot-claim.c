@@ -1,0 +1,85 @@
+/* cot-claim.c - a claimed piece of work, with all that is needed for it
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cot-claim"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "cot-desk-private.h"
+#include "cot-turn.h"
+
+#define TRANSFORM_LENGTH 9
+
+/* Form millimetres to pixels of the published image, as `digitised` says. */
+static gboolean
+read_transform (CotDesk *self, const CotId *digitised, double transform[TRANSFORM_LENGTH])
+{
+  g_autoptr (CotEvent) event = cot_journal_get_event (self->journal, digitised);
+  json_t *body = event != NULL ? cot_event_load_body (event) : NULL;
+  const json_t *numbers = json_object_get (json_array_get (json_object_get (body, "parts"), 0), "transform");
+  gboolean complete = json_array_size (numbers) == TRANSFORM_LENGTH;
+
+  for (guint i = 0; complete && i < TRANSFORM_LENGTH; i++)
+    transform[i] = json_number_value (json_array_get (numbers, i));
+  json_decref (body);
+
+  return complete;
+}
+
+static guint8 *
+make_wanted (const CotSheet *sheet, CotClaimKind kind)
+{
+  guint8 *wanted = g_new0 (guint8, sheet->n_fields);
+
+  for (guint i = 0; i < sheet->n_fields; i++)
+    wanted[i] = kind == COT_CLAIM_FIRST || kind == COT_CLAIM_SECOND || sheet->disputed[i] != 0;
+
+  return wanted;
+}
+
+CotClaim *
+cot_claim_new (CotDesk *self, const CotSheet *sheet, CotClaimKind kind, guint32 person)
+{
+  CotClaim *claim = g_new0 (CotClaim, 1);
+  const CotReader *own = cot_turn_find_reader (sheet, person);
+
+  g_atomic_ref_count_init (&claim->ref_count);
+  g_strlcpy (claim->folio, sheet->folio, sizeof claim->folio);
+  claim->kind = kind;
+  claim->row = sheet->row;
+  claim->ballot = sheet->row->ballot;
+  claim->wanted = make_wanted (sheet, kind);
+  claim->image_path = sheet->published_sha256 != NULL ? cot_journal_get_file_path (self->journal, sheet->published_sha256) : NULL;
+  claim->tipo_acta = g_strdup (sheet->tipo_acta != NULL ? sheet->tipo_acta : sheet->row->tipo_acta);
+  claim->has_transform = read_transform (self, &sheet->digitised, claim->transform);
+  claim->digitised = sheet->digitised;
+  claim->identified = sheet->identified;
+  if (own != NULL)
+    claim->amends = own->tip;
+
+  return claim;
+}
+
+CotClaim *
+cot_claim_ref (CotClaim *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+cot_claim_unref (CotClaim *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_free (self->wanted);
+  g_free (self->image_path);
+  g_free (self->tipo_acta);
+  g_free (self);
+}

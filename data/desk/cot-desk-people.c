@@ -1,0 +1,314 @@
+/* cot-desk-people.c - enrolling people, signing in and out
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cot-desk-people"
+
+#include "config.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "cot-desk-private.h"
+
+/* --- Enrolment --------------------------------------------------------------- */
+
+static json_t *
+roles_to_json (guint roles)
+{
+  json_t *array = json_array ();
+
+  for (guint bit = COT_ROLE_ACOPIADOR; bit <= COT_ROLE_COTEJADOR; bit <<= 1) {
+    if ((roles & bit) != 0)
+      json_array_append_new (array, json_string (cot_role_to_string ((CotRole) bit)));
+  }
+  return array;
+}
+
+static gboolean
+check_enrolment (CotDesk *self, guint32 person, guint roles, guint *catd, GError **error)
+{
+  const guint all_roles = (COT_ROLE_COTEJADOR << 1) - 1;
+  g_autoptr (CotFoldLock) lock = cot_fold_lock (self->journal);
+  const CotStation *station = cot_desk_get_station (self, error);
+
+  if (station == NULL)
+    return FALSE;
+  /* A CATD's service, the centre, or a desk that stands alone. */
+  if (!station->by_authority)
+    return cot_desk_refuse (error, COT_DATA_ERROR_REFUSED, "station %u is a %s that no authority enrolled: it may not enrol people", station->station, cot_station_role_to_string (station->role));
+  if (person == 0 || roles == 0 || (roles & ~all_roles) != 0)
+    return cot_desk_refuse (error, COT_DATA_ERROR_INVALID, "a person has a number from 1 and at least one role");
+  if (cot_fold_get_person (cot_journal_get_fold (self->journal), person) != NULL)
+    return cot_desk_refuse (error, COT_DATA_ERROR_CONFLICT, "person %u is enrolled already; numbers are never given twice", person);
+
+  *catd = station->catd;
+  return TRUE;
+}
+
+static gboolean
+write_enrolment (CotDesk *self, guint32 person, guint roles, guint catd, const guint8 key[32], const char *card, GError **error)
+{
+  g_auto (CotDeskEvent) event = { 0 };
+  g_autofree char *key_hex = NULL;
+  CotId key_id;
+
+  memcpy (key_id.bytes, key, sizeof key_id.bytes);
+  key_hex = cot_id_to_hex (&key_id);
+  cot_desk_event_init (&event, COT_KIND_PERSON_ENROLLED);
+  json_object_set_new (event.body, "person", json_integer (person));
+  json_object_set_new (event.body, "key", json_string (key_hex));
+  json_object_set_new (event.body, "roles", roles_to_json (roles));
+  json_object_set_new (event.body, "catd", json_integer (catd));
+  json_object_set_new (event.body, "card", json_string (card));
+
+  return cot_desk_write (self, NULL, &event, NULL, error);
+}
+
+/**
+ * cot_desk_enrol_person:
+ * @self: a desk whose station may enrol people: a centre or a CATD's service
+ * @person: number, from 1, never given before
+ * @name: as shown, at most 400 bytes
+ * @roles: mask of CotRole, at least one
+ * @password: 1 to 1024 bytes
+ * @error: return location for a %COT_DATA_ERROR
+ *
+ * Makes the person's key, seals it with the password into the card file and
+ * writes person-enrolled.  The name stands in the card alone.
+ *
+ * Returns: %FALSE with %COT_DATA_ERROR_REFUSED, _INVALID or _CONFLICT
+ */
+gboolean
+cot_desk_enrol_person (CotDesk *self, guint32 person, const char *name, guint roles, const char *password, GError **error)
+{
+  guint8 key[crypto_sign_PUBLICKEYBYTES];
+  guint8 secret[crypto_sign_SECRETKEYBYTES];
+  g_autoptr (GBytes) card = NULL;
+  g_autofree char *digest = NULL;
+  guint catd = 0;
+  COT_DESK_ACT (self);
+
+  if (!check_enrolment (self, person, roles, &catd, error))
+    return FALSE;
+
+  crypto_sign_keypair (key, secret);
+  card = cot_person_card_seal (person, name, secret, password, self->card_cost, error);
+  sodium_memzero (secret, sizeof secret);
+  if (card == NULL)
+    return FALSE;
+
+  digest = cot_journal_put_file (self->journal, g_bytes_get_data (card, NULL), g_bytes_get_size (card), error);
+  return digest != NULL && write_enrolment (self, person, roles, catd, key, digest, error);
+}
+
+/* --- The list of people ------------------------------------------------------ */
+
+static CotPersonCard *
+load_card (CotDesk *self, guint32 person, const char *digest, GError **error)
+{
+  g_autoptr (GBytes) file = NULL;
+  g_autoptr (CotPersonCard) card = NULL;
+
+  if (digest == NULL) {
+    cot_desk_refuse (error, COT_DATA_ERROR_NOT_FOUND, "person %u has no card", person);
+    return NULL;
+  }
+  file = cot_journal_load_file (self->journal, digest, error);
+  if (file == NULL)
+    return NULL;
+  card = cot_person_card_parse (file, error);
+  if (card == NULL)
+    return NULL;
+  if (card->person != person) {
+    cot_desk_refuse (error, COT_DATA_ERROR_CORRUPT, "the card of person %u is another person's", person);
+    return NULL;
+  }
+  return g_steal_pointer (&card);
+}
+
+void
+cot_desk_person_free (CotDeskPerson *person)
+{
+  if (person == NULL)
+    return;
+
+  g_free (person->name);
+  g_free (person);
+}
+
+static int
+compare_people (gconstpointer a, gconstpointer b)
+{
+  const CotDeskPerson *left = *(const CotDeskPerson *const *) a;
+  const CotDeskPerson *right = *(const CotDeskPerson *const *) b;
+
+  return left->person < right->person ? -1 : left->person > right->person;
+}
+
+static CotDeskPerson *
+describe_person (CotDesk *self, const CotPerson *person)
+{
+  CotDeskPerson *described = g_new0 (CotDeskPerson, 1);
+  g_autoptr (CotPersonCard) card = load_card (self, person->person, person->card_sha256, NULL);
+
+  described->person = person->person;
+  described->roles = person->roles;
+  described->can_sign_in = card != NULL;
+  described->name = card != NULL ? g_strdup (card->name) : g_strdup_printf ("persona %u", person->person);
+
+  return described;
+}
+
+/**
+ * cot_desk_list_people:
+ * @self: a desk
+ *
+ * Returns: (element-type CotDeskPerson) (transfer full): everybody enrolled, by number
+ */
+GPtrArray *
+cot_desk_list_people (CotDesk *self)
+{
+  g_autoptr (CotFoldLock) lock = cot_fold_lock (self->journal);
+  g_autoptr (GPtrArray) persons = cot_fold_list_persons (cot_journal_get_fold (self->journal));
+  GPtrArray *people = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_desk_person_free);
+
+  for (guint i = 0; i < persons->len; i++)
+    g_ptr_array_add (people, describe_person (self, g_ptr_array_index (persons, i)));
+  g_ptr_array_sort (people, compare_people);
+
+  return people;
+}
+
+/* --- Signing in and out ------------------------------------------------------ */
+
+/* The roster's word on @person, copied so that the lock need not be held. */
+static gboolean
+find_person (CotDesk *self, guint32 person, guint *roles, guint8 key[32], char **card, GError **error)
+{
+  g_autoptr (CotFoldLock) lock = cot_fold_lock (self->journal);
+  const CotPerson *found = cot_fold_get_person (cot_journal_get_fold (self->journal), person);
+
+  if (found == NULL)
+    return cot_desk_refuse (error, COT_DATA_ERROR_NOT_FOUND, "person %u is not enrolled", person);
+
+  *roles = found->roles;
+  memcpy (key, found->key, COT_PERSON_KEY_BYTES);
+  *card = g_strdup (found->card_sha256);
+
+  return TRUE;
+}
+
+/* Opens the card of @person; slow, so outside every lock. */
+static CotSession *
+open_card (CotDesk *self, guint32 person, const char *password, GError **error)
+{
+  g_autofree char *digest = NULL;
+  g_autoptr (CotPersonCard) card = NULL;
+  CotSession *session = NULL;
+  guint8 key[COT_PERSON_KEY_BYTES];
+  guint8 secret[COT_PERSON_SECRET_BYTES];
+  guint roles = 0;
+
+  if (!find_person (self, person, &roles, key, &digest, error))
+    return NULL;
+  card = load_card (self, person, digest, error);
+  if (card == NULL || !cot_person_card_open (card, password, secret, error))
+    return NULL;
+
+  if (memcmp (key, card->key, sizeof key) == 0)
+    session = cot_session_new (person, card->name, roles, secret);
+  else
+    cot_desk_refuse (error, COT_DATA_ERROR_CORRUPT, "the card of person %u holds another key than the roster", person);
+  sodium_memzero (secret, sizeof secret);
+
+  return session;
+}
+
+/**
+ * cot_desk_sign_in:
+ * @self: a desk; it need not be open
+ * @person: who
+ * @password: as typed
+ * @error: return location for a %COT_DATA_ERROR
+ *
+ * Opens the person's key with the password and writes signed-in.  Takes a
+ * fraction of a second by intent; call it off the main thread.
+ *
+ * Returns: (transfer full): the session, or %NULL with %COT_DATA_ERROR_PASSWORD,
+ *   or _NOT_FOUND when the person or their card is not here
+ */
+CotSession *
+cot_desk_sign_in (CotDesk *self, guint32 person, const char *password, GError **error)
+{
+  g_autoptr (CotSession) session = open_card (self, person, password, error);
+  g_auto (CotDeskEvent) event = { 0 };
+  CotId id;
+
+  if (session == NULL)
+    return NULL;
+
+  {
+    COT_DESK_ACT (self);
+
+    cot_desk_event_init (&event, COT_KIND_SIGNED_IN);
+    json_object_set_new (event.body, "roles", roles_to_json (cot_session_get_roles (session)));
+    if (!cot_desk_write (self, session, &event, &id, error))
+      return NULL;
+  }
+  cot_session_set_signed_in (session, &id);
+
+  return g_steal_pointer (&session);
+}
+
+/**
+ * cot_desk_unlock:
+ * @self: a desk
+ * @session: a session whose screen is locked
+ * @password: as typed
+ * @error: return location for a %COT_DATA_ERROR
+ *
+ * Checks the password again; writes no event.
+ *
+ * Returns: %FALSE with %COT_DATA_ERROR_PASSWORD, or _REFUSED when the session has ended
+ */
+gboolean
+cot_desk_unlock (CotDesk *self, CotSession *session, const char *password, GError **error)
+{
+  g_autoptr (CotSession) opened = NULL;
+
+  if (cot_session_peek_secret (session) == NULL)
+    return cot_desk_refuse (error, COT_DATA_ERROR_REFUSED, "nobody is signed in");
+
+  opened = open_card (self, cot_session_get_person (session), password, error);
+  return opened != NULL;
+}
+
+/**
+ * cot_desk_sign_out:
+ * @self: a desk
+ * @session: whose
+ * @error: return location for a %COT_DATA_ERROR
+ *
+ * Writes signed-out and wipes the key; the session is of no use afterwards.
+ *
+ * Returns: %FALSE when it could not be written; the session then goes on
+ */
+gboolean
+cot_desk_sign_out (CotDesk *self, CotSession *session, GError **error)
+{
+  g_auto (CotDeskEvent) event = { 0 };
+  COT_DESK_ACT (self);
+
+  if (!cot_desk_check_role (self, session, COT_KIND_SIGNED_OUT, error))
+    return FALSE;
+
+  cot_desk_event_init (&event, COT_KIND_SIGNED_OUT);
+  if (!cot_desk_event_add_ref (&event, cot_session_get_signed_in (session), error) || !cot_desk_write (self, session, &event, NULL, error))
+    return FALSE;
+  cot_session_end (session);
+
+  return TRUE;
+}

@@ -1,0 +1,428 @@
+/* cot-desk.c - what a person does at a desk: what every act has in common
+ *
+ * An act takes the desk's lock, looks at the fold, and writes one event.  The
+ * fold's lock is given back before the event is written.
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cot-desk"
+
+#include "config.h"
+
+#include "cot-desk.h"
+
+#include <string.h>
+
+#include "cot-desk-private.h"
+#include "cot-paths.h"
+
+/* Long enough for any acta; short enough that work left behind comes back. */
+#define LOCAL_LEASE_S 600
+
+G_DEFINE_FINAL_TYPE (CotDesk, cot_desk, G_TYPE_OBJECT)
+
+/* --- Events ------------------------------------------------------------------ */
+
+void
+cot_desk_event_init (CotDeskEvent *self, CotKind kind)
+{
+  self->kind = kind;
+  self->folio[0] = '\0';
+  self->n_refs = 0;
+  self->body = json_object ();
+}
+
+void
+cot_desk_event_clear (CotDeskEvent *self)
+{
+  g_clear_pointer (&self->body, json_decref);
+}
+
+gboolean
+cot_desk_event_add_ref (CotDeskEvent *self, const CotId *id, GError **error)
+{
+  if (self->n_refs == G_N_ELEMENTS (self->refs))
+    return cot_desk_refuse (error, COT_DATA_ERROR_INVALID, "an event names at most %d others", COT_EVENT_MAX_REFS);
+
+  self->refs[self->n_refs++] = *id;
+  return TRUE;
+}
+
+gboolean
+cot_desk_refuse (GError **error, CotDataError code, const char *format, ...)
+{
+  g_autofree char *message = NULL;
+  va_list args;
+
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error_literal (error, COT_DATA_ERROR, (int) code, message);
+
+  return FALSE;
+}
+
+gboolean
+cot_desk_text_is_clean (const char *text, gsize max)
+{
+  gsize length = text != NULL ? strlen (text) : 0;
+
+  if (length == 0 || length > max || !g_utf8_validate (text, (gssize) length, NULL))
+    return FALSE;
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p)) {
+    if (g_unichar_iscntrl (g_utf8_get_char (p)))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+cot_desk_write (CotDesk *self, CotSession *session, const CotDeskEvent *event, CotId *id, GError **error)
+{
+  g_autoptr (CotEvent) written = NULL;
+  CotJournalDraft draft = {
+    .kind = event->kind,
+    .folio = event->folio[0] != '\0' ? event->folio : NULL,
+    .refs = event->refs,
+    .n_refs = event->n_refs,
+    .body = event->body,
+  };
+
+  if (session != NULL) {
+    draft.person = cot_session_get_person (session);
+    draft.person_secret = cot_session_peek_secret (session);
+  }
+  written = cot_journal_append (self->journal, &draft, TRUE, error);
+  if (written != NULL && id != NULL)
+    *id = written->id;
+
+  return written != NULL;
+}
+
+/* --- Checks ------------------------------------------------------------------ */
+
+gboolean
+cot_desk_check_role (CotDesk *self, CotSession *session, CotKind kind, GError **error)
+{
+  const CotKindInfo *info = cot_kind_info (kind);
+  const CotPerson *person = NULL;
+  g_autoptr (CotFoldLock) lock = cot_fold_lock (self->journal);
+
+  if (session == NULL || cot_session_peek_secret (session) == NULL)
+    return cot_desk_refuse (error, COT_DATA_ERROR_REFUSED, "nobody is signed in");
+
+  person = cot_fold_get_person (cot_journal_get_fold (self->journal), cot_session_get_person (session));
+  if (person == NULL)
+    return cot_desk_refuse (error, COT_DATA_ERROR_NOT_FOUND, "person %u is not enrolled", cot_session_get_person (session));
+  if (info->roles != 0 && (person->roles & info->roles) == 0)
+    return cot_desk_refuse (error, COT_DATA_ERROR_REFUSED, "the roles of person %u do not allow %s", person->person, info->name);
+
+  return TRUE;
+}
+
+static gboolean
+check_window (CotDesk *self, GError **error)
+{
+  CotElection *election = cot_journal_get_election (self->journal);
+  gint64 now_us = cot_clock_now_us (cot_journal_get_clock (self->journal));
+
+  if (now_us < cot_election_get_opens_us (election))
+    return cot_desk_refuse (error, COT_DATA_ERROR_REFUSED, "the period of operation has not begun");
+  if (now_us >= cot_election_get_closes_us (election))
+    return cot_desk_refuse (error, COT_DATA_ERROR_REFUSED, "the period of operation is over");
+
+  return TRUE;
+}
+
+gboolean
+cot_desk_check_open (CotDesk *self, GError **error)
+{
+  if (!cot_desk_is_open (self))
+    return cot_desk_refuse (error, COT_DATA_ERROR_NOT_OPEN, "station %u is not open", cot_journal_get_station (self->journal));
+
+  return check_window (self, error);
+}
+
+gboolean
+cot_desk_check_act (CotDesk *self, CotSession *session, CotKind kind, GError **error)
+{
+  return cot_desk_check_role (self, session, kind, error) && cot_desk_check_open (self, error);
+}
+
+const CotSheet *
+cot_desk_find_sheet (CotDesk *self, const char *folio, CotDeskEvent *event, GError **error)
+{
+  const CotSheet *sheet = NULL;
+
+  if (!cot_folio_parse (folio, event->folio, error))
+    return NULL;
+
+  sheet = cot_fold_get_sheet (cot_journal_get_fold (self->journal), event->folio);
+  if (sheet == NULL)
+    cot_desk_refuse (error, COT_DATA_ERROR_NOT_FOUND, "no sheet has folio %s", event->folio);
+
+  return sheet;
+}
+
+const CotStation *
+cot_desk_get_station (CotDesk *self, GError **error)
+{
+  guint32 number = cot_journal_get_station (self->journal);
+  const CotStation *station = cot_fold_get_station (cot_journal_get_fold (self->journal), number);
+
+  if (station == NULL)
+    cot_desk_refuse (error, COT_DATA_ERROR_NOT_FOUND, "station %u is not enrolled", number);
+
+  return station;
+}
+
+/* --- Opening ----------------------------------------------------------------- */
+
+/* What this station wrote on sheets, so that zero can be refused after work began. */
+static gboolean
+count_own_work (CotDesk *self, guint *n, GError **error)
+{
+  guint64 after = 0;
+
+  *n = 0;
+  for (;;) {
+    g_autoptr (GPtrArray) events = cot_journal_list_chain (self->journal, cot_journal_get_station (self->journal), after, 1000, error);
+
+    if (events == NULL)
+      return FALSE;
+    if (events->len == 0)
+      return TRUE;
+    for (guint i = 0; i < events->len; i++) {
+      const CotEvent *event = g_ptr_array_index (events, i);
+
+      *n += event->folio[0] != '\0' || event->kind == COT_KIND_WITHOUT_ACTA;
+      after = event->number;
+    }
+  }
+}
+
+static guint
+count_sheets (CotDesk *self)
+{
+  g_autoptr (CotFoldLock) lock = cot_fold_lock (self->journal);
+  g_autoptr (GPtrArray) sheets = cot_fold_list_sheets (cot_journal_get_fold (self->journal));
+
+  return sheets->len;
+}
+
+static json_t *
+make_digests (CotDesk *self)
+{
+  g_autofree char *program = cot_paths_own_digest ();
+  g_autofree char *catalogue = NULL;
+  CotId seal;
+
+  memcpy (seal.bytes, cot_election_get_seal (cot_journal_get_election (self->journal)), sizeof seal.bytes);
+  catalogue = cot_id_to_hex (&seal);
+
+  return json_pack ("{s:s, s:s}", "catalogue", catalogue, "program", program != NULL ? program : "");
+}
+
+/**
+ * cot_desk_zero:
+ * @self: a desk
+ * @session: a coordinator's
+ * @error: return location for a %COT_DATA_ERROR
+ *
+ * Puts on record that this station has written nothing yet: how many sheets it
+ * holds from others, and the digests of the program and the catalogue.
+ *
+ * Returns: %FALSE with %COT_DATA_ERROR_CONFLICT when work was done here before,
+ *   or %COT_DATA_ERROR_REFUSED
+ */
+gboolean
+cot_desk_zero (CotDesk *self, CotSession *session, GError **error)
+{
+  g_auto (CotDeskEvent) event = { 0 };
+  guint n_own = 0;
+  COT_DESK_ACT (self);
+
+  if (!cot_desk_check_role (self, session, COT_KIND_ZERO, error) || !count_own_work (self, &n_own, error))
+    return FALSE;
+  if (n_own > 0)
+    return cot_desk_refuse (error, COT_DATA_ERROR_CONFLICT, "this station is not at zero: it has written %u events of sheets", n_own);
+
+  cot_desk_event_init (&event, COT_KIND_ZERO);
+  json_object_set_new (event.body, "events", json_integer (count_sheets (self)));
+  json_object_set_new (event.body, "digests", make_digests (self));
+
+  return cot_desk_write (self, session, &event, NULL, error);
+}
+
+/* The last zero of this station, which opening names. */
+static gboolean
+find_zero (CotDesk *self, CotId *zero, GError **error)
+{
+  gboolean found = FALSE;
+  guint64 after = 0;
+
+  for (;;) {
+    g_autoptr (GPtrArray) events = cot_journal_list_chain (self->journal, cot_journal_get_station (self->journal), after, 1000, error);
+
+    if (events == NULL)
+      return FALSE;
+    if (events->len == 0)
+      break;
+    for (guint i = 0; i < events->len; i++) {
+      const CotEvent *event = g_ptr_array_index (events, i);
+
+      if (event->kind == COT_KIND_ZERO) {
+        *zero = event->id;
+        found = TRUE;
+      }
+      after = event->number;
+    }
+  }
+  return found || cot_desk_refuse (error, COT_DATA_ERROR_REFUSED, "this station has not been shown at zero");
+}
+
+/**
+ * cot_desk_open:
+ * @self: a desk
+ * @session: a coordinator's
+ * @error: return location for a %COT_DATA_ERROR
+ *
+ * Opens the station for work; only within the window of operation and after
+ * cot_desk_zero ().
+ *
+ * Returns: %FALSE with %COT_DATA_ERROR_CONFLICT when it is open already, or
+ *   %COT_DATA_ERROR_REFUSED
+ */
+gboolean
+cot_desk_open (CotDesk *self, CotSession *session, GError **error)
+{
+  g_auto (CotDeskEvent) event = { 0 };
+  CotId zero;
+  COT_DESK_ACT (self);
+
+  if (!cot_desk_check_role (self, session, COT_KIND_OPENED, error) || !check_window (self, error))
+    return FALSE;
+  if (cot_desk_is_open (self))
+    return cot_desk_refuse (error, COT_DATA_ERROR_CONFLICT, "station %u is open already", cot_journal_get_station (self->journal));
+  if (!find_zero (self, &zero, error))
+    return FALSE;
+
+  cot_desk_event_init (&event, COT_KIND_OPENED);
+
+  return cot_desk_event_add_ref (&event, &zero, error) && cot_desk_write (self, session, &event, NULL, error);
+}
+
+/**
+ * cot_desk_is_open:
+ * @self: a desk
+ *
+ * Returns: whether this station has been opened; the window is another question
+ */
+gboolean
+cot_desk_is_open (CotDesk *self)
+{
+  g_autoptr (CotFoldLock) lock = cot_fold_lock (self->journal);
+
+  return cot_fold_station_is_open (cot_journal_get_fold (self->journal), cot_journal_get_station (self->journal));
+}
+
+/* --- The object -------------------------------------------------------------- */
+
+static void
+cot_desk_finalize (GObject *object)
+{
+  CotDesk *self = COT_DESK (object);
+
+  g_clear_object (&self->work);
+  g_clear_object (&self->local);
+  g_clear_object (&self->journal);
+  g_mutex_clear (&self->acting);
+  g_mutex_clear (&self->mutex);
+
+  G_OBJECT_CLASS (cot_desk_parent_class)->finalize (object);
+}
+
+static void
+cot_desk_class_init (CotDeskClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = cot_desk_finalize;
+}
+
+static void
+cot_desk_init (CotDesk *self)
+{
+  g_mutex_init (&self->acting);
+  g_mutex_init (&self->mutex);
+  self->card_cost = cot_card_cost_interactive ();
+}
+
+/**
+ * cot_desk_new:
+ * @journal: this station's record
+ * @work: (nullable): who hands out work; %NULL: this desk, from @journal
+ *
+ * Returns: (transfer full): the desk
+ */
+CotDesk *
+cot_desk_new (CotJournal *journal, CotWork *work)
+{
+  CotDesk *self = g_object_new (COT_TYPE_DESK, NULL);
+
+  self->journal = g_object_ref (journal);
+  g_set_object (&self->work, work);
+
+  return self;
+}
+
+CotJournal *
+cot_desk_get_journal (CotDesk *self)
+{
+  return self->journal;
+}
+
+/**
+ * cot_desk_set_work:
+ * @self: a desk
+ * @work: (nullable): as in cot_desk_new ()
+ *
+ * Takes another source of work from the next claim on; any thread.
+ */
+void
+cot_desk_set_work (CotDesk *self, CotWork *work)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  g_set_object (&self->work, work);
+}
+
+/**
+ * cot_desk_set_card_cost:
+ * @self: a desk
+ * @ops: passes of Argon2id
+ * @memory: its memory, bytes
+ *
+ * What enrolling a person makes each guess of their password cost.  The default
+ * is libsodium's interactive cost; less is for tests alone.
+ */
+void
+cot_desk_set_card_cost (CotDesk *self, guint64 ops, gsize memory)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  self->card_cost = (CotCardCost){ ops, memory };
+}
+
+CotWork *
+cot_desk_ref_work (CotDesk *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  if (self->work != NULL)
+    return g_object_ref (self->work);
+  if (self->local == NULL)
+    self->local = cot_local_work_new (self->journal, LOCAL_LEASE_S);
+
+  return g_object_ref (self->local);
+}

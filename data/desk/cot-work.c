@@ -1,0 +1,56 @@
+/* cot-work.c - who hands out the next piece of work
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cot-work"
+
+#include "config.h"
+
+#include "cot-work.h"
+
+G_DEFINE_INTERFACE (CotWork, cot_work, G_TYPE_OBJECT)
+
+static void
+cot_work_default_init (CotWorkInterface *iface)
+{
+}
+
+/**
+ * cot_work_claim:
+ * @self: a source of work
+ * @person: who asks
+ * @roles: (type CotRole): what they may do
+ * @item: (out): the sheet and how it is to be read
+ * @error: return location for an error of the source
+ *
+ * Claims the next piece of work under a lease.  Asked again before the work is
+ * delivered, it gives the same piece.  May block on the network; any thread.
+ *
+ * Returns: %TRUE with @item filled; %FALSE without an error when nothing waits
+ */
+gboolean
+cot_work_claim (CotWork *self, guint32 person, guint roles, CotWorkItem *item, GError **error)
+{
+  g_return_val_if_fail (COT_IS_WORK (self), FALSE);
+
+  return COT_WORK_GET_IFACE (self)->claim (self, person, roles, item, error);
+}
+
+/**
+ * cot_work_release:
+ * @self: a source of work
+ * @person: who had claimed it
+ * @folio: the sheet
+ *
+ * Ends a lease, because the work was delivered or will not be.  A lease that
+ * is not there, or is another person's, stays as it is.
+ */
+void
+cot_work_release (CotWork *self, guint32 person, const char *folio)
+{
+  g_return_if_fail (COT_IS_WORK (self));
+
+  COT_WORK_GET_IFACE (self)->release (self, person, folio);
+}
