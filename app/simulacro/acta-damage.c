@@ -264,8 +264,8 @@ draw_stamp (CotActaWear *self, CotActaPatch *patch, CotBoxMm box)
 
     cairo_set_font_size (cr, i == 1 ? 3.4 : 4.2);
     cairo_text_extents (cr, self->stamp[i], &extents);
-    if (extents.width > box.w - 9) {
-      cairo_set_font_size (cr, 3.4 * (box.w - 9) / extents.width);
+    if (extents.width > box.w - 11) {
+      cairo_set_font_size (cr, (i == 1 ? 3.4 : 4.2) * (box.w - 11) / extents.width);
       cairo_text_extents (cr, self->stamp[i], &extents);
     }
     cairo_move_to (cr, -extents.width / 2, -3.5 + 5.2 * i);

@@ -64,6 +64,12 @@ cot_acta_fill_list_faces (PangoContext *pango)
   return g_strv_builder_end (found);
 }
 
+gboolean
+cot_acta_fill_is_joined (const char *face)
+{
+  return strcmp (face, "Dancing Script") == 0 || strcmp (face, "Z003") == 0;
+}
+
 /* Puts a patch down so that its middle lies at a point of the form. */
 static void
 put_patch (CotActaFill *self, CotActaPatch *patch, double x_mm, double y_mm)

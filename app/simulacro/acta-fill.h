@@ -39,6 +39,7 @@ typedef struct {
 } CotActaFill;
 
 GStrv cot_acta_fill_list_faces (PangoContext *pango);
+gboolean cot_acta_fill_is_joined (const char *face);
 GPtrArray *cot_acta_fill_write (CotActaFill *self, const CotActaScript *script, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void cot_acta_fill_write_tables (CotActaFill *self, const CotActaLayout *layout);
 

@@ -24,7 +24,7 @@
 #define MAX_SET_BYTES    (G_GUINT64_CONSTANT (1) << 30)
 #define MAX_WRITERS      100000
 #define IMAGES_SUFFIX    "-images-idx3-ubyte"
-#define INK_THRESHOLD    70
+#define INK_SHARE        0.35 /* of the strongest ink: what is less is paper */
 #define MAX_WRITERS_TEXT (16 * 1024 * 1024)
 
 typedef struct {
@@ -41,8 +41,9 @@ typedef struct {
 } DigitImage;
 
 typedef struct {
-  const char *name;   /* borrowed of the set */
-  GArray *images[10]; /* DigitImage not yet given out, the next one last */
+  const char *name;    /* borrowed of the set */
+  const DigitSet *set; /* of the first image */
+  GArray *images[10];  /* DigitImage not yet given out, the next one last */
 } Writer;
 
 struct _CotActaHandwriting {
@@ -293,7 +294,7 @@ apply_writers (CotActaHandwriting *self, const char *path, GHashTable **allowed,
 }
 
 static Writer *
-writer_of (CotActaHandwriting *self, GHashTable *by_name, const char *name)
+writer_of (CotActaHandwriting *self, GHashTable *by_name, const DigitSet *set, const char *name)
 {
   Writer *writer = g_hash_table_lookup (by_name, name);
 
@@ -302,6 +303,7 @@ writer_of (CotActaHandwriting *self, GHashTable *by_name, const char *name)
 
   writer = g_new0 (Writer, 1);
   writer->name = name;
+  writer->set = set;
   for (guint i = 0; i < 10; i++)
     writer->images[i] = g_array_new (FALSE, FALSE, sizeof (DigitImage));
   g_hash_table_insert (by_name, (gpointer) name, writer);
@@ -337,7 +339,7 @@ deal_out (CotActaHandwriting *self, GHashTable *allowed, guint64 seed, GError **
       if (set->labels[i] > 9 || *name == '\0' || strcmp (name, "-") == 0 ||
           (allowed != NULL && !g_hash_table_contains (allowed, name)))
         continue;
-      g_array_append_val (writer_of (self, by_name, name)->images[set->labels[i]], image);
+      g_array_append_val (writer_of (self, by_name, set, name)->images[set->labels[i]], image);
       if (self->writers->len > MAX_WRITERS)
         break;
     }
@@ -391,23 +393,52 @@ cot_acta_handwriting_load (const char *dir, const char *writers_file, guint64 se
  * @self: the digits
  * @rng: who
  *
- * Chooses who fills the next acta: one writer, as long as that one's images last.
+ * Chooses who fills the next acta: one writer, as long as that one's images
+ * last.  Each set has the same chance, however many writers it names.
  */
 void
 cot_acta_handwriting_begin_acta (CotActaHandwriting *self, CotActaRng *rng)
 {
-  self->current = cot_acta_rng_below (rng, self->writers->len);
+  const DigitSet *set = g_ptr_array_index (self->sets, cot_acta_rng_below (rng, self->sets->len));
+  guint first = cot_acta_rng_below (rng, self->writers->len);
+
+  self->current = first;
+  for (guint i = 0; i < self->writers->len; i++) {
+    guint k = (first + i) % self->writers->len;
+
+    if (((Writer *) g_ptr_array_index (self->writers, k))->set == set) {
+      self->current = k;
+      return;
+    }
+  }
 }
 
-/* The part of an image that bears ink. */
+/* How strong ink gets in an image, but for a few pixels. */
+static guint8
+strength_of (const DigitSet *set, const guint8 *image)
+{
+  guint n_pixels = set->rows * set->columns, n_stronger = 0;
+  guint counts[256] = { 0 };
+  int level = 256;
+
+  for (guint i = 0; i < n_pixels; i++)
+    counts[image[i]]++;
+  while (level > 1 && n_stronger < 8 + n_pixels / 250)
+    n_stronger += counts[--level];
+
+  return (guint8) MIN (level, 255);
+}
+
+/* The part of an image that bears ink, and how strong its ink is. */
 static gboolean
-find_ink (const DigitSet *set, const guint8 *image, int *left, int *top, int *right, int *bottom)
+find_ink (const DigitSet *set, const guint8 *image, int *left, int *top, int *right, int *bottom, guint8 *strongest)
 {
   *left = *top = MAX_SIDE;
   *right = *bottom = -1;
+  *strongest = strength_of (set, image);
   for (int y = 0; y < (int) set->rows; y++)
     for (int x = 0; x < (int) set->columns; x++)
-      if (image[y * (int) set->columns + x] >= INK_THRESHOLD) {
+      if (image[y * (int) set->columns + x] >= MAX (1, *strongest * INK_SHARE)) {
         *left = MIN (*left, x);
         *right = MAX (*right, x);
         *top = MIN (*top, y);
@@ -442,21 +473,22 @@ scale_image (const DigitImage *digit, double width_mm, double height_mm)
   const guint8 *image = set->images + (gsize) digit->index * set->rows * set->columns;
   CotActaPatch *patch = cot_acta_patch_new ((int) (2 * width_mm * COT_ACTA_PX_PER_MM), (int) (2 * height_mm * COT_ACTA_PX_PER_MM));
   int left, top, right, bottom;
-  double scale, gain;
+  guint8 strongest;
+  double scale;
 
-  if (!find_ink (set, image, &left, &top, &right, &bottom))
+  if (!find_ink (set, image, &left, &top, &right, &bottom, &strongest))
     return patch;
 
   scale = MIN (0.84 * height_mm * COT_ACTA_PX_PER_MM / (bottom - top + 1),
                0.92 * width_mm * COT_ACTA_PX_PER_MM / (right - left + 1));
-  gain = scale > 1.5 ? 2.0 : 1.2; /* enlarged strokes get their edge back */
   for (int y = 0; y < patch->height; y++)
     for (int x = 0; x < patch->width; x++) {
       double sx = (x + 0.5 - patch->width / 2.0) / scale + (left + right) / 2.0;
       double sy = (y + 0.5 - patch->height / 2.0) / scale + (top + bottom) / 2.0;
-      double ink = (ink_at (set, image, sx, sy) - 128) * gain + 128;
+      double ink = ink_at (set, image, sx, sy) / strongest;
 
-      patch->ink[y * patch->width + x] = (guint8) CLAMP (ink, 0, 255);
+      /* The scanned pens are faint and the enlarged ones have lost their edge. */
+      patch->ink[y * patch->width + x] = (guint8) (255 * CLAMP ((ink - 0.2) / 0.4, 0, 1));
     }
 
   return patch;

@@ -81,6 +81,8 @@ fill_sheet (CotActaMaker *self, CotActaPage *page, CotActaSheet *sheet, const Co
 
   cot_acta_hand_pick (&fill.hand, &rng);
   fill.hand.font = self->faces[cot_acta_rng_below (&rng, g_strv_length (self->faces))];
+  if (fill.hand.letters == COT_ACTA_CASE_UPPER && cot_acta_fill_is_joined (fill.hand.font))
+    fill.hand.letters = COT_ACTA_CASE_FIRST; /* nobody writes joined capitals */
   page->carbon = cot_acta_rng_chance (&rng, SHARE_CARBON);
   cot_acta_pen_pick (&fill.pen, page->carbon, &rng);
   page->hand = fill.hand;
