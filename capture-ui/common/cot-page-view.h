@@ -1,0 +1,39 @@
+/* cot-page-view.h - the paper: pan, zoom, and the row in focus framed
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "cot-form.h"
+#include "cot-page-image.h"
+
+G_BEGIN_DECLS
+
+#define COT_TYPE_PAGE_VIEW (cot_page_view_get_type ())
+G_DECLARE_FINAL_TYPE (CotPageView, cot_page_view, COT, PAGE_VIEW, GtkWidget)
+
+GtkWidget *cot_page_view_new (void);
+
+/* Loads @path on a worker thread; NULL empties the view. */
+void cot_page_view_set_path (CotPageView *self, const char *path);
+void cot_page_view_set_image (CotPageView *self, CotPageImage *image);
+gboolean cot_page_view_has_image (CotPageView *self);
+
+/* Frames @box (pixels of the published image; NULL: no frame) and brings it
+ * level with @level_y, in the view's own coordinates; a negative one: the middle. */
+void cot_page_view_set_frame (CotPageView *self, const CotBoxMm *box, double level_y);
+/* Width in image pixels that the view fits across itself while it follows. */
+void cot_page_view_set_reading_width (CotPageView *self, double width_px);
+void cot_page_view_set_whole (CotPageView *self, gboolean whole);
+gboolean cot_page_view_get_whole (CotPageView *self);
+
+void cot_page_view_zoom_by (CotPageView *self, double factor);
+void cot_page_view_zoom_reset (CotPageView *self);
+/* In steps of an eighth of the view. */
+void cot_page_view_pan (CotPageView *self, int dx, int dy);
+
+G_END_DECLS

@@ -1,0 +1,100 @@
+/* cot-ui-context.c - what the screens of one person at one desk work with
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cot-ui"
+
+#include "config.h"
+
+#include "cot-desk-page.h"
+
+struct _CotUiContext {
+  GObject parent_instance;
+  CotDesk *desk;
+  CotSession *session;
+  char *scanner;
+  char *spool;
+};
+
+G_DEFINE_FINAL_TYPE (CotUiContext, cot_ui_context, G_TYPE_OBJECT)
+
+static void
+cot_ui_context_finalize (GObject *object)
+{
+  CotUiContext *self = COT_UI_CONTEXT (object);
+
+  g_clear_pointer (&self->session, cot_session_unref);
+  g_clear_object (&self->desk);
+  g_free (self->scanner);
+  g_free (self->spool);
+
+  G_OBJECT_CLASS (cot_ui_context_parent_class)->finalize (object);
+}
+
+static void
+cot_ui_context_class_init (CotUiContextClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = cot_ui_context_finalize;
+}
+
+static void
+cot_ui_context_init (CotUiContext *self)
+{
+}
+
+CotUiContext *
+cot_ui_context_new (CotDesk *desk, CotSession *session, const char *scanner, const char *spool)
+{
+  CotUiContext *self = g_object_new (COT_TYPE_UI_CONTEXT, NULL);
+
+  self->desk = g_object_ref (desk);
+  self->session = cot_session_ref (session);
+  self->scanner = g_strdup (scanner);
+  self->spool = g_strdup (spool);
+
+  return self;
+}
+
+CotDesk *
+cot_ui_context_get_desk (CotUiContext *self)
+{
+  return self->desk;
+}
+
+CotJournal *
+cot_ui_context_get_journal (CotUiContext *self)
+{
+  return cot_desk_get_journal (self->desk);
+}
+
+CotElection *
+cot_ui_context_get_election (CotUiContext *self)
+{
+  return cot_journal_get_election (cot_desk_get_journal (self->desk));
+}
+
+CotSession *
+cot_ui_context_get_session (CotUiContext *self)
+{
+  return self->session;
+}
+
+const char *
+cot_ui_context_get_scanner (CotUiContext *self)
+{
+  return self->scanner;
+}
+
+const char *
+cot_ui_context_get_spool (CotUiContext *self)
+{
+  return self->spool;
+}
+
+gint64
+cot_ui_context_now_us (CotUiContext *self)
+{
+  return cot_clock_now_us (cot_journal_get_clock (cot_desk_get_journal (self->desk)));
+}

@@ -1,0 +1,39 @@
+/* cot-words.h - what the record holds, in the operators' words
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+#include "cot-desk.h"
+
+G_BEGIN_DECLS
+
+/* All (transfer full) unless const. */
+char *cot_words_value (CotValue value, gboolean is_casilla);
+/* "Contigua 1", "Extraordinaria 1 contigua 2", "Básica", "Especial 1". */
+char *cot_words_casilla (CotCasillaKey key);
+const char *cot_words_casilla_type (char type);
+/* "Sección 2571 · Contigua 1" */
+char *cot_words_row (const CotRow *row);
+/* "PAN", "Boletas sobrantes", "PAN-PRI", "Independiente 1". */
+char *cot_words_field (const CotField *field);
+const char *cot_words_field_help (CotFieldKind kind, const char *name);
+const char *cot_words_contest (const CotContest *contest);
+const char *cot_words_state (CotSheetState state);
+const char *cot_words_clarify (CotClarify cause);
+const char *cot_words_void (CotVoid reason);
+const char *cot_words_kind (CotKind kind);
+const char *cot_words_role (CotRole role);
+char *cot_words_roles (guint roles);
+/* "14 min", "2 h 05 min" */
+char *cot_words_elapsed (gint64 us);
+/* "23:41" in the election's fixed zone. */
+char *cot_words_time (const CotElection *election, gint64 time_us, gboolean with_seconds);
+/* "Dos", "Tres" ... up to ten, then figures. */
+char *cot_words_count (guint n);
+
+G_END_DECLS

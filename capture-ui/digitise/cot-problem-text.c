@@ -1,0 +1,63 @@
+/* cot-problem-text.c - what is wrong with a scanned page, in words
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cot-ui"
+
+#include "config.h"
+
+#include "cot-problem-text.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+static const struct {
+  const char *code;
+  gboolean decide; /* worth stopping the feeder for */
+  const char *text;
+} problems[] = {
+  { COT_PROBLEM_NO_FORM, TRUE, N_ ("No acta of this election can be seen on the page.") },
+  { COT_PROBLEM_WHICH_FORM, TRUE, N_ ("It looks like an acta, but no code says which form.") },
+  { COT_PROBLEM_FEW_MARKS, FALSE, N_ ("Some of the corner marks cannot be seen.") },
+  { COT_PROBLEM_RESIDUAL, FALSE, N_ ("The paper was not flat.") },
+  { COT_PROBLEM_NO_FOLIO, FALSE, N_ ("The label with the folio cannot be read.") },
+  { COT_PROBLEM_FOLIO_CONFLICT, FALSE, N_ ("There are two labels with different folios.") },
+  { COT_PROBLEM_NO_QR, FALSE, N_ ("The QR code of the casilla cannot be read.") },
+  { COT_PROBLEM_QR_CONFLICT, FALSE, N_ ("There are two QR codes of different casillas.") },
+  { COT_PROBLEM_FORM_CONFLICT, TRUE, N_ ("The page looks like one form and says another.") },
+  { COT_PROBLEM_SHORT_PAGE, TRUE, N_ ("The scanner gave a part of the page alone.") },
+  { COT_PROBLEM_CROPPED, TRUE, N_ ("A part of the acta is outside the picture.") },
+  { COT_PROBLEM_DARK, TRUE, N_ ("The picture is too dark.") },
+  { COT_PROBLEM_LARGE, FALSE, N_ ("The picture is larger than usual.") },
+  { COT_PROBLEM_UNREAD, TRUE, N_ ("The page was stored without being read.") },
+};
+
+gboolean
+cot_problem_needs_decision (const CotScannedPage *page)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (problems); i++)
+    if (problems[i].decide && cot_scanned_page_has_problem (page, problems[i].code))
+      return TRUE;
+
+  return FALSE;
+}
+
+char *
+cot_problem_text (const CotScannedPage *page, guint *n)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  *n = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (problems); i++) {
+    if (!cot_scanned_page_has_problem (page, problems[i].code))
+      continue;
+    if (text->len > 0)
+      g_string_append_c (text, '\n');
+    g_string_append (text, _ (problems[i].text));
+    (*n)++;
+  }
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}

@@ -1,0 +1,18 @@
+/* cot-problem-text.h - what is wrong with a scanned page, in words
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cot-scanned-page.h"
+
+G_BEGIN_DECLS
+
+/* Whether a person has to look before the page goes into the record. */
+gboolean cot_problem_needs_decision (const CotScannedPage *page);
+/* One sentence a line, "" when nothing is wrong (transfer full). */
+char *cot_problem_text (const CotScannedPage *page, guint *n);
+
+G_END_DECLS
