@@ -45,6 +45,8 @@ typedef enum {
   COT_SHEET_CLARIFY,    /* clarification; see cause */
   COT_SHEET_SETTLED,
   COT_SHEET_OUTSIDE, /* outside the catalogue: an outcome that gets published */
+  COT_SHEET_EMPTY,   /* events of it are here, but no received that stands */
+  COT_SHEET_N_STATES,
 } CotSheetState;
 
 typedef enum {
@@ -108,6 +110,7 @@ typedef struct {
   CotId *decisions;  /* standing decided events */
   guint n_decisions;
   guint n_decided_fields; /* settled by a decided, not by two people */
+  gboolean agreed;        /* bodies are sealed here, and a matched says that two agree: hand it to nobody */
   gboolean needs_matched; /* both readings are here, no matched names their tips */
   CotId match_a, match_b; /* the tips that a matched is to name (lower id first) */
   CotVoided *voided;
@@ -182,10 +185,11 @@ typedef struct {
   gboolean by_authority; /* its certificate comes from an authority key */
 } CotStation;
 
-/* Where events that the fold does not keep come from, when it was started from
- * kept views.  Implemented by the journal, and by tests. */
+/* Where events that the fold does not keep come from.  Implemented by the journal,
+ * and by tests. */
 typedef struct {
-  /* All events with this folio. (element-type CotEvent) (transfer full) */
+  /* All events with this folio that were given to the fold before.
+   * (element-type CotEvent) (transfer full) */
   GPtrArray *(*load_sheet) (gpointer user_data, const char *folio);
   gpointer user_data;
 } CotEventSource;
@@ -197,8 +201,13 @@ CotFold *cot_fold_new (CotElection *election, const CotEventSource *source);
 void cot_fold_free (CotFold *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotFold, cot_fold_free)
 
-/* Adds one event; FALSE when it was there already.  Sheets are computed when asked for. */
+/* Adds one event; FALSE when it was there already.  A body that was sealed and
+ * now comes counts as new.  Sheets are computed when asked for. */
 gboolean cot_fold_add (CotFold *self, CotEvent *event);
+/* All the events of one sheet at once, computed at once and, with a source, not
+ * kept: how a journal without views is folded in little memory.  Events without
+ * folio are best added before.  @events: (element-type CotEvent). */
+void cot_fold_add_sheet (CotFold *self, const char *folio, GPtrArray *events);
 
 const CotSheet *cot_fold_get_sheet (CotFold *self, const char *folio); /* NULL unknown */
 const CotRowState *cot_fold_get_row (CotFold *self, guint row_index);
@@ -209,6 +218,9 @@ GPtrArray *cot_fold_list_in_state (CotFold *self, CotSheetState state);
 /* The sheet that carries @row_index, then its companions. (transfer container) */
 GPtrArray *cot_fold_list_row_sheets (CotFold *self, guint row_index);
 guint cot_fold_count_in_state (CotFold *self, CotSheetState state);
+/* The first of cot_fold_list_in_state () for which @accept says TRUE, or NULL; cheap
+ * however many there are.  @accept must not change the fold. */
+const CotSheet *cot_fold_find_in_state (CotFold *self, CotSheetState state, gboolean (*accept) (const CotSheet *sheet, gpointer user_data), gpointer user_data);
 /* Sheets outside the catalogue, by contest. */
 GPtrArray *cot_fold_list_outside (CotFold *self);
 
@@ -218,6 +230,10 @@ GPtrArray *cot_fold_list_persons (CotFold *self);                   /* (transfer
 GPtrArray *cot_fold_list_stations (CotFold *self);                  /* (transfer container) */
 gboolean cot_fold_station_is_open (CotFold *self, guint32 station); /* opened, naming a zero */
 
+/* The body of the matched that @sheet needs: {"differ": [...]}.  (transfer full);
+ * NULL unless needs_matched. */
+json_t *cot_sheet_build_matched (const CotSheet *sheet);
+
 /* Would @event count now?  What a desk asks before writing: @event is a draft
  * already encoded, not added. */
 CotVoid cot_fold_check (CotFold *self, const CotEvent *event);
@@ -226,8 +242,13 @@ CotVoid cot_fold_check (CotFold *self, const CotEvent *event);
 void cot_fold_digest (CotFold *self, CotId *out);
 
 /* Kept views: the folios recomputed since the last call, and their state as
- * bytes that load_view () takes back.  A view of another version of the fold is
- * refused (FALSE): the sheet is then computed from its events.  */
+ * bytes that cot_fold_load_sheet () takes back.  A view of another version of the
+ * fold is refused (FALSE): the sheet is then to be given by cot_fold_add_sheet ().
+ *
+ * A start from views needs a source and this order: the events that
+ * cot_fold_wants_at_start () names and that the views had seen, all views, then all
+ * events that came after the views were kept. */
+gboolean cot_fold_wants_at_start (CotKind kind); /* without folio, and set-asides */
 #define COT_FOLD_VERSION 1
 GPtrArray *cot_fold_take_changed (CotFold *self); /* folios (transfer full) */
 GBytes *cot_fold_save_sheet (CotFold *self, const char *folio);

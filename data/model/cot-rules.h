@@ -50,8 +50,9 @@ typedef struct {
   CotRuleLevel level;
   guint fields[COT_RULE_MAX_FIELDS]; /* indexes in the ballot, to be framed */
   guint n_fields;
-  gint32 left, right; /* the two sides of the arithmetic */
-  const char *text;   /* msgid with two %d: "Sum %d, the acta says %d"; translate, then format with left and right */
+  gint32 left, right;           /* the two sides of the arithmetic */
+  const char *text;             /* msgid with two %d: "Sum %d, the acta says %d."; translate, then format with left and right */
+  const char *coordinator_text; /* the same for the coordinator */
 } CotRemark;
 
 /* All rules of the sheet in one pass; NONE values are skipped.

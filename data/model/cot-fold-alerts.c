@@ -1,0 +1,164 @@
+/* cot-fold-alerts.c - what a settled sheet still has to tell the coordinator
+ *
+ * None of it changes a value.
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cot-fold"
+
+#include "config.h"
+
+#include "cot-fold-private.h"
+
+#include <string.h>
+
+/* --- A later reading that differs ---------------------------------------------- */
+
+/* Whether some decision weighed this reading, at any of its amendments. */
+static gboolean
+was_weighed (const CotSheetWork *work, guint reader)
+{
+  for (gint at = g_array_index (work->reader_nodes, gint, reader); at >= 0; at = work->nodes[at].parent)
+    for (guint i = 0; i < work->n_nodes; i++) {
+      const CotSheetNode *node = &work->nodes[i];
+
+      if (node->event->kind != COT_KIND_DECIDED || !node->visited)
+        continue;
+      for (guint r = 2; r < node->event->n_refs; r++)
+        if (cot_id_equal (&node->event->refs[r], &work->nodes[at].event->id))
+          return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+is_late_after_people (const CotSheet *sheet, guint field)
+{
+  guint n_differ = 0;
+  guint n_agree_untold = 0; /* first and second readings: they needed no third */
+  gboolean third_differs = FALSE;
+
+  for (guint i = 0; i < sheet->n_readers; i++) {
+    const CotReader *reader = &sheet->readers[i];
+
+    if (reader->values[field].kind == COT_VALUE_NONE)
+      continue;
+    if (cot_value_equal (reader->values[field], sheet->settled[field])) {
+      n_agree_untold += reader->claim != '3';
+      continue;
+    }
+    n_differ++;
+    third_differs |= reader->claim == '3';
+  }
+
+  /* One first or second reading that differs is why there was a third. */
+  return n_differ > 1 || (n_differ == 1 && (n_agree_untold > 1 || third_differs));
+}
+
+static gboolean
+is_late_after_decision (const CotSheetWork *work, guint field)
+{
+  const CotSheet *sheet = work->out;
+
+  for (guint i = 0; i < sheet->n_readers; i++) {
+    CotValue value = sheet->readers[i].values[field];
+
+    if (value.kind != COT_VALUE_NONE && !cot_value_equal (value, sheet->settled[field]) && !was_weighed (work, i))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+static gboolean
+has_late_reading (const CotSheetWork *work)
+{
+  for (guint i = 0; i < work->out->n_fields; i++) {
+    gboolean late = work->by_people[i] ? is_late_after_people (work->out, i) : is_late_after_decision (work, i);
+
+    if (work->out->settled[i].kind != COT_VALUE_NONE && late)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+/* --- Aided values that turned out wrong ------------------------------------------- */
+
+static gboolean
+has_aided_wrong (const CotSheetWork *work)
+{
+  for (guint i = 0; i < work->n_nodes; i++) {
+    const CotSheetNode *node = &work->nodes[i];
+
+    if (!node->visited || node->aided == NULL)
+      continue;
+    for (guint f = 0; f < work->out->n_fields; f++)
+      if (node->given[f] && node->aided[f] && work->out->settled[f].kind != COT_VALUE_NONE &&
+          !cot_value_equal (node->values[f], work->out->settled[f]))
+        return TRUE;
+  }
+
+  return FALSE;
+}
+
+/* --- The machine -------------------------------------------------------------------- */
+
+/* Whether the machine is sure of something else than people agreed on. */
+static gboolean
+contradicts (const CotSheetWork *work, const CotSheetNode *node)
+{
+  const CotBallot *ballot = work->ballot;
+  CotSpan name, reading;
+  CotSpanIter iter;
+  guint hint = 0;
+
+  cot_span_iter_init (&iter, cot_span_member (cot_span_of_bytes (node->event->body), "fields"));
+  while (cot_span_iter_next_member (&iter, &name, &reading)) {
+    guint f = hint;
+    CotValue value;
+
+    if (f >= ballot->n_fields || !cot_span_equal (name, ballot->fields[f].name))
+      for (f = 0; f < ballot->n_fields && !cot_span_equal (name, ballot->fields[f].name);)
+        f++;
+    if (f == ballot->n_fields)
+      continue;
+    hint = f + 1;
+    if (!work->by_people[f] || !cot_span_is_true (cot_span_member (reading, "sure")))
+      continue;
+    if (cot_span_to_value (cot_span_member (reading, "value"), ballot->fields[f].kind == COT_FIELD_CASILLA, &value) &&
+        !cot_value_equal (value, work->out->settled[f]))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+static gboolean
+machine_contradicts (const CotSheetWork *work)
+{
+  for (guint i = 0; i < work->n_nodes; i++)
+    if (work->nodes[i].event->kind == COT_KIND_READ && work->nodes[i].reason == COT_VOID_NONE &&
+        contradicts (work, &work->nodes[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
+void
+cot_sheet_work_alerts (CotSheetWork *work)
+{
+  CotSheet *out = work->out;
+
+  if (out->row == NULL)
+    return;
+  if (has_late_reading (work))
+    out->alerts |= COT_ALERT_LATE_READING;
+  if (has_aided_wrong (work))
+    out->alerts |= COT_ALERT_AIDED_WRONG;
+  if (out->state == COT_SHEET_SETTLED && machine_contradicts (work))
+    out->alerts |= COT_ALERT_MACHINE;
+}

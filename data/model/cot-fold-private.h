@@ -1,0 +1,203 @@
+/* cot-fold-private.h - what the parts of the fold share
+ *
+ * Roster and set-asides are global and small: they are kept whole.  A sheet is a
+ * pure function of its own events, of the roster and of what is set aside; a row is
+ * one of its sheets.  What changes marks what depends on it, and cot_fold_flush ()
+ * computes the marked things again, in that order.
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cot-fold.h"
+#include "cot-span.h"
+
+G_BEGIN_DECLS
+
+#define COT_FOLD_NOWHERE G_MAXUINT32
+
+/* --- Every event that was given ------------------------------------------------ */
+
+typedef struct {
+  CotId id;
+  CotEvent *event; /* owned; NULL when the source has it */
+  guint32 sheet;   /* COT_FOLD_NOWHERE: without folio */
+  guint32 next;    /* the next entry of that sheet */
+  guint8 kind;
+  gboolean has_body;
+} CotFoldEntry;
+
+typedef struct {
+  GArray *entries; /* of CotFoldEntry */
+  guint32 *slots;  /* entry + 1; 0: free */
+  guint n_slots;   /* a power of two */
+  guint64 key;     /* nobody chooses ids that collide */
+} CotFoldIndex;
+
+void cot_fold_index_init (CotFoldIndex *self);
+void cot_fold_index_clear (CotFoldIndex *self);
+CotFoldEntry *cot_fold_index_find (const CotFoldIndex *self, const CotId *id);
+guint32 cot_fold_index_add (CotFoldIndex *self, const CotFoldEntry *entry);
+static inline CotFoldEntry *
+cot_fold_index_get (const CotFoldIndex *self, guint32 at)
+{
+  return &g_array_index (self->entries, CotFoldEntry, at);
+}
+
+/* --- Parts of the fold ----------------------------------------------------------- */
+
+typedef struct {
+  CotSheet sheet; /* must be the first member */
+  guint32 index;  /* in fold->sheets */
+  guint32 first_entry, n_entries;
+  gboolean dirty, changed, computed;
+  guint32 row; /* COT_FOLD_NOWHERE: none */
+  /* As its own events say; the row may send two settled ones to clarification. */
+  CotSheetState own_state;
+  CotClarify own_cause;
+  CotId own_digest;
+  GArray *awaited;    /* CotId: named by its events, not of this sheet; or NULL */
+  GPtrArray *pending; /* CotEvent: added since it was computed; with a source only */
+  gboolean pending_is_all;
+  GSequenceIter *place;
+} CotFoldSheet;
+
+typedef struct {
+  CotEvent *event;
+  CotVoid reason;
+  gboolean evaluated; /* scratch of the walk */
+} CotSetAside;
+
+typedef struct {
+  GPtrArray *all;      /* CotSetAside, owned */
+  GHashTable *by_name; /* CotId named -> GPtrArray of CotSetAside */
+  gboolean dirty;
+} CotFoldStanding;
+
+typedef struct {
+  GPtrArray *station_events; /* CotEvent, owned, by id */
+  GPtrArray *person_events;
+  GPtrArray *zero_events; /* and opened */
+  GHashTable *stations;   /* number -> CotStation, owned */
+  GHashTable *persons;    /* number -> CotPerson, owned */
+  gboolean dirty;
+} CotFoldRoster;
+
+typedef struct {
+  CotRowState state;
+  GPtrArray *sheets; /* CotFoldSheet, carrier first once computed; or NULL */
+  gboolean dirty;
+} CotFoldRow;
+
+struct _CotFold {
+  CotElection *election;
+  CotEventSource source;
+  gboolean has_source;
+  CotFoldIndex index;
+  CotFoldRoster roster;
+  CotFoldStanding standing;
+  GPtrArray *sheets;    /* CotFoldSheet, owned */
+  GHashTable *by_folio; /* folio -> CotFoldSheet */
+  GPtrArray *dirty;     /* CotFoldSheet */
+  GHashTable *awaited;  /* CotId -> GArray of guint32: sheets that name it */
+  GSequence *queues[COT_SHEET_N_STATES];
+  CotFoldRow *rows;
+  guint n_rows;
+  GArray *dirty_rows;      /* guint32 */
+  GPtrArray *without_acta; /* CotEvent, owned */
+  gboolean without_dirty;
+};
+
+void cot_fold_flush (CotFold *self);
+void cot_fold_mark_sheet (CotFold *self, CotFoldSheet *sheet);
+void cot_fold_mark_row (CotFold *self, guint32 row);
+CotFoldSheet *cot_fold_find_sheet (CotFold *self, const char *folio);
+CotFoldSheet *cot_fold_ensure_sheet (CotFold *self, const char *folio);
+void cot_fold_mark_awaiting (CotFold *self, const CotId *id);
+
+/* --- Roster ----------------------------------------------------------------------- */
+
+void cot_fold_roster_init (CotFoldRoster *self);
+void cot_fold_roster_clear (CotFoldRoster *self);
+void cot_fold_roster_add (CotFold *self, CotEvent *event);
+void cot_fold_roster_flush (CotFold *self);
+/* Station, person and role of @event: COT_VOID_NONE when they may write it.
+ * @unknown: (out) (optional): set when a roster event is missing. */
+CotVoid cot_fold_roster_check (CotFold *self, const CotEvent *event, gboolean *unknown);
+
+/* --- Set-asides -------------------------------------------------------------------- */
+
+void cot_fold_standing_init (CotFoldStanding *self);
+void cot_fold_standing_clear (CotFoldStanding *self);
+void cot_fold_standing_add (CotFold *self, CotEvent *event);
+void cot_fold_standing_flush (CotFold *self);
+gboolean cot_fold_is_set_aside (CotFold *self, const CotId *id);
+CotVoid cot_fold_set_aside_reason (CotFold *self, const CotId *id);
+/* Of a set-aside that may not have been added, but for being set aside itself. */
+CotVoid cot_fold_check_set_aside (CotFold *self, const CotEvent *event);
+
+/* --- One sheet ---------------------------------------------------------------------- */
+
+/* One event of the sheet while it is computed. */
+typedef struct {
+  CotEvent *event;
+  CotVoid reason;
+  gboolean visited;
+  gboolean sealed;   /* of a reading: it or what it amends has no body here */
+  char claim;        /* captured */
+  gint parent;       /* captured: index of what it amends, or -1 */
+  const CotRow *row; /* identified; captured: of the identified it names */
+  gboolean outside;  /* identified */
+  CotValue *values;  /* captured: along its amendments; decided: as given */
+  guint8 *given;     /* captured, decided: which fields this very event gives */
+  guint8 *aided;     /* captured: along its amendments */
+  guint8 *differ;    /* matched */
+} CotSheetNode;
+
+typedef struct {
+  CotFold *fold;
+  CotSheet *out;
+  CotSheetNode *nodes; /* by id */
+  guint n_nodes;
+  GArray *awaited;         /* CotId */
+  const CotBallot *ballot; /* NULL without a row */
+  GArray *reader_nodes;    /* gint: node of each reader's tip, as out->readers */
+  guint8 *by_people;       /* per field: two people agree on what is settled */
+} CotSheetWork;
+
+/* Computes everything of @out but folio, digest and overlay from @events, sorted
+ * by id.  @awaited: ids that the events name and that are not among them. */
+void cot_fold_compute_sheet (CotFold *self, GPtrArray *events, CotSheet *out, GArray *awaited);
+void cot_sheet_clear (CotSheet *sheet);
+
+gint cot_sheet_work_find (const CotSheetWork *work, const CotId *id);
+/* Common checks of a node: set aside, actor, refs.  TRUE when nothing is wrong. */
+gboolean cot_sheet_work_check (CotSheetWork *work, CotSheetNode *node);
+/* Fills values and given of a reading or decision from its body. */
+gboolean cot_sheet_work_parse_fields (CotSheetWork *work, CotSheetNode *node, CotSpan body, const CotBallot *ballot);
+void cot_sheet_work_readings (CotSheetWork *work); /* captured: out->readers */
+void cot_sheet_work_matched (CotSheetWork *work);
+void cot_sheet_work_decisions (CotSheetWork *work);
+void cot_sheet_work_settle (CotSheetWork *work); /* settled, disputed, state, times */
+void cot_sheet_work_alerts (CotSheetWork *work);
+
+/* --- Rows ----------------------------------------------------------------------------- */
+
+void cot_fold_rows_init (CotFold *self);
+void cot_fold_rows_clear (CotFold *self);
+void cot_fold_row_attach (CotFold *self, CotFoldSheet *sheet);
+void cot_fold_row_detach (CotFold *self, CotFoldSheet *sheet);
+void cot_fold_rows_flush (CotFold *self);
+/* Puts a sheet into the queue of its state, or into another. */
+void cot_fold_queue_sheet (CotFold *self, CotFoldSheet *sheet);
+CotVoid cot_fold_check_without_acta (CotFold *self, const CotEvent *event, guint32 *row, CotObservation *cause);
+
+/* --- As bytes --------------------------------------------------------------------------- */
+
+/* Own state of a sheet; the digest is taken over it. */
+void cot_fold_write_state (const CotFoldSheet *sheet, GByteArray *out);
+gboolean cot_fold_read_state (CotFold *self, CotFoldSheet *sheet, const guint8 *data, gsize length);
+
+G_END_DECLS

@@ -1,0 +1,440 @@
+/* cot-fold-roster.c - who and what may write: stations and people
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cot-fold"
+
+#include "config.h"
+
+#include "cot-fold-private.h"
+
+#include <string.h>
+
+#define AUTHORITY_PREFIX "authority:"
+#define STATION_PREFIX   "station:"
+
+static void
+free_station (gpointer data)
+{
+  CotStation *station = data;
+
+  g_free (station->name);
+  g_free (station);
+}
+
+static void
+free_person (gpointer data)
+{
+  CotPerson *person = data;
+
+  g_free (person->card_sha256);
+  g_free (person);
+}
+
+void
+cot_fold_roster_init (CotFoldRoster *self)
+{
+  self->station_events = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_event_unref);
+  self->person_events = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_event_unref);
+  self->zero_events = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_event_unref);
+  self->stations = g_hash_table_new_full (NULL, NULL, NULL, free_station);
+  self->persons = g_hash_table_new_full (NULL, NULL, NULL, free_person);
+}
+
+void
+cot_fold_roster_clear (CotFoldRoster *self)
+{
+  g_clear_pointer (&self->station_events, g_ptr_array_unref);
+  g_clear_pointer (&self->person_events, g_ptr_array_unref);
+  g_clear_pointer (&self->zero_events, g_ptr_array_unref);
+  g_clear_pointer (&self->stations, g_hash_table_unref);
+  g_clear_pointer (&self->persons, g_hash_table_unref);
+}
+
+void
+cot_fold_roster_add (CotFold *self, CotEvent *event)
+{
+  CotFoldRoster *roster = &self->roster;
+  GPtrArray *events = roster->zero_events;
+
+  if (event->kind == COT_KIND_STATION_ENROLLED)
+    events = roster->station_events;
+  else if (event->kind == COT_KIND_PERSON_ENROLLED)
+    events = roster->person_events;
+  else if (event->kind != COT_KIND_ZERO && event->kind != COT_KIND_OPENED)
+    return;
+
+  for (guint i = 0; i < events->len; i++)
+    if (cot_id_equal (&((CotEvent *) events->pdata[i])->id, &event->id))
+      g_ptr_array_remove_index (events, i--); /* its body was sealed before */
+  g_ptr_array_add (events, cot_event_ref (event));
+  if (events != roster->zero_events)
+    roster->dirty = TRUE;
+}
+
+static gint
+compare_events (gconstpointer a, gconstpointer b)
+{
+  const CotEvent *left = *(CotEvent *const *) a;
+  const CotEvent *right = *(CotEvent *const *) b;
+
+  return cot_id_compare (&left->id, &right->id);
+}
+
+static gboolean
+hex_member (json_t *object, const char *name, guint8 out[32])
+{
+  const char *hex = json_string_value (json_object_get (object, name));
+  CotId bytes;
+
+  if (hex == NULL || !cot_id_from_hex (hex, &bytes))
+    return FALSE;
+  memcpy (out, bytes.bytes, 32);
+
+  return TRUE;
+}
+
+static gboolean
+uint32_member (json_t *object, const char *name, guint32 *out)
+{
+  json_t *number = json_object_get (object, name);
+
+  if (!json_is_integer (number) || json_integer_value (number) < 0 || json_integer_value (number) > G_MAXUINT32)
+    return FALSE;
+  *out = (guint32) json_integer_value (number);
+
+  return TRUE;
+}
+
+static gboolean
+has_authority (CotFold *self, const char *issuer)
+{
+  guint64 index;
+
+  return g_str_has_prefix (issuer, AUTHORITY_PREFIX) &&
+         g_ascii_string_to_unsigned (issuer + strlen (AUTHORITY_PREFIX), 10, 0, G_MAXUINT16, &index, NULL) &&
+         cot_election_get_authority_key (self->election, (guint) index) != NULL;
+}
+
+/* The certificate's members, whose signature was checked when the event came in. */
+static CotStation *
+parse_station (CotFold *self, CotEvent *event, guint32 *issuer)
+{
+  json_t *body = cot_event_load_body (event);
+  json_t *certificate = json_object_get (body, "certificate");
+  const char *by = json_string_value (json_object_get (certificate, "issuer"));
+  const char *role = json_string_value (json_object_get (certificate, "role"));
+  CotStation *station = g_new0 (CotStation, 1);
+  guint64 number = 0;
+  gboolean good = by != NULL && role != NULL && cot_station_role_from_string (role, &station->role) &&
+                  uint32_member (certificate, "station", &station->station) && station->station == event->station &&
+                  uint32_member (certificate, "catd", &station->catd) && hex_member (certificate, "key", station->key);
+
+  if (good) {
+    station->name = g_strdup (json_string_value (json_object_get (certificate, "name")));
+    station->by_authority = has_authority (self, by);
+    good = station->by_authority ||
+           (g_str_has_prefix (by, STATION_PREFIX) &&
+            g_ascii_string_to_unsigned (by + strlen (STATION_PREFIX), 10, 1, G_MAXUINT32, &number, NULL));
+  }
+  *issuer = (guint32) number;
+  json_decref (body);
+  if (!good)
+    g_clear_pointer (&station, free_station);
+
+  return station;
+}
+
+static CotPerson *
+parse_person (CotEvent *event)
+{
+  json_t *body = cot_event_load_body (event);
+  json_t *roles = json_object_get (body, "roles");
+  CotPerson *person = g_new0 (CotPerson, 1);
+  size_t i;
+  json_t *name;
+  CotRole role;
+
+  if (!uint32_member (body, "person", &person->person) || person->person == 0 ||
+      !uint32_member (body, "catd", &person->catd) || !hex_member (body, "key", person->key))
+    g_clear_pointer (&person, free_person);
+  if (person != NULL) {
+    json_array_foreach (roles, i, name) if (cot_role_from_string (json_string_value (name), &role))
+      person->roles |= role;
+    person->card_sha256 = g_strdup (json_string_value (json_object_get (body, "card")));
+  }
+  json_decref (body);
+
+  return person;
+}
+
+/* By number; of two enrolments of one number the lower id counts.  A desk's issuer
+ * must itself hold a certificate of an authority. */
+static GHashTable *
+fold_stations (CotFold *self)
+{
+  GHashTable *stations = g_hash_table_new_full (NULL, NULL, NULL, free_station);
+  g_autoptr (GHashTable) issuers = g_hash_table_new (NULL, NULL);
+  g_autoptr (GPtrArray) parsed = g_ptr_array_new ();
+  g_autoptr (GArray) issued_by = g_array_new (FALSE, FALSE, sizeof (guint32));
+  GPtrArray *events = self->roster.station_events;
+
+  g_ptr_array_sort (events, compare_events);
+  for (guint i = 0; i < events->len; i++) {
+    guint32 issuer = 0;
+    CotStation *station = parse_station (self, events->pdata[i], &issuer);
+
+    g_ptr_array_add (parsed, station);
+    g_array_append_val (issued_by, issuer);
+    if (station != NULL && station->by_authority)
+      g_hash_table_add (issuers, GUINT_TO_POINTER (station->station));
+  }
+  for (guint i = 0; i < parsed->len; i++) {
+    CotStation *station = parsed->pdata[i];
+    gpointer issuer = GUINT_TO_POINTER (g_array_index (issued_by, guint32, i));
+
+    if (station == NULL)
+      continue;
+    if ((station->by_authority || g_hash_table_contains (issuers, issuer)) &&
+        !g_hash_table_contains (stations, GUINT_TO_POINTER (station->station)))
+      g_hash_table_insert (stations, GUINT_TO_POINTER (station->station), station);
+    else
+      free_station (station);
+  }
+
+  return stations;
+}
+
+static GHashTable *
+fold_persons (CotFold *self, GHashTable *stations)
+{
+  GHashTable *persons = g_hash_table_new_full (NULL, NULL, NULL, free_person);
+  GPtrArray *events = self->roster.person_events;
+
+  g_ptr_array_sort (events, compare_events);
+  for (guint i = 0; i < events->len; i++) {
+    CotEvent *event = events->pdata[i];
+    CotStation *station = g_hash_table_lookup (stations, GUINT_TO_POINTER (event->station));
+    CotPerson *person;
+
+    if (station == NULL || !station->by_authority)
+      continue;
+    person = parse_person (event);
+    if (person != NULL && !g_hash_table_contains (persons, GUINT_TO_POINTER (person->person)))
+      g_hash_table_insert (persons, GUINT_TO_POINTER (person->person), person);
+    else if (person != NULL)
+      free_person (person);
+  }
+
+  return persons;
+}
+
+static gboolean
+same_station (const CotStation *a, const CotStation *b)
+{
+  return a->role == b->role && a->by_authority == b->by_authority;
+}
+
+static gboolean
+same_person (const CotPerson *a, const CotPerson *b)
+{
+  return a->roles == b->roles;
+}
+
+/* Whether everybody in @before is in @after with the same rights. */
+static gboolean
+is_extension (GHashTable *before, GHashTable *after, gboolean (*same) (gconstpointer, gconstpointer))
+{
+  GHashTableIter iter;
+  gpointer number, entry;
+
+  g_hash_table_iter_init (&iter, before);
+  while (g_hash_table_iter_next (&iter, &number, &entry)) {
+    gpointer now = g_hash_table_lookup (after, number);
+
+    if (now == NULL || !same (entry, now))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+static gboolean
+stations_same (gconstpointer a, gconstpointer b)
+{
+  return same_station (a, b);
+}
+
+static gboolean
+persons_same (gconstpointer a, gconstpointer b)
+{
+  return same_person (a, b);
+}
+
+/* Computes who is enrolled, and marks the sheets to which it makes a difference. */
+void
+cot_fold_roster_flush (CotFold *self)
+{
+  CotFoldRoster *roster = &self->roster;
+  g_autoptr (GHashTable) stations = roster->stations;
+  g_autoptr (GHashTable) persons = roster->persons;
+  gboolean only_more;
+
+  if (!roster->dirty) {
+    g_steal_pointer (&stations);
+    g_steal_pointer (&persons);
+    return;
+  }
+
+  roster->dirty = FALSE;
+  roster->stations = fold_stations (self);
+  roster->persons = fold_persons (self, roster->stations);
+  only_more = is_extension (stations, roster->stations, stations_same) && is_extension (persons, roster->persons, persons_same);
+  for (guint i = 0; i < self->sheets->len; i++) {
+    CotFoldSheet *sheet = self->sheets->pdata[i];
+
+    if (!only_more || sheet->sheet.unknown_actor)
+      cot_fold_mark_sheet (self, sheet);
+  }
+  self->standing.dirty = TRUE;
+  self->without_dirty = TRUE;
+}
+
+/* Whether the kind of @event is for this station, and for this person. */
+CotVoid
+cot_fold_roster_check (CotFold *self, const CotEvent *event, gboolean *unknown)
+{
+  const CotKindInfo *info = cot_kind_info (event->kind);
+  const CotStation *station = g_hash_table_lookup (self->roster.stations, GUINT_TO_POINTER (event->station));
+  const CotPerson *person = g_hash_table_lookup (self->roster.persons, GUINT_TO_POINTER (event->person));
+
+  if (info == NULL)
+    return COT_VOID_STATION;
+  if (unknown != NULL && (station == NULL || (info->has_person && person == NULL)))
+    *unknown = TRUE;
+  if (station == NULL || (info->station_roles & (1u << station->role)) == 0)
+    return COT_VOID_STATION;
+  if (!info->has_person)
+    return COT_VOID_NONE;
+  if (person == NULL)
+    return COT_VOID_PERSON_UNKNOWN;
+
+  return (info->roles & person->roles) != 0 ? COT_VOID_NONE : COT_VOID_ROLE;
+}
+
+const CotPerson *
+cot_fold_get_person (CotFold *self, guint32 person)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  cot_fold_flush (self);
+  return g_hash_table_lookup (self->roster.persons, GUINT_TO_POINTER (person));
+}
+
+const CotStation *
+cot_fold_get_station (CotFold *self, guint32 station)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  cot_fold_flush (self);
+  return g_hash_table_lookup (self->roster.stations, GUINT_TO_POINTER (station));
+}
+
+static gint
+compare_numbers (gconstpointer a, gconstpointer b)
+{
+  /* Both CotPerson and CotStation begin with their number. */
+  guint32 left = **(guint32 *const *) a;
+  guint32 right = **(guint32 *const *) b;
+
+  return left < right ? -1 : left > right;
+}
+
+static GPtrArray *
+list_values (GHashTable *table)
+{
+  GPtrArray *list = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer entry;
+
+  g_hash_table_iter_init (&iter, table);
+  while (g_hash_table_iter_next (&iter, NULL, &entry))
+    g_ptr_array_add (list, entry);
+  g_ptr_array_sort (list, compare_numbers);
+
+  return list;
+}
+
+/**
+ * cot_fold_list_persons:
+ * @self: a fold
+ *
+ * Returns: (transfer container) (element-type CotPerson): everybody, by number
+ */
+GPtrArray *
+cot_fold_list_persons (CotFold *self)
+{
+  cot_fold_flush (self);
+  return list_values (self->roster.persons);
+}
+
+/**
+ * cot_fold_list_stations:
+ * @self: a fold
+ *
+ * Returns: (transfer container) (element-type CotStation): all, by number
+ */
+GPtrArray *
+cot_fold_list_stations (CotFold *self)
+{
+  cot_fold_flush (self);
+  return list_values (self->roster.stations);
+}
+
+static const CotEvent *
+find_event (GPtrArray *events, const CotId *id)
+{
+  for (guint i = 0; i < events->len; i++)
+    if (cot_id_equal (&((const CotEvent *) events->pdata[i])->id, id))
+      return events->pdata[i];
+
+  return NULL;
+}
+
+static gboolean
+counts (CotFold *self, const CotEvent *event)
+{
+  return !cot_fold_is_set_aside (self, &event->id) && cot_fold_roster_check (self, event, NULL) == COT_VOID_NONE;
+}
+
+/**
+ * cot_fold_station_is_open:
+ * @self: a fold
+ * @station: a station's number
+ *
+ * Returns: whether an opened of that station counts that names its zero
+ */
+gboolean
+cot_fold_station_is_open (CotFold *self, guint32 station)
+{
+  GPtrArray *events;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  cot_fold_flush (self);
+  events = self->roster.zero_events;
+  for (guint i = 0; i < events->len; i++) {
+    const CotEvent *opened = events->pdata[i];
+    const CotEvent *zero;
+
+    if (opened->kind != COT_KIND_OPENED || opened->station != station || !counts (self, opened))
+      continue;
+    zero = find_event (events, &opened->refs[0]);
+    if (zero != NULL && zero->kind == COT_KIND_ZERO && zero->station == station && counts (self, zero))
+      return TRUE;
+  }
+
+  return FALSE;
+}
