@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "cot-cli.h"
 #include "cot-scanner.h"
@@ -146,11 +147,24 @@ static const CotCliCommand commands[] = {
   { "run", "--spool DIR [--device NAME] [--forms ELECTION] [--dpi N] [--source NAME] [--option NAME=VALUE]... [--stall-ms N] [--empty-retry-ms N] [--memory-mb N]", N_ ("Scan and read pages as told on standard input, answering with JSON lines"), run },
 };
 
+/* Tesseract's threads of one page cost more than they bring.  OpenMP reads its
+ * limit before main (), so the program starts once more with it. */
+static void
+limit_threads (char **argv)
+{
+  if (g_getenv ("OMP_THREAD_LIMIT") != NULL)
+    return;
+
+  g_setenv ("OMP_THREAD_LIMIT", "1", TRUE);
+  execv ("/proc/self/exe", argv);
+  /* Slower, not wrong. */
+  g_warning ("the number of threads could not be limited");
+}
+
 int
 main (int argc, char **argv)
 {
-  /* The reader's work is spread over pages, not over threads of one page. */
-  g_setenv ("OMP_THREAD_LIMIT", "1", TRUE);
+  limit_threads (argv);
   cot_cli_init ("cotejo-scan");
 
   return cot_cli_dispatch ("cotejo-scan", commands, G_N_ELEMENTS (commands), argc, argv);

@@ -22,8 +22,8 @@
 
 #define FEEDER_DPI    300
 #define MM_PER_INCH   25.4
-#define MAX_WIDTH_MM  440
-#define MAX_HEIGHT_MM 600
+#define MAX_WIDTH_MM  700
+#define MAX_HEIGHT_MM 700
 #define MAX_SIDE_PX   20000
 /* Simulated paper comes from a folder that anyone may have filled. */
 #define MAX_HEADER_BYTES 4096

@@ -20,6 +20,10 @@
 #define LABEL_MARGIN_MM 12.0
 /* A crop is read at the page's own resolution, so that no module gets lost. */
 #define MAX_CROP_PX 3000
+#define BAR_ROWS    10
+/* A whole page is looked at at half its resolution: modules are still two pixels
+ * wide, and it takes a tenth of the time. */
+#define PAGE_DPI 150
 
 typedef struct {
   CotScannedPurpose purpose;
@@ -153,6 +157,34 @@ move_hit (CotCodeHit *hit, const CotTransform *back)
     hit->corners[i] = cot_transform_point (back, hit->corners[i]);
 }
 
+/* One crop as zbar likes it.  Averaging takes noise out, on which zbar spends its
+ * time: along the bars of a bar code nothing is lost by it, and a QR's modules
+ * are several pixels wide. */
+static CotRaster *
+soften (const CotRaster *crop, CotCodeKinds kinds)
+{
+  if (kinds == COT_CODES_BARS)
+    return cot_raster_shrink (crop, crop->width, MAX (1, crop->height / BAR_ROWS));
+
+  return cot_raster_shrink (crop, MAX (1, crop->width * 5 / 9), MAX (1, crop->height * 5 / 9));
+}
+
+/* Reads @crop and adds what is on it; @back leads from its pixels to the page. */
+static gboolean
+read_crop (CotPageCodes *self, const CotRaster *crop, CotCodeKinds kinds, gboolean at_casilla, const CotTransform *back)
+{
+  g_autoptr (GArray) hits = cot_code_scan (crop, kinds, 1);
+
+  for (guint i = 0; i < hits->len; i++) {
+    CotCodeHit *hit = &g_array_index (hits, CotCodeHit, i);
+
+    move_hit (hit, back);
+    add_hit (self, hit, at_casilla);
+  }
+
+  return hits->len > 0;
+}
+
 static gboolean
 look_in_box (CotPageCodes *self, const CotRegistration *registration, const CotFormCode *code)
 {
@@ -160,22 +192,16 @@ look_in_box (CotPageCodes *self, const CotRegistration *registration, const CotF
   CotBoxMm box = { code->box.x - margin, code->box.y - margin, code->box.w + 2 * margin, code->box.h + 2 * margin };
   double px_per_mm = fmin ((self->page->dpi > 0 ? self->page->dpi : DEFAULT_DPI) / 25.4, MAX_CROP_PX / fmax (box.w, box.h));
   g_autoptr (CotRaster) crop = cot_raster_cut (self->page, &registration->transform, &box, px_per_mm);
-  /* A label carries its folio twice: QR and bars. */
-  CotCodeKinds kinds = code->purpose == COT_CODE_FOR_FOLIO ? COT_CODES_QR | COT_CODES_BARS
-                       : code->symbology == COT_CODE_QR    ? COT_CODES_QR
-                                                           : COT_CODES_BARS;
-  g_autoptr (GArray) hits = cot_code_scan (crop, kinds, 1);
-  const CotTransform to_mm = { { 1 / px_per_mm, 0, box.x, 0, 1 / px_per_mm, box.y, 0, 0, 1 } };
+  CotCodeKinds kinds = code->symbology == COT_CODE_QR ? COT_CODES_QR : COT_CODES_BARS;
+  gboolean at_casilla = code->purpose == COT_CODE_FOR_CASILLA;
+  g_autoptr (CotRaster) soft = soften (crop, kinds);
+  const CotTransform to_mm = { { box.w / crop->width, 0, box.x, 0, box.h / crop->height, box.y, 0, 0, 1 } };
+  const CotTransform soft_to_mm = { { box.w / soft->width, 0, box.x, 0, box.h / soft->height, box.y, 0, 0, 1 } };
   CotTransform back = cot_transform_chain (&to_mm, &registration->transform);
+  CotTransform soft_back = cot_transform_chain (&soft_to_mm, &registration->transform);
 
-  for (guint i = 0; i < hits->len; i++) {
-    CotCodeHit *hit = &g_array_index (hits, CotCodeHit, i);
-
-    move_hit (hit, &back);
-    add_hit (self, hit, code->purpose == COT_CODE_FOR_CASILLA);
-  }
-
-  return hits->len > 0;
+  return read_crop (self, soft, kinds, at_casilla, &soft_back) ||
+         (code->purpose != COT_CODE_FOR_FORM && read_crop (self, crop, kinds, at_casilla, &back));
 }
 
 gboolean
@@ -198,11 +224,13 @@ cot_page_codes_look_everywhere (CotPageCodes *self)
   if (self->looked_everywhere)
     return;
 
-  g_autoptr (GArray) hits = cot_code_scan (self->page, COT_CODES_QR | COT_CODES_BARS, 2);
+  double dpi = self->page->dpi > 0 ? self->page->dpi : DEFAULT_DPI;
+  double factor = fmin (1, PAGE_DPI / dpi);
+  g_autoptr (CotRaster) small = cot_raster_shrink (self->page, (guint) (self->page->width * factor), (guint) (self->page->height * factor));
+  const CotTransform back = { { (double) self->page->width / small->width, 0, 0, 0, (double) self->page->height / small->height, 0, 0, 0, 1 } };
 
   self->looked_everywhere = TRUE;
-  for (guint i = 0; i < hits->len; i++)
-    add_hit (self, &g_array_index (hits, CotCodeHit, i), FALSE);
+  read_crop (self, small, COT_CODES_QR | COT_CODES_BARS, FALSE, &back);
 }
 
 static gboolean
