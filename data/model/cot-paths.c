@@ -61,6 +61,15 @@ cot_paths_program (const char *name)
 }
 
 char *
+cot_paths_feeder_dir (void)
+{
+  if (runs_from_build_folder ())
+    return g_build_filename (COT_BUILD_ROOT, "scanner", "feeder", NULL);
+
+  return g_strdup (COT_FEEDERDIR);
+}
+
+char *
 cot_paths_locale_dir (void)
 {
   if (runs_from_build_folder ())

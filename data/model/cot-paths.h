@@ -19,6 +19,9 @@ char *cot_paths_share_file (const char *relative);
  * (same folder), else libexec, else bin.  Returns: (transfer full). */
 char *cot_paths_program (const char *name);
 
+/* Where the simulated feeder's SANE backend is: for LD_LIBRARY_PATH (transfer full). */
+char *cot_paths_feeder_dir (void);
+
 /* Where the compiled translations are: the build folder's po/, else the
  * installed locale directory (transfer full). */
 char *cot_paths_locale_dir (void);
