@@ -116,7 +116,9 @@ typedef struct {
   guint64 n_files, n_files_missing, n_files_wrong;
   gboolean has_first_wrong;
   CotId first_wrong;      /* first event, by arrival, that is not right */
-  char *first_wrong_text; /* what is wrong with it, English */
+  char *first_wrong_text; /* what is wrong with it, or with the file; English; NULL: nothing */
+  char *first_wrong_file; /* digest of a file with other bytes, or NULL */
+  guint n_unproven;       /* own enrolments whose issuer is not in the journal: no failure */
 } CotVerifyReport;
 
 /* Every header, body hash, signature, chain and named file. TRUE: all right. */
@@ -127,7 +129,10 @@ void cot_verify_report_clear (CotVerifyReport *report);
  * files/<sha256>, for removable media. ----------------------------------------- */
 typedef struct {
   guint64 n_events, n_new, n_refused, n_files;
+  guint64 n_files_ignored;  /* in the bundle, named by no event held */
+  char *first_refused_text; /* why, English; NULL when none was */
 } CotBundleReport;
+void cot_bundle_report_clear (CotBundleReport *report);
 gboolean cot_journal_export_bundle (CotJournal *self, const char *path, gboolean with_files, CotBundleReport *report, GError **error);
 gboolean cot_journal_import_bundle (CotJournal *self, const char *path, CotBundleReport *report, GError **error);
 

@@ -1,0 +1,12 @@
+/* ctl-journal.h - cotejoctl journal verify, export and import
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+/* argv[0] is "verify", "export" or "import"; each returns an exit code of cot-cli.h. */
+int ctl_journal_verify (int argc, char **argv);
+int ctl_journal_export (int argc, char **argv);
+int ctl_journal_import (int argc, char **argv);
