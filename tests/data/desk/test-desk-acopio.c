@@ -1,0 +1,332 @@
+/* test-desk-acopio.c - receiving, digitising, identifying, setting aside
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "test-desk"
+
+#include "config.h"
+
+#include "desk-fixture.h"
+
+static void
+test_bad_folios_are_refused (void)
+{
+  g_auto (DeskFixture) f = { 0 };
+  g_autofree char *other_centre = cot_folio_format (COT_TEST_OTHER_CATD, 1);
+  g_autofree char *no_centre = cot_folio_format (9998, 1);
+  const struct {
+    const char *folio, *origen, *documento;
+    CotDataError code;
+  } cases[] = {
+    { "0142-00001-?", "CATD", "ACTA PREP", COT_DATA_ERROR_INVALID },
+    { "", "CATD", "ACTA PREP", COT_DATA_ERROR_INVALID },
+    { other_centre, "CATD", "ACTA PREP", COT_DATA_ERROR_REFUSED },
+    { no_centre, "CATD", "ACTA PREP", COT_DATA_ERROR_REFUSED },
+    { folio (0), "CATD", "POSTAL", COT_DATA_ERROR_INVALID },
+    { folio (0), "LUNA", "ACTA PREP", COT_DATA_ERROR_INVALID },
+    { folio (0), "", "ACTA PREP", COT_DATA_ERROR_INVALID },
+    { folio (1), "CATD", "ACTA PREP", COT_DATA_ERROR_CONFLICT }, /* received below */
+  };
+  guint64 n_before = 0;
+
+  desk_fixture_init (&f);
+  receive (&f, folio (1));
+  n_before = count_events (&f);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_false (cot_desk_receive (f.desk, f.scanner, cases[i].folio, cases[i].origen, cases[i].documento, &error));
+    g_assert_error (error, COT_DATA_ERROR, (int) cases[i].code);
+  }
+  g_assert_cmpuint (count_events (&f), ==, n_before);
+}
+
+static void
+test_a_folio_may_be_typed_in_any_way (void)
+{
+  g_auto (DeskFixture) f = { 0 };
+  g_autofree char *lower = g_ascii_strdown (folio (0), -1);
+  g_autoptr (GError) error = NULL;
+
+  desk_fixture_init (&f);
+  cot_desk_receive (f.desk, f.scanner, lower, "CATD", "ACTA PREP", &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (state_of (&f, folio (0)), ==, COT_SHEET_RECEIVED);
+}
+
+static void
+test_a_page_is_digitised_once (void)
+{
+  g_auto (DeskFixture) f = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *image = NULL;
+  CotDigitisedPage page = { .width = 10, .height = 10, .digitalizacion = "ESCANER" };
+
+  desk_fixture_init (&f);
+  image = cot_test_election_write_image (f.election, "x");
+  page.published_path = page.master_path = image;
+
+  g_assert_false (cot_desk_digitise (f.desk, f.scanner, folio (0), &page, &error));
+  g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  receive (&f, folio (0));
+  digitise (&f, folio (0));
+  g_assert_false (cot_desk_digitise (f.desk, f.scanner, folio (0), &page, &error));
+  g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CONFLICT);
+}
+
+static void
+test_bad_pages_are_refused (void)
+{
+  g_auto (DeskFixture) f = { 0 };
+  g_autofree char *image = NULL;
+  g_autofree char *no_image = NULL;
+  g_autofree char *absent = NULL;
+  g_autoptr (GError) written = NULL;
+
+  desk_fixture_init (&f);
+  receive (&f, folio (0));
+  image = cot_test_election_write_image (f.election, "x");
+  no_image = cot_test_election_path (f.election, "text.jpg");
+  absent = cot_test_election_path (f.election, "absent.jpg");
+  g_file_set_contents (no_image, "plain text", -1, &written);
+  g_assert_no_error (written);
+
+  {
+    const struct {
+      CotDigitisedPage page;
+      CotDataError code;
+    } cases[] = {
+      { { image, image, 0, 10, NULL, "ESCANER" }, COT_DATA_ERROR_INVALID },
+      { { image, image, 10, 999999, NULL, "ESCANER" }, COT_DATA_ERROR_INVALID },
+      { { image, image, 10, 10, "77", "ESCANER" }, COT_DATA_ERROR_NOT_FOUND },
+      { { image, image, 10, 10, NULL, "" }, COT_DATA_ERROR_INVALID },
+      { { no_image, image, 10, 10, NULL, "ESCANER" }, COT_DATA_ERROR_INVALID },
+      { { absent, image, 10, 10, NULL, "ESCANER" }, COT_DATA_ERROR_NOT_FOUND },
+      { { f.election->root, image, 10, 10, NULL, "ESCANER" }, COT_DATA_ERROR_INVALID },
+      { { image, image, 10, 10, NULL, "ESCANER", .orientation = 4 }, COT_DATA_ERROR_INVALID },
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (cot_desk_digitise (f.desk, f.scanner, folio (0), &cases[i].page, &error));
+      g_assert_error (error, COT_DATA_ERROR, (int) cases[i].code);
+    }
+  }
+  g_assert_cmpint (state_of (&f, folio (0)), ==, COT_SHEET_RECEIVED);
+}
+
+static void
+test_the_code_of_a_row_identifies (void)
+{
+  g_auto (DeskFixture) f = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *qr = NULL;
+
+  desk_fixture_init (&f);
+  receive (&f, folio (0));
+  digitise (&f, folio (0));
+  qr = cot_election_format_qr (f.election->election, cot_election_find_row (f.election->election, COT_TEST_ROW));
+
+  cot_desk_identify_by_code (f.desk, f.scanner, folio (0), qr, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (state_of (&f, folio (0)), ==, COT_SHEET_IDENTIFIED);
+
+  g_assert_false (cot_desk_identify_row (f.desk, f.scanner, folio (0), COT_TEST_OTHER_ROW, "typed", &error));
+  g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CONFLICT);
+}
+
+static void
+test_a_foreign_code_identifies_nothing (void)
+{
+  static const char *const codes[] = { "", "TEST-2", "https://example.invalid/", "14|1|2|2571", "\xff\xfe" };
+  g_auto (DeskFixture) f = { 0 };
+
+  desk_fixture_init (&f);
+  receive (&f, folio (0));
+  digitise (&f, folio (0));
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_false (cot_desk_identify_by_code (f.desk, f.scanner, folio (0), codes[i], &error));
+    g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_INVALID);
+  }
+  g_assert_cmpint (state_of (&f, folio (0)), ==, COT_SHEET_DIGITISED);
+}
+
+static void
+test_a_code_without_casilla_is_outside_the_catalogue (void)
+{
+  g_auto (DeskFixture) f = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  desk_fixture_init (&f);
+  receive (&f, folio (0));
+  digitise (&f, folio (0));
+
+  cot_desk_identify_by_code (f.desk, f.scanner, folio (0), "14|1|2|9998|1|B|0|AYUN", &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (state_of (&f, folio (0)), ==, COT_SHEET_OUTSIDE);
+}
+
+static void
+test_outside_needs_a_contest_and_a_cause (void)
+{
+  g_auto (DeskFixture) f = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  desk_fixture_init (&f);
+  receive (&f, folio (0));
+  digitise (&f, folio (0));
+
+  g_assert_false (cot_desk_identify_outside (f.desk, f.scanner, folio (0), "GUB", "no label", &error));
+  g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_false (cot_desk_identify_outside (f.desk, f.scanner, folio (0), "AYUN", "", &error));
+  g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_INVALID);
+  g_clear_error (&error);
+  cot_desk_identify_outside (f.desk, f.scanner, folio (0), "AYUN", "no label", &error);
+  g_assert_no_error (error);
+
+  g_assert_cmpint (state_of (&f, folio (0)), ==, COT_SHEET_OUTSIDE);
+}
+
+static CotRowPhase
+phase_of_row (DeskFixture *f)
+{
+  CotRowPhase phase;
+
+  cot_journal_lock (f->journal);
+  phase = cot_fold_get_row (cot_journal_get_fold (f->journal), cot_election_find_row (f->election->election, COT_TEST_ROW)->index)->phase;
+  cot_journal_unlock (f->journal);
+
+  return phase;
+}
+
+static void
+test_a_sheet_beats_without_acta (void)
+{
+  g_auto (DeskFixture) f = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  desk_fixture_init (&f);
+  g_assert_false (cot_desk_without_acta (f.desk, f.scanner, COT_TEST_ROW, "eaten by the dog", &error));
+  g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_INVALID);
+  g_clear_error (&error);
+  cot_desk_without_acta (f.desk, f.scanner, COT_TEST_ROW, "no-bag", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (phase_of_row (&f), ==, COT_ROW_WITHOUT_ACTA);
+  g_assert_false (cot_desk_without_acta (f.desk, f.scanner, COT_TEST_ROW, "no-bag", &error));
+  g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CONFLICT);
+
+  prepare_sheet (&f, folio (0));
+  g_assert_cmpint (phase_of_row (&f), ==, COT_ROW_DIGITISED);
+}
+
+static void
+test_without_acta_is_refused_where_a_sheet_is (void)
+{
+  g_auto (DeskFixture) f = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  desk_fixture_init (&f);
+  prepare_sheet (&f, folio (0));
+
+  g_assert_false (cot_desk_without_acta (f.desk, f.scanner, COT_TEST_ROW, "not-delivered", &error));
+  g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CONFLICT);
+  g_clear_error (&error);
+  g_assert_false (cot_desk_without_acta (f.desk, f.scanner, "140000B010002", "not-delivered", &error));
+  g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_NOT_FOUND);
+}
+
+static CotId
+image_of (DeskFixture *f, const char *of)
+{
+  CotId id;
+
+  cot_journal_lock (f->journal);
+  id = cot_fold_get_sheet (cot_journal_get_fold (f->journal), of)->digitised;
+  cot_journal_unlock (f->journal);
+
+  return id;
+}
+
+static void
+test_the_scanner_sets_a_bad_image_aside (void)
+{
+  g_auto (DeskFixture) f = { 0 };
+  g_autoptr (GError) error = NULL;
+  CotId image;
+
+  desk_fixture_init (&f);
+  prepare_sheet (&f, folio (0));
+  image = image_of (&f, folio (0));
+
+  cot_desk_set_aside (f.desk, f.scanner, folio (0), &image, 1, "image", "folded corner", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (state_of (&f, folio (0)), ==, COT_SHEET_RECEIVED);
+  g_assert_false (cot_desk_set_aside (f.desk, f.scanner, folio (0), &image, 1, "image", "again", &error));
+  g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CONFLICT);
+
+  digitise (&f, folio (0));
+  g_assert_cmpint (state_of (&f, folio (0)), ==, COT_SHEET_DIGITISED);
+}
+
+static void
+test_only_the_coordinator_sets_aside_what_was_read (void)
+{
+  g_auto (DeskFixture) f = { 0 };
+  g_autoptr (GError) error = NULL;
+  CotId image;
+  CotId foreign;
+
+  desk_fixture_init (&f);
+  prepare_sheet (&f, folio (0));
+  receive (&f, folio (1));
+  digitise (&f, folio (1));
+  read_sheet (&f, f.readers[0], folio (0), COT_CLAIM_FIRST, -1, NULL);
+  image = image_of (&f, folio (0));
+  foreign = image_of (&f, folio (1));
+
+  g_assert_false (cot_desk_set_aside (f.desk, f.scanner, folio (0), &image, 1, "image", "blurred", &error));
+  g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_REFUSED);
+  g_clear_error (&error);
+  g_assert_false (cot_desk_set_aside (f.desk, f.coordinator, folio (0), &image, 1, "image", "", &error));
+  g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_INVALID);
+  g_clear_error (&error);
+  g_assert_false (cot_desk_set_aside (f.desk, f.coordinator, folio (0), &foreign, 1, "image", "blurred", &error));
+  g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  cot_desk_set_aside (f.desk, f.coordinator, folio (0), &image, 1, "image", "blurred", &error);
+  g_assert_no_error (error);
+
+  g_assert_cmpint (state_of (&f, folio (0)), ==, COT_SHEET_RECEIVED);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/desk/receive/bad-folios-are-refused", test_bad_folios_are_refused);
+  g_test_add_func ("/desk/receive/a-folio-may-be-typed-in-any-way", test_a_folio_may_be_typed_in_any_way);
+  g_test_add_func ("/desk/digitise/a-page-is-digitised-once", test_a_page_is_digitised_once);
+  g_test_add_func ("/desk/digitise/bad-pages-are-refused", test_bad_pages_are_refused);
+  g_test_add_func ("/desk/identify/the-code-of-a-row-identifies", test_the_code_of_a_row_identifies);
+  g_test_add_func ("/desk/identify/a-foreign-code-identifies-nothing", test_a_foreign_code_identifies_nothing);
+  g_test_add_func ("/desk/identify/a-code-without-casilla-is-outside", test_a_code_without_casilla_is_outside_the_catalogue);
+  g_test_add_func ("/desk/identify/outside-needs-a-contest-and-a-cause", test_outside_needs_a_contest_and_a_cause);
+  g_test_add_func ("/desk/without-acta/a-sheet-beats-it", test_a_sheet_beats_without_acta);
+  g_test_add_func ("/desk/without-acta/is-refused-where-a-sheet-is", test_without_acta_is_refused_where_a_sheet_is);
+  g_test_add_func ("/desk/set-aside/by-the-scanner", test_the_scanner_sets_a_bad_image_aside);
+  g_test_add_func ("/desk/set-aside/only-the-coordinator-after-reading", test_only_the_coordinator_sets_aside_what_was_read);
+
+  return g_test_run ();
+}
