@@ -58,9 +58,9 @@ typedef struct {
   CotSheetState own_state;
   CotClarify own_cause;
   CotId own_digest;
-  GArray *awaited;    /* CotId: named by its events, not of this sheet; or NULL */
-  GPtrArray *pending; /* CotEvent: added since it was computed; with a source only */
-  gboolean pending_is_all;
+  GArray *awaited;       /* CotId: named by its events, not of this sheet; or NULL */
+  GPtrArray *pending;    /* CotEvent: added since it was computed; with a source only */
+  gboolean view_refused; /* its events are to be had from the source */
   GSequenceIter *place;
 } CotFoldSheet;
 
@@ -72,6 +72,7 @@ typedef struct {
 
 typedef struct {
   GPtrArray *all;      /* CotSetAside, owned */
+  GHashTable *by_id;   /* id of each */
   GHashTable *by_name; /* CotId named -> GPtrArray of CotSetAside */
   gboolean dirty;
 } CotFoldStanding;
@@ -95,6 +96,7 @@ struct _CotFold {
   CotElection *election;
   CotEventSource source;
   gboolean has_source;
+  guint n_pending; /* events of all sheets */
   CotFoldIndex index;
   CotFoldRoster roster;
   CotFoldStanding standing;

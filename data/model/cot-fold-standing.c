@@ -32,26 +32,31 @@ void
 cot_fold_standing_init (CotFoldStanding *self)
 {
   self->all = g_ptr_array_new_with_free_func (free_set_aside);
+  self->by_id = g_hash_table_new (cot_id_hash, cot_id_equal);
   self->by_name = g_hash_table_new_full (cot_id_hash, cot_id_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
 }
 
 void
 cot_fold_standing_clear (CotFoldStanding *self)
 {
+  g_clear_pointer (&self->by_id, g_hash_table_unref);
   g_clear_pointer (&self->by_name, g_hash_table_unref);
   g_clear_pointer (&self->all, g_ptr_array_unref);
 }
 
-/* @event was not added before. */
 void
 cot_fold_standing_add (CotFold *self, CotEvent *event)
 {
   CotFoldStanding *standing = &self->standing;
-  CotSetAside *set_aside = g_new0 (CotSetAside, 1);
+  CotSetAside *set_aside;
 
+  if (g_hash_table_contains (standing->by_id, &event->id))
+    return;
+  set_aside = g_new0 (CotSetAside, 1);
   set_aside->event = cot_event_ref (event);
   set_aside->reason = COT_VOID_UNKNOWN_REF;
   g_ptr_array_add (standing->all, set_aside);
+  g_hash_table_insert (standing->by_id, &event->id, set_aside);
   for (guint i = 0; i < event->n_refs; i++) {
     GPtrArray *namers = g_hash_table_lookup (standing->by_name, &event->refs[i]);
 
@@ -83,7 +88,8 @@ check_target (CotFold *self, const CotEvent *event, const CotFoldEntry *target, 
 
   if ((info->ref_kinds[0] & COT_KIND_BIT (target->kind)) == 0)
     return COT_VOID_WRONG_REF;
-  if (event->folio[0] != '\0' && target->sheet != COT_FOLD_NOWHERE && strcmp (folio_of (self, target), event->folio) != 0)
+  /* One with a folio is about that sheet alone, so that it is known with it. */
+  if (event->folio[0] != '\0' && strcmp (folio_of (self, target), event->folio) != 0)
     return COT_VOID_WRONG_REF;
   if (!coordinator && (WITHOUT_COORDINATOR & COT_KIND_BIT (target->kind)) == 0)
     return COT_VOID_ROLE;
@@ -123,25 +129,10 @@ cot_fold_is_set_aside (CotFold *self, const CotId *id)
   return FALSE;
 }
 
-static CotSetAside *
-find_set_aside (CotFold *self, const CotId *id)
-{
-  CotFoldStanding *standing = &self->standing;
-
-  for (guint i = 0; i < standing->all->len; i++) {
-    CotSetAside *set_aside = standing->all->pdata[i];
-
-    if (cot_id_equal (&set_aside->event->id, id))
-      return set_aside;
-  }
-
-  return NULL;
-}
-
 CotVoid
 cot_fold_set_aside_reason (CotFold *self, const CotId *id)
 {
-  CotSetAside *set_aside = find_set_aside (self, id);
+  CotSetAside *set_aside = g_hash_table_lookup (self->standing.by_id, id);
 
   return set_aside == NULL ? COT_VOID_UNKNOWN_REF : set_aside->reason;
 }

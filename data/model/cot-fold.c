@@ -17,6 +17,8 @@
 
 #include "cot-fold-private.h"
 
+#define MAX_PENDING 32768 /* events */
+
 static const char *const void_names[] = {
   "counts", "set-aside", "unknown-ref", "wrong-ref", "ref-void", "person-unknown", "role", "station",
   "same-person", "body", "incomplete", "not-read", "sealed"
@@ -171,12 +173,11 @@ cot_fold_mark_awaiting (CotFold *self, const CotId *id)
 
 /* Puts an id into the index; NULL when it was there with as much. */
 static CotFoldEntry *
-index_event (CotFold *self, CotFoldSheet *sheet, const CotId *id, CotKind kind, gboolean has_body, gboolean *first_time)
+index_event (CotFold *self, CotFoldSheet *sheet, const CotId *id, CotKind kind, gboolean has_body)
 {
   CotFoldEntry *entry = cot_fold_index_find (&self->index, id);
   guint32 at;
 
-  *first_time = entry == NULL;
   if (entry != NULL) {
     if (entry->has_body || !has_body)
       return NULL;
@@ -204,56 +205,21 @@ static gboolean
 add_event (CotFold *self, CotEvent *event, CotFoldEntry **entry)
 {
   CotFoldSheet *sheet = event->folio[0] == '\0' ? NULL : cot_fold_ensure_sheet (self, event->folio);
-  gboolean first_time;
 
-  *entry = index_event (self, sheet, &event->id, event->kind, event->body != NULL, &first_time);
+  *entry = index_event (self, sheet, &event->id, event->kind, event->body != NULL);
+  if (event->kind == COT_KIND_SET_ASIDE)
+    cot_fold_standing_add (self, event);
   if (*entry == NULL)
     return FALSE;
 
   if (sheet == NULL)
     cot_fold_roster_add (self, event);
-  if (event->kind == COT_KIND_SET_ASIDE && first_time)
-    cot_fold_standing_add (self, event);
   if (event->kind == COT_KIND_WITHOUT_ACTA) {
     g_ptr_array_add (self->without_acta, cot_event_ref (event));
     self->without_dirty = TRUE;
   }
   if (sheet != NULL)
     cot_fold_mark_sheet (self, sheet);
-
-  return TRUE;
-}
-
-/**
- * cot_fold_add:
- * @self: a fold
- * @event: an event that was checked for form
- *
- * Adds an event, in whatever order they come.
- *
- * Returns: %FALSE when it was there already
- */
-gboolean
-cot_fold_add (CotFold *self, CotEvent *event)
-{
-  CotFoldEntry *entry;
-
-  g_return_val_if_fail (self != NULL && event != NULL, FALSE);
-
-  if (!add_event (self, event, &entry))
-    return FALSE;
-  if (event->folio[0] == '\0')
-    return TRUE;
-  if (self->has_source) {
-    CotFoldSheet *sheet = self->sheets->pdata[entry->sheet];
-
-    if (sheet->pending == NULL)
-      sheet->pending = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_event_unref);
-    g_ptr_array_add (sheet->pending, cot_event_ref (event));
-    return TRUE;
-  }
-  g_clear_pointer (&entry->event, cot_event_unref);
-  entry->event = cot_event_ref (event);
 
   return TRUE;
 }
@@ -292,6 +258,13 @@ sort_events (GPtrArray *events)
   g_ptr_array_set_size (events, (gint) n);
 }
 
+/* All that there is of it was added and is still pending. */
+static gboolean
+is_given_whole (const CotFoldSheet *sheet)
+{
+  return !sheet->computed && !sheet->view_refused;
+}
+
 static GPtrArray *
 load_from_source (CotFold *self, CotFoldSheet *sheet)
 {
@@ -312,7 +285,7 @@ load_events (CotFold *self, CotFoldSheet *sheet)
 {
   GPtrArray *events;
 
-  if (self->has_source && !sheet->pending_is_all)
+  if (self->has_source && !is_given_whole (sheet))
     events = load_from_source (self, sheet);
   else
     events = g_ptr_array_new ();
@@ -378,6 +351,15 @@ reset_sheet (CotFold *self, CotFoldSheet *sheet)
   memcpy (sheet->sheet.folio, folio, sizeof folio);
 }
 
+static void
+clear_pending (CotFold *self, CotFoldSheet *sheet)
+{
+  if (sheet->pending == NULL)
+    return;
+  self->n_pending -= sheet->pending->len;
+  g_clear_pointer (&sheet->pending, g_ptr_array_unref);
+}
+
 /* Roster and set-asides must be up to date. */
 static void
 compute_sheet (CotFold *self, CotFoldSheet *sheet, GPtrArray *events)
@@ -393,10 +375,19 @@ compute_sheet (CotFold *self, CotFoldSheet *sheet, GPtrArray *events)
   sheet->sheet.state_digest = sheet->own_digest;
   sheet->computed = TRUE;
   sheet->changed = TRUE;
-  g_clear_pointer (&sheet->pending, g_ptr_array_unref);
-  sheet->pending_is_all = FALSE;
+  clear_pending (self, sheet);
   cot_fold_row_attach (self, sheet);
   cot_fold_queue_sheet (self, sheet);
+}
+
+static void
+compute_dirty (CotFold *self, CotFoldSheet *sheet)
+{
+  g_autoptr (GPtrArray) events = load_events (self, sheet);
+
+  cot_fold_standing_flush (self); /* the source may have brought a set-aside */
+  sheet->dirty = FALSE;
+  compute_sheet (self, sheet, events);
 }
 
 static void
@@ -404,13 +395,9 @@ flush_sheets (CotFold *self)
 {
   for (guint i = 0; i < self->dirty->len; i++) {
     CotFoldSheet *sheet = self->dirty->pdata[i];
-    g_autoptr (GPtrArray) events = NULL;
 
-    if (!sheet->dirty)
-      continue; /* given whole in the meantime */
-    events = load_events (self, sheet);
-    sheet->dirty = FALSE;
-    compute_sheet (self, sheet, events);
+    if (sheet->dirty)
+      compute_dirty (self, sheet);
   }
   g_ptr_array_set_size (self->dirty, 0);
 }
@@ -425,6 +412,65 @@ cot_fold_flush (CotFold *self)
     flush_sheets (self);
   }
   cot_fold_rows_flush (self);
+}
+
+/* Computes sheets that were never computed, those that came first, so that a cold
+ * start does not hold the whole night.  What comes for them later is added to what
+ * the source has. */
+static void
+relieve (CotFold *self)
+{
+  guint n = 0;
+
+  cot_fold_roster_flush (self);
+  cot_fold_standing_flush (self);
+  for (; n < self->dirty->len && self->n_pending > MAX_PENDING / 2; n++) {
+    CotFoldSheet *sheet = self->dirty->pdata[n];
+
+    if (sheet->dirty && !is_given_whole (sheet))
+      break;
+    if (sheet->dirty)
+      compute_dirty (self, sheet);
+  }
+  if (n > 0)
+    g_ptr_array_remove_range (self->dirty, 0, n);
+}
+
+/**
+ * cot_fold_add:
+ * @self: a fold
+ * @event: an event that was checked for form
+ *
+ * Adds an event, in whatever order they come.
+ *
+ * Returns: %FALSE when it was there already
+ */
+gboolean
+cot_fold_add (CotFold *self, CotEvent *event)
+{
+  CotFoldEntry *entry;
+
+  g_return_val_if_fail (self != NULL && event != NULL, FALSE);
+
+  if (!add_event (self, event, &entry))
+    return FALSE;
+  if (event->folio[0] == '\0')
+    return TRUE;
+  if (self->has_source) {
+    CotFoldSheet *sheet = self->sheets->pdata[entry->sheet];
+
+    if (sheet->pending == NULL)
+      sheet->pending = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_event_unref);
+    g_ptr_array_add (sheet->pending, cot_event_ref (event));
+    self->n_pending++;
+    if (self->n_pending > MAX_PENDING)
+      relieve (self);
+    return TRUE;
+  }
+  g_clear_pointer (&entry->event, cot_event_unref);
+  entry->event = cot_event_ref (event);
+
+  return TRUE;
 }
 
 /**
@@ -449,15 +495,9 @@ cot_fold_add_sheet (CotFold *self, const char *folio, GPtrArray *events)
   if (!self->has_source || sheet == NULL || !sheet->dirty)
     return;
 
-  /* Where a set-aside has a say all of them are weighed first, once. */
-  sheet->pending_is_all = TRUE;
   cot_fold_roster_flush (self);
-  if (!self->standing.dirty) {
-    g_autoptr (GPtrArray) all = load_events (self, sheet);
-
-    sheet->dirty = FALSE;
-    compute_sheet (self, sheet, all);
-  }
+  cot_fold_standing_flush (self);
+  compute_dirty (self, sheet);
 }
 
 /* --- Asking ---------------------------------------------------------------------------- */
@@ -543,6 +583,7 @@ check_on_sheet (CotFold *self, const CotEvent *event)
   CotVoid reason = COT_VOID_NONE;
 
   events = sheet != NULL ? load_events (self, sheet) : g_ptr_array_new_with_free_func ((GDestroyNotify) cot_event_unref);
+  cot_fold_standing_flush (self);
   g_ptr_array_add (events, cot_event_ref ((CotEvent *) event));
   sort_events (events);
   cot_fold_compute_sheet (self, events, &trial, awaited);
@@ -628,7 +669,7 @@ cot_fold_wants_at_start (CotKind kind)
 {
   const CotKindInfo *info = cot_kind_info (kind);
 
-  return info == NULL || !info->has_folio;
+  return info == NULL || !info->has_folio || info->folio_optional;
 }
 
 GPtrArray *
@@ -748,11 +789,10 @@ load_entries (CotFold *self, CotFoldSheet *sheet, const guint8 *data, guint32 n)
 {
   for (guint32 i = n; i > 0; i--) {
     const guint8 *at = data + (i - 1) * VIEW_ENTRY;
-    gboolean first_time;
     CotId id;
 
     memcpy (id.bytes, at, sizeof id.bytes);
-    index_event (self, sheet, &id, (CotKind) at[sizeof id.bytes], at[sizeof id.bytes + 1] != 0, &first_time);
+    index_event (self, sheet, &id, (CotKind) at[sizeof id.bytes], at[sizeof id.bytes + 1] != 0);
   }
 }
 
@@ -787,6 +827,7 @@ cot_fold_load_sheet (CotFold *self, const char *folio, GBytes *view)
   if (sheet->computed || !cot_fold_read_state (self, sheet, data + VIEW_STATE_AT, entries - 4 - VIEW_STATE_AT)) {
     if (!sheet->computed) {
       reset_sheet (self, sheet);
+      sheet->view_refused = TRUE;
       cot_fold_mark_sheet (self, sheet);
     }
     return FALSE;
@@ -802,7 +843,7 @@ cot_fold_load_sheet (CotFold *self, const char *folio, GBytes *view)
   /* Set-asides are added before; any other event of the sheet is newer than the view. */
   sheet->dirty = sheet->dirty && sheet->n_entries > n_entries;
   if (!sheet->dirty)
-    g_clear_pointer (&sheet->pending, g_ptr_array_unref);
+    clear_pending (self, sheet);
   cot_fold_row_attach (self, sheet);
   cot_fold_queue_sheet (self, sheet);
 

@@ -205,8 +205,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotFold, cot_fold_free)
  * now comes counts as new.  Sheets are computed when asked for. */
 gboolean cot_fold_add (CotFold *self, CotEvent *event);
 /* All the events of one sheet at once, computed at once and, with a source, not
- * kept: how a journal without views is folded in little memory.  Events without
- * folio are best added before.  @events: (element-type CotEvent). */
+ * kept.  Events without folio are best added before.  (element-type CotEvent) */
 void cot_fold_add_sheet (CotFold *self, const char *folio, GPtrArray *events);
 
 const CotSheet *cot_fold_get_sheet (CotFold *self, const char *folio); /* NULL unknown */
@@ -248,7 +247,7 @@ void cot_fold_digest (CotFold *self, CotId *out);
  * A start from views needs a source and this order: the events that
  * cot_fold_wants_at_start () names and that the views had seen, all views, then all
  * events that came after the views were kept. */
-gboolean cot_fold_wants_at_start (CotKind kind); /* without folio, and set-asides */
+gboolean cot_fold_wants_at_start (CotKind kind); /* those without folio suffice */
 #define COT_FOLD_VERSION 1
 GPtrArray *cot_fold_take_changed (CotFold *self); /* folios (transfer full) */
 GBytes *cot_fold_save_sheet (CotFold *self, const char *folio);
