@@ -14,6 +14,11 @@
 #include "simulacro.h"
 
 static const CotCliCommand commands[] = {
+  { "election",
+    "--casillas N --municipios M [--contests ayun,dip] [--seed S] [--opens TIME --closes TIME]\n"
+    "        [--practice] [--authority HEX]... DIR",
+    N_ ("make a fictitious election with Jalisco's proportions"),
+    simulacro_election },
   { "actas",
     "ELECTION --count N --out DIR [--seed S] [--form F] [--damage none|usual|hard]\n"
     "        [--handwriting DIR [--writers FILE]] [--catd ID] [--start-folio N]",
