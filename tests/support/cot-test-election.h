@@ -46,6 +46,8 @@ CotJournal *cot_test_election_open_journal (CotTestElection *self, const char *n
 
 /* Gives all events of @from to @to, as a push does; every one must be stored. */
 void cot_test_copy_events (CotJournal *from, CotJournal *to);
+/* The same without the bodies that are not for other desks before a sheet settles. */
+void cot_test_copy_events_sealed (CotJournal *from, CotJournal *to);
 /* Gives one file of @from to @to. */
 void cot_test_copy_file (CotJournal *from, CotJournal *to, const char *sha256);
 
