@@ -34,29 +34,29 @@ static const guint municipio_sizes[] = {
   9,
   10,
   10,
-  11,
   12,
-  14,
-  16,
+  15,
   20,
   21,
   24,
-  26,
-  28,
-  32,
+  25,
+  27,
+  30,
   37,
-  44,
-  54,
-  80,
+  43,
+  50,
+  62,
+  92,
+  185,
 };
-/* The largest ones tower over the last twentieth; by share of that twentieth. */
-static const guint largest_sizes[] = { 92, 140, 197, 348, 597, 1662, 2177 };
+/* The largest ones tower over the rest: the last twentieth in sixths. */
+static const guint largest_sizes[] = { 197, 348, 526, 597, 756, 1662, 2177 };
 
 /* How many of 1,000 sections have so many ordinary casillas. */
 static const guint section_sizes[] = { 0, 182, 424, 212, 84, 38, 18, 13, 6, 5, 4, 4, 2, 2, 1, 3, 1, 1 };
 
-/* Lista nominal of ordinary casillas at every tenth. */
-static const guint listas[] = { 93, 467, 526, 569, 605, 627, 664, 688, 711, 730, LARGEST_LISTA };
+/* Lista nominal of a section's only casilla at every fifth. */
+static const guint listas[] = { 93, 380, 500, 590, 690, LEGAL_LISTA };
 
 static double
 interpolate (const guint *values, guint n, double at)
@@ -200,20 +200,19 @@ draw_section_size (CotActaRng *rng, guint most)
   return MIN (size, most);
 }
 
-/* A section has as many casillas as its lista needs, so two are never half empty. */
+/* A section has as many casillas as its lista needs, so two are never half
+ * empty; here and there a council approved a few people more. */
 static guint
 draw_lista (CotActaRng *rng, guint n_casillas)
 {
-  guint least = n_casillas > 1 ? LEGAL_LISTA * (n_casillas - 1) / n_casillas + 1 : 0;
-  guint lista = 0;
+  guint least = LEGAL_LISTA * (n_casillas - 1) + 1;
 
-  for (guint i = 0; i < 50; i++) {
-    lista = (guint) interpolate (listas, G_N_ELEMENTS (listas), cot_acta_rng_real (rng));
-    if (lista >= least)
-      return lista * n_casillas - (n_casillas > 1 ? cot_acta_rng_below (rng, n_casillas) : 0);
-  }
+  if (cot_acta_rng_chance (rng, 0.01))
+    return (LEGAL_LISTA + cot_acta_rng_below (rng, LARGEST_LISTA - LEGAL_LISTA + 1)) * n_casillas;
+  if (n_casillas == 1)
+    return (guint) interpolate (listas, G_N_ELEMENTS (listas), cot_acta_rng_real (rng));
 
-  return MAX (lista, least) * n_casillas;
+  return least + cot_acta_rng_below (rng, LEGAL_LISTA);
 }
 
 static void
