@@ -28,7 +28,38 @@
 #define DOMAIN    "cotejo election seal 1\n"
 #define SEAL_FILE "seal.json"
 
-/* The bytes that are signed. */
+static gint
+compare_texts (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* The bytes that were signed, by what the seal lists; whether the files are
+ * those is another question, so that one changed file is one problem. */
+static GString *
+listed_text (const json_t *listed)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  GString *text = g_string_new (DOMAIN);
+  const char *name;
+  json_t *value;
+
+  json_object_foreach ((json_t *) listed, name, value)
+  {
+    if (json_is_string (value))
+      g_ptr_array_add (names, (gpointer) name);
+  }
+  g_ptr_array_sort (names, compare_texts);
+  for (guint i = 0; i < names->len; i++) {
+    const char *one = g_ptr_array_index (names, i);
+
+    g_string_append_printf (text, "%s  %s\n", json_string_value (json_object_get (listed, one)), one);
+  }
+
+  return text;
+}
+
+/* The bytes to sign. */
 static GString *
 signed_text (const GPtrArray *files)
 {
@@ -136,10 +167,9 @@ void
 cot_load_signatures (CotLoad *self)
 {
   const CotElectionFile *file = cot_election_files_find (self->files, SEAL_FILE);
-  g_autoptr (GPtrArray) none = g_ptr_array_new ();
   json_t *root = file != NULL ? json_loadb (file->data, file->length, JSON_REJECT_DUPLICATES, NULL) : NULL;
   const json_t *signatures = json_object_get (root, "signatures");
-  GString *text = signed_text (self->files);
+  GString *text = listed_text (json_object_get (root, "files"));
   guint n = self->election->authority_keys->len / COT_KEY_BYTES;
 
   if (n == 0)
@@ -152,12 +182,6 @@ cot_load_signatures (CotLoad *self)
   }
   g_string_free (text, TRUE);
   json_decref (root);
-}
-
-static gint
-compare_texts (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
 static json_t *
