@@ -252,18 +252,11 @@ ctl_station_zero (int argc, char **argv)
   return code;
 }
 
-/* A station that was not shown at zero is shown so first. */
-static gboolean
-zero_and_open (CotDesk *desk, CotSession *session, GError **error)
-{
-  return (cot_desk_is_open (desk) || cot_desk_zero (desk, session, error)) && cot_desk_open (desk, session, error);
-}
-
 int
 ctl_station_open (int argc, char **argv)
 {
   guint32 station = 0;
-  int code = run_as_person (argc, argv, zero_and_open, &station);
+  int code = run_as_person (argc, argv, cot_desk_open, &station);
 
   if (code == COT_EXIT_OK)
     printf (_ ("Station %u is open\n"), station);

@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "cot-cli.h"
+#include "ctl-enrol.h"
 #include "ctl.h"
 
 static const CotCliCommand commands[] = {
@@ -19,6 +20,16 @@ static const CotCliCommand commands[] = {
   { "election prepare", "FOLDER [--key FILE...] [--authority HEX]... [--opens TIME] [--closes TIME] [--practice]",
     N_ ("set authorities and window; removes a seal"), ctl_election_prepare },
   { "election seal", "FOLDER --key FILE...", N_ ("seal an election with its authorities' keys"), ctl_election_seal },
+  { "station keygen", "FILE", N_ ("make a station's key; prints the public one"), ctl_station_keygen },
+  { "station enrol", "--election FOLDER --number N --role centre|catd|desk [--catd N] --name TEXT --journal FOLDER (--authority-key FILE [--authority-index I] | --issuer-journal FOLDER) [--key FILE]",
+    N_ ("enrol a station and make its journal"), ctl_station_enrol },
+  { "station zero", "--election FOLDER --journal FOLDER --person N --password-file FILE", N_ ("show that a station has written nothing yet"), ctl_station_zero },
+  { "station open", "--election FOLDER --journal FOLDER --person N --password-file FILE", N_ ("open a station that was shown at zero"), ctl_station_open },
+  { "person enrol", "--election FOLDER --journal FOLDER --number N --name TEXT --roles A,B --password-file FILE",
+    N_ ("enrol a person; the password comes from a file, - for standard input"), ctl_person_enrol },
+  { "person list", "--election FOLDER --journal FOLDER [--json]", N_ ("list the people of a journal"), ctl_person_list },
+  { "sheets", "--election FOLDER --journal FOLDER [--json]", N_ ("list sheets and their states"), ctl_sheets },
+  { "rows", "--election FOLDER --journal FOLDER [--json]", N_ ("list rows and their states"), ctl_rows },
 };
 
 int
