@@ -152,7 +152,7 @@ frame_length (const guint8 *data, gsize length)
     block = read_be32 (data + n - 4);
     if (i == 1 && block == G_MAXUINT32)
       block = 0; /* sealed */
-    if (block > COT_EVENT_MAX_BODY)
+    if (block > COT_EVENT_MAX_BODY || (i == 0 && block < COT_EVENT_HEADER_MIN))
       return COT_FRAME_MAX + 1;
     n += block + (i == 0 ? 4 : 128);
   }
