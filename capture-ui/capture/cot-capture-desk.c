@@ -29,10 +29,12 @@
 
 #define LOOK_AGAIN_S 3 /* a lapsed lease gives no signal */
 
-typedef enum { FOOT_SUMS,
-               FOOT_HELP,
-               FOOT_CANNOT,
-               FOOT_REASON } Foot;
+typedef enum {
+  FOOT_SUMS,
+  FOOT_HELP,
+  FOOT_CANNOT,
+  FOOT_REASON
+} Foot;
 
 struct _CotCaptureDesk {
   CotDeskPage parent_instance;
@@ -241,10 +243,12 @@ put_on_desk (CotCaptureDesk *self, CotCaptureSheet *sheet)
 
 /* --- Work ------------------------------------------------------------------------ */
 
-typedef enum { JOB_CLAIM,
-               JOB_CAPTURE,
-               JOB_AMEND,
-               JOB_CANNOT } JobKind;
+typedef enum {
+  JOB_CLAIM,
+  JOB_CAPTURE,
+  JOB_AMEND,
+  JOB_CANNOT
+} JobKind;
 
 typedef struct {
   JobKind kind;

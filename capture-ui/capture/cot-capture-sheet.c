@@ -77,8 +77,8 @@ cot_capture_sheet_get_remark (CotCaptureSheet *self)
 {
   guint focus = cot_sheet_entry_get_focus (self->entry);
   guint field = focus < cot_sheet_entry_get_n_wanted (self->entry)
-                    ? cot_sheet_entry_get_field (self->entry, focus)
-                    : G_MAXUINT;
+                  ? cot_sheet_entry_get_field (self->entry, focus)
+                  : G_MAXUINT;
   g_autoptr (GArray) remarks = cot_rules_evaluate (self->claim->ballot, self->claim->row,
                                                    cot_sheet_entry_get_values (self->entry));
   CotRemark found = { .code = "" };

@@ -20,10 +20,12 @@
 #include "cot-field-column.h"
 #include "cot-words.h"
 
-typedef enum { ASK_CONTEST,
-               ASK_FIRST,
-               ASK_SECOND,
-               ASK_CONFIRM } Step;
+typedef enum {
+  ASK_CONTEST,
+  ASK_FIRST,
+  ASK_SECOND,
+  ASK_CONFIRM
+} Step;
 
 struct _CotCasillaAsker {
   GtkBox parent_instance;

@@ -17,13 +17,15 @@ typedef struct {
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (CotDeskPage, cot_desk_page, ADW_TYPE_BIN)
 
-enum { PROP_0,
-       PROP_TITLE,
-       PROP_WHERE,
-       PROP_HINTS,
-       PROP_CONDITION,
-       PROP_CONTEXT,
-       N_PROPS };
+enum {
+  PROP_0,
+  PROP_TITLE,
+  PROP_WHERE,
+  PROP_HINTS,
+  PROP_CONDITION,
+  PROP_CONTEXT,
+  N_PROPS
+};
 static GParamSpec *props[N_PROPS];
 
 static void

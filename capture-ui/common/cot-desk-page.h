@@ -25,6 +25,9 @@ CotElection *cot_ui_context_get_election (CotUiContext *self);
 CotSession *cot_ui_context_get_session (CotUiContext *self);
 const char *cot_ui_context_get_scanner (CotUiContext *self);
 const char *cot_ui_context_get_spool (CotUiContext *self);
+/* How delivery stands, in words; signal "delivery-changed". */
+const char *cot_ui_context_get_delivery (CotUiContext *self);
+void cot_ui_context_set_delivery (CotUiContext *self, const char *words);
 /* Now by the journal's clock, UTC microseconds. */
 gint64 cot_ui_context_now_us (CotUiContext *self);
 

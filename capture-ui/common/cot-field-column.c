@@ -25,9 +25,11 @@ struct _CotFieldColumn {
 
 G_DEFINE_FINAL_TYPE (CotFieldColumn, cot_field_column, GTK_TYPE_WIDGET)
 
-enum { MOVED,
-       EDITED,
-       N_SIGNALS };
+enum {
+  MOVED,
+  EDITED,
+  N_SIGNALS
+};
 static guint signals[N_SIGNALS];
 
 static guint

@@ -27,9 +27,11 @@ struct _CotFieldRow {
 
 G_DEFINE_FINAL_TYPE (CotFieldRow, cot_field_row, GTK_TYPE_BOX)
 
-enum { FOCUSED,
-       EDITED,
-       N_SIGNALS };
+enum {
+  FOCUSED,
+  EDITED,
+  N_SIGNALS
+};
 static guint signals[N_SIGNALS];
 
 static void

@@ -42,8 +42,8 @@ job_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *canc
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error != NULL
-                                   ? g_steal_pointer (&error)
-                                   : g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "no reason given"));
+                                 ? g_steal_pointer (&error)
+                                 : g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "no reason given"));
 }
 
 static void

@@ -17,14 +17,14 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define FOLLOW_US  150000 /* screens.md, principle 7 */
-#define FRAME_PX   2.0
-#define FRAME_PAD  5.0
-#define MIN_ZOOM   0.05
-#define MAX_ZOOM   8.0
-#define ZOOM_STEP  1.25
-#define MARGIN_PX  12.0
-#define FIT_SHARE  0.88
+#define FOLLOW_US 150000 /* screens.md, principle 7 */
+#define FRAME_PX  2.0
+#define FRAME_PAD 5.0
+#define MIN_ZOOM  0.05
+#define MAX_ZOOM  8.0
+#define ZOOM_STEP 1.25
+#define MARGIN_PX 12.0
+#define FIT_SHARE 0.88
 
 typedef struct {
   double left, top; /* image px at the view's corner */

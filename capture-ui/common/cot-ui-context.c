@@ -16,9 +16,12 @@ struct _CotUiContext {
   CotSession *session;
   char *scanner;
   char *spool;
+  char *delivery;
 };
 
 G_DEFINE_FINAL_TYPE (CotUiContext, cot_ui_context, G_TYPE_OBJECT)
+
+static guint delivery_signal;
 
 static void
 cot_ui_context_finalize (GObject *object)
@@ -29,6 +32,7 @@ cot_ui_context_finalize (GObject *object)
   g_clear_object (&self->desk);
   g_free (self->scanner);
   g_free (self->spool);
+  g_free (self->delivery);
 
   G_OBJECT_CLASS (cot_ui_context_parent_class)->finalize (object);
 }
@@ -37,6 +41,7 @@ static void
 cot_ui_context_class_init (CotUiContextClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = cot_ui_context_finalize;
+  delivery_signal = g_signal_new ("delivery-changed", COT_TYPE_UI_CONTEXT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -97,4 +102,20 @@ gint64
 cot_ui_context_now_us (CotUiContext *self)
 {
   return cot_clock_now_us (cot_journal_get_clock (cot_desk_get_journal (self->desk)));
+}
+
+const char *
+cot_ui_context_get_delivery (CotUiContext *self)
+{
+  return self->delivery != NULL ? self->delivery : "";
+}
+
+void
+cot_ui_context_set_delivery (CotUiContext *self, const char *words)
+{
+  if (g_strcmp0 (self->delivery, words) == 0)
+    return;
+  g_free (self->delivery);
+  self->delivery = g_strdup (words);
+  g_signal_emit (self, delivery_signal, 0);
 }

@@ -229,10 +229,10 @@ show_idle (CotDigitiseDesk *self, const char *headline)
 {
   guint n = count_unidentified (self);
   g_autofree char *words = n == 0
-                               ? g_strdup (_ ("Put the actas in the feeder, face up, each with its label."))
-                               : g_strdup_printf (ngettext ("%u sheet waits to be identified: press I.",
-                                                            "%u sheets wait to be identified: press I.", n),
-                                                  n);
+                             ? g_strdup (_ ("Put the actas in the feeder, face up, each with its label."))
+                             : g_strdup_printf (ngettext ("%u sheet waits to be identified: press I.",
+                                                          "%u sheets wait to be identified: press I.", n),
+                                                n);
 
   show_words (self, headline != NULL ? headline : _ ("Ready to scan"), words, FALSE);
   set_state (self, STATE_IDLE);
@@ -243,8 +243,8 @@ show_fault (CotDigitiseDesk *self, const GError *error)
 {
   const char *what = cot_error_text_what_to_do (error);
   g_autofree char *last = *self->last_stored == '\0'
-                              ? g_strdup (_ ("No sheet of this batch has been stored yet."))
-                              : g_strdup_printf (_ ("The last one stored is %s."), self->last_stored);
+                            ? g_strdup (_ ("No sheet of this batch has been stored yet."))
+                            : g_strdup_printf (_ ("The last one stored is %s."), self->last_stored);
   g_autofree char *words = g_strdup_printf ("%s\n\n%s", last, what != NULL ? what : _ ("Press Enter to try again."));
 
   g_message ("%s", error->message);
@@ -391,8 +391,8 @@ accept_page (CotDigitiseDesk *self)
 {
   if (self->current->folio == NULL)
     ask_folio (self, cot_scanned_page_has_problem (self->current, COT_PROBLEM_FOLIO_CONFLICT)
-                         ? _ ("There are two labels. Key the folio of this sheet.")
-                         : _ ("The label cannot be read. Key the folio of this sheet."));
+                       ? _ ("There are two labels. Key the folio of this sheet.")
+                       : _ ("The label cannot be read. Key the folio of this sheet."));
   else
     store (self, self->current->folio);
 }

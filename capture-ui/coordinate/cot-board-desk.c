@@ -1,0 +1,342 @@
+/* cot-board-desk.c - the coordinator's board: figures, sheets, delivery
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cot-ui"
+
+#include "config.h"
+
+#include "cot-board-desk.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "cot-sheet-item.h"
+#include "cot-sheet-page.h"
+#include "cot-words.h"
+
+#define RENEW_MS 500 /* at most two looks a second however fast events come */
+
+struct _CotBoardDesk {
+  CotDeskPage parent_instance;
+  GtkStack *stack;
+  GtkLabel *figures, *delivery, *attention;
+  GtkSearchEntry *search;
+  GtkColumnView *list;
+  CotSheetPage *sheet;
+
+  GListStore *store; /* CotSheetItem */
+  GtkCustomFilter *filter;
+  GtkSingleSelection *selection;
+  char *needle;
+  guint renew;
+};
+
+G_DEFINE_FINAL_TYPE (CotBoardDesk, cot_board_desk, COT_TYPE_DESK_PAGE)
+
+/* --- The list ---------------------------------------------------------------------- */
+
+static const char *const titles[COT_SHEET_N_COLUMNS] = {
+  N_ ("Folio"), N_ ("Section"), N_ ("Casilla"), N_ ("Contest"), N_ ("State"), N_ ("Since"), N_ ("Remarks")
+};
+
+static void
+setup_cell_cb (GtkListItemFactory *factory, GtkListItem *item)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+bind_cell_cb (GtkListItemFactory *factory, GtkListItem *item, gpointer column)
+{
+  CotSheetItem *sheet = gtk_list_item_get_item (item);
+
+  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)),
+                       cot_sheet_item_get_text (sheet, (CotSheetColumn) GPOINTER_TO_INT (column)));
+}
+
+static void
+add_columns (CotBoardDesk *self)
+{
+  for (int i = 0; i < COT_SHEET_N_COLUMNS; i++) {
+    GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+    GtkColumnViewColumn *column;
+
+    g_signal_connect (factory, "setup", G_CALLBACK (setup_cell_cb), NULL);
+    g_signal_connect (factory, "bind", G_CALLBACK (bind_cell_cb), GINT_TO_POINTER (i));
+    column = gtk_column_view_column_new (_ (titles[i]), factory);
+    gtk_column_view_column_set_expand (column, i == COT_SHEET_COLUMN_STATE || i == COT_SHEET_COLUMN_REMARKS);
+    gtk_column_view_append_column (self->list, column);
+    g_object_unref (column);
+  }
+}
+
+static gboolean
+filter_cb (gpointer item, gpointer user_data)
+{
+  CotBoardDesk *self = user_data;
+
+  return self->needle == NULL || cot_sheet_item_matches (item, self->needle);
+}
+
+static char *
+share_text (guint n, guint of)
+{
+  g_autofree char *percentage = cot_percentage_truncated (n, of);
+  char *point;
+
+  /* One decimal is enough for the eye; truncated like the published ones. */
+  if (percentage == NULL || (point = strchr (percentage, '.')) == NULL)
+    return g_strdup ("0 %");
+  if (strlen (point) > 2)
+    point[2] = '\0';
+
+  return g_strdup_printf ("%s %%", percentage);
+}
+
+static void
+show_figures (CotBoardDesk *self, CotFold *fold, CotElection *election)
+{
+  guint expected = 0, digitised = 0, settled;
+  guint to_decide = cot_fold_count_in_state (fold, COT_SHEET_TO_DECIDE);
+  guint clarify = cot_fold_count_in_state (fold, COT_SHEET_CLARIFY);
+  guint third = cot_fold_count_in_state (fold, COT_SHEET_THIRD);
+  g_autofree char *digitised_share = NULL;
+  g_autofree char *settled_share = NULL;
+  g_autofree char *figures = NULL;
+  g_autofree char *attention = NULL;
+
+  cot_election_get_rows (election, &expected);
+  for (int state = COT_SHEET_DIGITISED; state <= COT_SHEET_SETTLED; state++)
+    digitised += cot_fold_count_in_state (fold, (CotSheetState) state);
+  settled = cot_fold_count_in_state (fold, COT_SHEET_SETTLED);
+  digitised_share = share_text (digitised, expected);
+  settled_share = share_text (settled, expected);
+  figures = g_strdup_printf (_ ("Expected %u   Scanned %u (%s)   Settled %u (%s)"),
+                             expected, digitised, digitised_share, settled, settled_share);
+  attention = g_strdup_printf (_ ("To decide %u · To clear up %u · Third reading %u"), to_decide, clarify, third);
+  gtk_label_set_label (self->figures, figures);
+  gtk_label_set_label (self->attention, attention);
+}
+
+static void
+fill_list (CotBoardDesk *self)
+{
+  CotUiContext *context = cot_desk_page_get_context (COT_DESK_PAGE (self));
+  CotJournal *journal = cot_ui_context_get_journal (context);
+  gint64 now_us = cot_ui_context_now_us (context);
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) sheets = NULL;
+  guint selected = gtk_single_selection_get_selected (self->selection);
+
+  cot_journal_lock (journal);
+  sheets = cot_fold_list_sheets (cot_journal_get_fold (journal));
+  for (guint i = 0; i < sheets->len; i++)
+    g_ptr_array_add (items, cot_sheet_item_new (g_ptr_array_index (sheets, i), now_us));
+  show_figures (self, cot_journal_get_fold (journal), cot_ui_context_get_election (context));
+  cot_journal_unlock (journal);
+
+  g_ptr_array_sort (items, cot_sheet_item_compare);
+  g_list_store_splice (self->store, 0, g_list_model_get_n_items (G_LIST_MODEL (self->store)), items->pdata, items->len);
+  if (selected != GTK_INVALID_LIST_POSITION)
+    gtk_single_selection_set_selected (self->selection, selected);
+}
+
+static gboolean
+renew_cb (gpointer data)
+{
+  CotBoardDesk *self = data;
+
+  self->renew = 0;
+  fill_list (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_delivery (CotBoardDesk *self)
+{
+  gtk_label_set_label (self->delivery, cot_ui_context_get_delivery (cot_desk_page_get_context (COT_DESK_PAGE (self))));
+}
+
+/* --- Going to and from a sheet -------------------------------------------------------- */
+
+static void
+show_list (CotBoardDesk *self)
+{
+  gtk_stack_set_visible_child_name (self->stack, "list");
+  cot_desk_page_set_where (COT_DESK_PAGE (self), "");
+  cot_desk_page_set_hints (COT_DESK_PAGE (self), _ ("Enter open the sheet   Ctrl F search   F12 change person"));
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
+static void
+open_sheet (CotBoardDesk *self, guint position)
+{
+  g_autoptr (CotSheetItem) item = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+  g_autofree char *where = NULL;
+
+  if (item == NULL)
+    return;
+  where = g_strdup_printf (_ ("Folio %s"), cot_sheet_item_get_folio (item));
+  cot_desk_page_set_where (COT_DESK_PAGE (self), where);
+  gtk_stack_set_visible_child_name (self->stack, "sheet");
+  cot_sheet_page_open (self->sheet, cot_desk_page_get_context (COT_DESK_PAGE (self)), cot_sheet_item_get_folio (item));
+  cot_desk_page_set_hints (COT_DESK_PAGE (self), cot_sheet_page_get_hints (self->sheet));
+}
+
+static void
+row_activated_cb (GtkColumnView *list, guint position, CotBoardDesk *self)
+{
+  open_sheet (self, position);
+}
+
+static void
+sheet_closed_cb (CotBoardDesk *self)
+{
+  fill_list (self);
+  show_list (self);
+}
+
+static void
+search_changed_cb (CotBoardDesk *self)
+{
+  g_free (self->needle);
+  self->needle = g_utf8_casefold (gtk_editable_get_text (GTK_EDITABLE (self->search)), -1);
+  gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+static void
+search_stopped_cb (CotBoardDesk *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
+static void
+search_activate_cb (CotBoardDesk *self)
+{
+  open_sheet (self, 0);
+}
+
+static gboolean
+key_pressed_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state, CotBoardDesk *self)
+{
+  CotKey key = cot_key_from_event (keyval, state);
+  gboolean handled;
+
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "sheet") != 0) {
+    if ((state & GDK_CONTROL_MASK) == 0 || (keyval != GDK_KEY_f && keyval != GDK_KEY_F))
+      return FALSE;
+    gtk_widget_grab_focus (GTK_WIDGET (self->search));
+    return TRUE;
+  }
+  if (key.command == COT_KEY_NONE)
+    return FALSE;
+  handled = cot_sheet_page_key (self->sheet, key);
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "sheet") == 0)
+    cot_desk_page_set_hints (COT_DESK_PAGE (self), cot_sheet_page_get_hints (self->sheet));
+
+  return handled;
+}
+
+/* --- Life ------------------------------------------------------------------------------ */
+
+static void
+cot_board_desk_start (CotDeskPage *page)
+{
+  CotBoardDesk *self = COT_BOARD_DESK (page);
+
+  fill_list (self);
+  show_delivery (self);
+  show_list (self);
+}
+
+static void
+cot_board_desk_record_changed (CotDeskPage *page)
+{
+  CotBoardDesk *self = COT_BOARD_DESK (page);
+
+  if (self->renew == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    self->renew = g_timeout_add (RENEW_MS, renew_cb, self);
+}
+
+static void
+cot_board_desk_constructed (GObject *object)
+{
+  CotBoardDesk *self = COT_BOARD_DESK (object);
+
+  G_OBJECT_CLASS (cot_board_desk_parent_class)->constructed (object);
+  g_signal_connect_object (cot_desk_page_get_context (COT_DESK_PAGE (self)), "delivery-changed",
+                           G_CALLBACK (show_delivery), self, G_CONNECT_SWAPPED);
+}
+
+static void
+cot_board_desk_dispose (GObject *object)
+{
+  CotBoardDesk *self = COT_BOARD_DESK (object);
+
+  g_clear_handle_id (&self->renew, g_source_remove);
+  g_clear_object (&self->store);
+  g_clear_pointer (&self->needle, g_free);
+
+  G_OBJECT_CLASS (cot_board_desk_parent_class)->dispose (object);
+}
+
+static void
+cot_board_desk_class_init (CotBoardDeskClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  CotDeskPageClass *page_class = COT_DESK_PAGE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->constructed = cot_board_desk_constructed;
+  G_OBJECT_CLASS (klass)->dispose = cot_board_desk_dispose;
+  page_class->start = cot_board_desk_start;
+  page_class->record_changed = cot_board_desk_record_changed;
+  g_type_ensure (COT_TYPE_SHEET_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/mx/cotejo/ui/cot-board-desk.ui");
+  gtk_widget_class_bind_template_child (widget_class, CotBoardDesk, stack);
+  gtk_widget_class_bind_template_child (widget_class, CotBoardDesk, figures);
+  gtk_widget_class_bind_template_child (widget_class, CotBoardDesk, delivery);
+  gtk_widget_class_bind_template_child (widget_class, CotBoardDesk, attention);
+  gtk_widget_class_bind_template_child (widget_class, CotBoardDesk, search);
+  gtk_widget_class_bind_template_child (widget_class, CotBoardDesk, list);
+  gtk_widget_class_bind_template_child (widget_class, CotBoardDesk, sheet);
+  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, sheet_closed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_stopped_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
+}
+
+static void
+cot_board_desk_init (CotBoardDesk *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+  GtkFilterListModel *filtered;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->store = g_list_store_new (COT_TYPE_SHEET_ITEM);
+  self->filter = gtk_custom_filter_new (filter_cb, self, NULL);
+  filtered = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->store)), GTK_FILTER (self->filter));
+  self->selection = gtk_single_selection_new (G_LIST_MODEL (filtered));
+  gtk_column_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  g_object_unref (self->selection);
+  add_columns (self);
+  cot_desk_page_set_title (COT_DESK_PAGE (self), _ ("Board"));
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+}
+
+GtkWidget *
+cot_board_desk_new (CotUiContext *context)
+{
+  return g_object_new (COT_TYPE_BOARD_DESK, "context", context, NULL);
+}

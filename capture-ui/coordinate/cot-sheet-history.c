@@ -1,0 +1,81 @@
+/* cot-sheet-history.c - what happened to a sheet, as sentences
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cot-ui"
+
+#include "config.h"
+
+#include "cot-sheet-history.h"
+
+#include <glib/gi18n.h>
+
+#include "cot-words.h"
+
+static CotVoid
+void_reason (const CotSheet *sheet, const CotId *id)
+{
+  for (guint i = 0; sheet != NULL && i < sheet->n_voided; i++)
+    if (cot_id_equal (&sheet->voided[i].id, id))
+      return sheet->voided[i].reason;
+
+  return COT_VOID_NONE;
+}
+
+static void
+add_line (GString *text, CotJournal *journal, const CotSheet *sheet, const CotEvent *event)
+{
+  g_autofree char *time = cot_words_time (cot_journal_get_election (journal), event->time_us, FALSE);
+  CotVoid reason = void_reason (sheet, &event->id);
+
+  if (event->person != 0)
+    g_string_append_printf (text, _ ("%s  %s · person %u · desk %u"), time, cot_words_kind (event->kind), event->person, event->station);
+  else
+    g_string_append_printf (text, _ ("%s  %s · desk %u"), time, cot_words_kind (event->kind), event->station);
+  if (reason != COT_VOID_NONE)
+    g_string_append_printf (text, _ ("\n      does not count: %s"), cot_words_void (reason));
+  g_string_append_c (text, '\n');
+}
+
+char *
+cot_sheet_history (CotJournal *journal, const char *folio)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) events = cot_journal_list_of_folio (journal, folio, &error);
+  g_autoptr (GString) text = g_string_new (NULL);
+  const CotSheet *sheet;
+
+  if (events == NULL) {
+    g_warning ("the sheet's events cannot be read: %s", error->message);
+    return g_strdup ("");
+  }
+  cot_journal_lock (journal);
+  sheet = cot_fold_get_sheet (cot_journal_get_fold (journal), folio);
+  for (guint i = 0; i < events->len; i++)
+    add_line (text, journal, sheet, g_ptr_array_index (events, i));
+  cot_journal_unlock (journal);
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+gboolean
+cot_sheet_transform (CotJournal *journal, const CotSheet *sheet, double transform[9])
+{
+  g_autoptr (CotEvent) event = NULL;
+  json_t *body, *numbers;
+  gboolean known = FALSE;
+
+  if (cot_id_is_zero (&sheet->digitised))
+    return FALSE;
+  event = cot_journal_get_event (journal, &sheet->digitised);
+  body = event != NULL ? cot_event_load_body (event) : NULL;
+  numbers = json_object_get (json_array_get (json_object_get (body, "parts"), 0), "transform");
+  known = json_array_size (numbers) == 9;
+  for (size_t i = 0; known && i < 9; i++)
+    transform[i] = json_number_value (json_array_get (numbers, i));
+  json_decref (body);
+
+  return known;
+}

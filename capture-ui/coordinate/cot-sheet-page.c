@@ -1,0 +1,350 @@
+/* cot-sheet-page.c - one sheet as the coordinator sees it: picture, history, lawful acts
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cot-ui"
+
+#include "config.h"
+
+#include "cot-sheet-page.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "cot-decide-panel.h"
+#include "cot-error-text.h"
+#include "cot-job.h"
+#include "cot-page-view.h"
+#include "cot-sheet-history.h"
+#include "cot-transform.h"
+#include "cot-words.h"
+
+typedef enum {
+  ASIDE_NONE,
+  ASIDE_IMAGE,
+  ASIDE_IDENTITY,
+  ASIDE_READINGS
+} Aside;
+
+struct _CotSheetPage {
+  AdwBin parent_instance;
+  CotPageView *page;
+  GtkLabel *name, *state, *question, *message, *history;
+  CotDecidePanel *decide;
+  GtkEntry *reason;
+
+  CotUiContext *context;
+  char folio[COT_FOLIO_LENGTH + 1];
+  gboolean deciding, asking;
+  Aside aside;
+  gboolean has_transform;
+  CotTransform transform;
+  CotForm *form; /* of the election */
+  const CotBallot *ballot;
+};
+
+G_DEFINE_FINAL_TYPE (CotSheetPage, cot_sheet_page, ADW_TYPE_BIN)
+
+static guint closed_signal;
+
+typedef struct {
+  CotDesk *desk;
+  CotSession *session;
+  char *folio, *reason;
+  CotValue *values; /* decide, or */
+  GArray *ids;      /* set aside: CotId */
+  const char *cause;
+} Job;
+
+static void
+job_free (gpointer pointer)
+{
+  Job *job = pointer;
+
+  g_object_unref (job->desk);
+  cot_session_unref (job->session);
+  g_free (job->folio);
+  g_free (job->reason);
+  g_free (job->values);
+  g_clear_pointer (&job->ids, g_array_unref);
+  g_free (job);
+}
+
+static gboolean
+job_work (gpointer data, GError **error)
+{
+  Job *job = data;
+
+  if (job->values != NULL)
+    return cot_desk_decide (job->desk, job->session, job->folio, job->values, job->reason, error);
+
+  return cot_desk_set_aside (job->desk, job->session, job->folio, (const CotId *) (gpointer) job->ids->data,
+                             job->ids->len, job->cause, job->reason, error);
+}
+
+static void
+show_question (CotSheetPage *self, const char *text, gboolean wants_reason)
+{
+  self->asking = text != NULL;
+  gtk_widget_set_visible (GTK_WIDGET (self->question), text != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->reason), wants_reason);
+  gtk_label_set_label (self->question, text != NULL ? text : "");
+  if (wants_reason) {
+    gtk_editable_set_text (GTK_EDITABLE (self->reason), "");
+    gtk_widget_grab_focus (GTK_WIDGET (self->reason));
+  }
+}
+
+static void
+job_done (GObject *owner, gpointer data, const GError *error)
+{
+  CotSheetPage *self = COT_SHEET_PAGE (owner);
+
+  show_question (self, NULL, FALSE);
+  if (error != NULL) {
+    g_message ("%s", error->message);
+    gtk_label_set_label (self->message, cot_error_text (error));
+    return;
+  }
+  gtk_label_set_label (self->message, "");
+  cot_sheet_page_refresh (self);
+}
+
+static Job *
+job_new (CotSheetPage *self, const char *reason)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->desk = g_object_ref (cot_ui_context_get_desk (self->context));
+  job->session = cot_session_ref (cot_ui_context_get_session (self->context));
+  job->folio = g_strdup (self->folio);
+  job->reason = g_strstrip (g_strdup (reason));
+
+  return job;
+}
+
+static void
+decided_cb (CotSheetPage *self)
+{
+  guint n = 0;
+  const CotValue *values = cot_decide_panel_get_values (self->decide, &n);
+  Job *job = job_new (self, cot_decide_panel_get_reason (self->decide));
+
+  job->values = g_memdup2 (values, sizeof (CotValue) * n);
+  cot_job_run (G_OBJECT (self), job_work, job_done, job, job_free);
+}
+
+/* --- Setting aside ------------------------------------------------------------------- */
+
+static void
+collect_ids (CotSheetPage *self, Job *job)
+{
+  CotJournal *journal = cot_ui_context_get_journal (self->context);
+  const CotSheet *sheet;
+
+  job->ids = g_array_new (FALSE, FALSE, sizeof (CotId));
+  cot_journal_lock (journal);
+  sheet = cot_fold_get_sheet (cot_journal_get_fold (journal), self->folio);
+  if (sheet != NULL && self->aside == ASIDE_IMAGE && !cot_id_is_zero (&sheet->digitised))
+    g_array_append_val (job->ids, sheet->digitised);
+  if (sheet != NULL && self->aside == ASIDE_IDENTITY && !cot_id_is_zero (&sheet->identified))
+    g_array_append_val (job->ids, sheet->identified);
+  for (guint i = 0; sheet != NULL && self->aside == ASIDE_READINGS && i < sheet->n_readers; i++) {
+    g_array_append_val (job->ids, sheet->readers[i].root);
+    if (!cot_id_equal (&sheet->readers[i].root, &sheet->readers[i].tip))
+      g_array_append_val (job->ids, sheet->readers[i].tip);
+  }
+  cot_journal_unlock (journal);
+}
+
+static void
+reason_activate_cb (CotSheetPage *self)
+{
+  static const char *const causes[] = { "", "image", "casilla", "readings" };
+  Job *job;
+
+  if (*gtk_editable_get_text (GTK_EDITABLE (self->reason)) == '\0')
+    return;
+  job = job_new (self, gtk_editable_get_text (GTK_EDITABLE (self->reason)));
+  job->cause = causes[self->aside];
+  collect_ids (self, job);
+  if (job->ids->len == 0) {
+    job_free (job);
+    show_question (self, NULL, FALSE);
+    gtk_label_set_label (self->message, _ ("There is nothing of that kind to set aside."));
+    return;
+  }
+  cot_job_run (G_OBJECT (self), job_work, job_done, job, job_free);
+}
+
+static void
+ask_aside (CotSheetPage *self)
+{
+  self->aside = ASIDE_NONE;
+  gtk_label_set_label (self->message, "");
+  show_question (self, _ ("What is set aside?\n1 the picture: it is scanned again\n2 the casilla: it is identified again\n3 the readings: it is read again"), FALSE);
+}
+
+/* --- Showing --------------------------------------------------------------------------- */
+
+static void
+decide_focused_cb (CotSheetPage *self)
+{
+  int index = cot_decide_panel_get_field (self->decide);
+  const CotFormField *field;
+  CotBoxMm bounds;
+
+  field = index >= 0 && self->form != NULL && self->has_transform
+            ? cot_form_find_field (self->form, self->ballot->fields[index].name)
+            : NULL;
+  if (field == NULL) {
+    cot_page_view_set_frame (self->page, NULL, -1);
+    return;
+  }
+  bounds = cot_form_field_bounds (field);
+  bounds = cot_transform_box (&self->transform, &bounds);
+  cot_page_view_set_reading_width (self->page, bounds.w);
+  cot_page_view_set_frame (self->page, &bounds, -1);
+}
+
+static void
+show_heading (CotSheetPage *self, const CotSheet *sheet)
+{
+  g_autofree char *row = sheet->row != NULL ? cot_words_row (sheet->row) : g_strdup ("");
+  g_autofree char *name = g_strdup_printf ("%s\n%s", sheet->folio, row);
+  g_autofree char *state = g_strdup_printf ("%s. %s", cot_words_state (sheet->state), cot_words_clarify (sheet->cause));
+
+  gtk_label_set_label (self->name, name);
+  gtk_label_set_label (self->state, state);
+}
+
+void
+cot_sheet_page_refresh (CotSheetPage *self)
+{
+  CotJournal *journal = cot_ui_context_get_journal (self->context);
+  g_autofree char *history = cot_sheet_history (journal, self->folio);
+  g_autofree char *path = NULL;
+  const CotSheet *sheet;
+
+  gtk_label_set_label (self->history, history);
+  cot_journal_lock (journal);
+  sheet = cot_fold_get_sheet (cot_journal_get_fold (journal), self->folio);
+  if (sheet != NULL) {
+    show_heading (self, sheet);
+    path = sheet->published_sha256 != NULL ? cot_journal_get_file_path (journal, sheet->published_sha256) : NULL;
+    cot_page_view_set_path (self->page, path);
+    self->form = sheet->tipo_acta != NULL ? cot_election_get_form (cot_journal_get_election (journal), sheet->tipo_acta) : NULL;
+    self->ballot = sheet->row != NULL ? sheet->row->ballot : NULL;
+    self->has_transform = cot_sheet_transform (journal, sheet, self->transform.m);
+    self->deciding = cot_decide_panel_set_sheet (self->decide, sheet);
+  }
+  cot_journal_unlock (journal);
+  gtk_widget_set_visible (GTK_WIDGET (self->decide), self->deciding);
+  if (!self->deciding)
+    gtk_widget_grab_focus (GTK_WIDGET (self->page));
+}
+
+void
+cot_sheet_page_open (CotSheetPage *self, CotUiContext *context, const char *folio)
+{
+  g_set_object (&self->context, context);
+  g_strlcpy (self->folio, folio, sizeof self->folio);
+  gtk_label_set_label (self->message, "");
+  show_question (self, NULL, FALSE);
+  cot_sheet_page_refresh (self);
+}
+
+const char *
+cot_sheet_page_get_hints (CotSheetPage *self)
+{
+  if (self->asking)
+    return _ ("1 to 3 what is set aside   Esc back");
+  if (self->deciding)
+    return _ ("1 2 3 choose   * illegible   - back   Enter decide   A set aside   Esc list");
+
+  return _ ("A set aside   Ctrl + - zoom   Esc list");
+}
+
+static gboolean
+zoom_key (CotSheetPage *self, CotKeyCommand command)
+{
+  if (command == COT_KEY_ZOOM_IN || command == COT_KEY_ZOOM_OUT)
+    cot_page_view_zoom_by (self->page, command == COT_KEY_ZOOM_IN ? 1.25 : 0.8);
+  else if (command == COT_KEY_ZOOM_RESET)
+    cot_page_view_zoom_reset (self->page);
+  else if (command == COT_KEY_WHOLE)
+    cot_page_view_set_whole (self->page, !cot_page_view_get_whole (self->page));
+  else
+    return FALSE;
+
+  return TRUE;
+}
+
+gboolean
+cot_sheet_page_key (CotSheetPage *self, CotKey key)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  gboolean in_text = root != NULL && GTK_IS_TEXT (gtk_root_get_focus (root));
+
+  if (key.command == COT_KEY_ESCAPE) {
+    if (self->asking)
+      show_question (self, NULL, FALSE);
+    else
+      g_signal_emit (self, closed_signal, 0);
+    return TRUE;
+  }
+  if (in_text)
+    return FALSE;
+  if (self->asking && key.command == COT_KEY_DIGIT && key.digit >= 1 && key.digit <= 3) {
+    self->aside = (Aside) key.digit;
+    show_question (self, _ ("Why? Write it in a few words, then press Enter."), TRUE);
+    return TRUE;
+  }
+  if (key.command == COT_KEY_LETTER && key.letter == 'a') {
+    ask_aside (self);
+    return TRUE;
+  }
+  if (zoom_key (self, key.command))
+    return TRUE;
+
+  return !self->asking && self->deciding && cot_decide_panel_key (self->decide, key);
+}
+
+static void
+cot_sheet_page_dispose (GObject *object)
+{
+  g_clear_object (&COT_SHEET_PAGE (object)->context);
+
+  G_OBJECT_CLASS (cot_sheet_page_parent_class)->dispose (object);
+}
+
+static void
+cot_sheet_page_class_init (CotSheetPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cot_sheet_page_dispose;
+  closed_signal = g_signal_new ("closed", COT_TYPE_SHEET_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_type_ensure (COT_TYPE_PAGE_VIEW);
+  g_type_ensure (COT_TYPE_DECIDE_PANEL);
+  gtk_widget_class_set_template_from_resource (widget_class, "/mx/cotejo/ui/cot-sheet-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, CotSheetPage, page);
+  gtk_widget_class_bind_template_child (widget_class, CotSheetPage, name);
+  gtk_widget_class_bind_template_child (widget_class, CotSheetPage, state);
+  gtk_widget_class_bind_template_child (widget_class, CotSheetPage, question);
+  gtk_widget_class_bind_template_child (widget_class, CotSheetPage, message);
+  gtk_widget_class_bind_template_child (widget_class, CotSheetPage, history);
+  gtk_widget_class_bind_template_child (widget_class, CotSheetPage, decide);
+  gtk_widget_class_bind_template_child (widget_class, CotSheetPage, reason);
+  gtk_widget_class_bind_template_callback (widget_class, decide_focused_cb);
+  gtk_widget_class_bind_template_callback (widget_class, decided_cb);
+  gtk_widget_class_bind_template_callback (widget_class, reason_activate_cb);
+}
+
+static void
+cot_sheet_page_init (CotSheetPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
