@@ -273,7 +273,7 @@ static const struct {
   { "number-zero", 61, 0, -1, COT_DATA_ERROR_INVALID },
   { "number-huge", 54, 0xff, -1, COT_DATA_ERROR_INVALID },
   { "time-negative", 94, 0x80, -1, COT_DATA_ERROR_INVALID },
-  { "time-far", 95, 0xff, -1, COT_DATA_ERROR_INVALID },
+  { "time-far", 94, 0x7f, -1, COT_DATA_ERROR_INVALID },
   { "person-where-none-acts", 105, 1, -1, COT_DATA_ERROR_INVALID },
   { "one-ref-less", 139, 1, -1, COT_DATA_ERROR_INVALID },
   { "many-refs", 138, 0xff, -1, COT_DATA_ERROR_INVALID },
