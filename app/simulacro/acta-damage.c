@@ -221,7 +221,7 @@ add_holes (CotActaWear *self, cairo_t *cr)
 static gboolean
 place_stamp (CotActaWear *self, gboolean over_field, CotBoxMm *box)
 {
-  const double w = 52, h = 24;
+  const double w = 54, h = 32;
   guint n;
   const CotFormField *fields = cot_form_get_fields (self->form, &n);
 
@@ -256,7 +256,8 @@ draw_stamp (CotActaWear *self, CotActaPatch *patch, CotBoxMm box)
   cairo_translate (cr, patch->width / COT_ACTA_PX_PER_MM / 2, patch->height / COT_ACTA_PX_PER_MM / 2);
   cairo_rotate (cr, between (self, -0.2, 0.2));
   cairo_set_line_width (cr, 0.7);
-  cairo_rectangle (cr, -box.w / 2 + 3, -box.h / 2 + 3, box.w - 6, box.h - 6);
+  /* Room is left around the frame for its turned corners. */
+  cairo_rectangle (cr, -box.w / 2 + 4, -box.h / 2 + 7, box.w - 8, box.h - 14);
   cairo_stroke (cr);
   cairo_select_font_face (cr, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_BOLD);
   for (int i = 0; i < 3; i++) {
@@ -264,8 +265,8 @@ draw_stamp (CotActaWear *self, CotActaPatch *patch, CotBoxMm box)
 
     cairo_set_font_size (cr, i == 1 ? 3.4 : 4.2);
     cairo_text_extents (cr, self->stamp[i], &extents);
-    if (extents.width > box.w - 11) {
-      cairo_set_font_size (cr, (i == 1 ? 3.4 : 4.2) * (box.w - 11) / extents.width);
+    if (extents.width > box.w - 13) {
+      cairo_set_font_size (cr, (i == 1 ? 3.4 : 4.2) * (box.w - 13) / extents.width);
       cairo_text_extents (cr, self->stamp[i], &extents);
     }
     cairo_move_to (cr, -extents.width / 2, -3.5 + 5.2 * i);

@@ -315,7 +315,7 @@ spoil_all_votes (CotActaScript *self, CotActaRng *rng)
 static void
 leave_small_empty (CotActaScript *self, CotActaRng *rng)
 {
-  gint32 small = cot_acta_rng_int (rng, 0, 6);
+  gint32 small = cot_acta_rng_int (rng, 2, 30);
   double share = cot_acta_rng_between (rng, 0.6, 1.0);
 
   for (guint i = 0; i < self->n_entries; i++) {

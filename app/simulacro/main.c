@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "cot-cli.h"
+#include "night-desk.h"
 #include "simulacro.h"
 
 static const CotCliCommand commands[] = {
@@ -24,6 +25,14 @@ static const CotCliCommand commands[] = {
     "        [--handwriting DIR [--writers FILE]] [--catd ID] [--start-folio N]",
     N_ ("make filled actas as scanned pages, with the truth beside each"),
     simulacro_actas },
+  { "night",
+    "ELECTION --sheets N --out DIR [--seed S] [--damage none|usual|hard] [--json]",
+    N_ ("play an election night through the real parts and compare what was published"),
+    simulacro_night },
+  { "night-desk",
+    "DIR SHEETS SEED",
+    N_ ("the desk of a night; started by night itself"),
+    simulacro_night_desk },
 };
 
 int

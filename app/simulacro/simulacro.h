@@ -9,3 +9,4 @@
 /* Each takes its own name as argv[0] and returns an exit code of cot-cli.h. */
 int simulacro_election (int argc, char **argv);
 int simulacro_actas (int argc, char **argv);
+int simulacro_night (int argc, char **argv);

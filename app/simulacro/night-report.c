@@ -1,0 +1,149 @@
+/* night-report.c - the summary of a rehearsed night
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cot-simulacro"
+
+#include "config.h"
+
+#include "night-report.h"
+
+#include <glib/gi18n.h>
+#include <jansson.h>
+#include <stdio.h>
+
+#include "night-folder.h"
+
+#define MAX_LISTED 50
+
+static guint64
+number_of (const json_t *json, const char *name)
+{
+  return (guint64) json_integer_value (json_object_get (json, name));
+}
+
+gboolean
+cot_night_report_take_desk (CotNightReport *self, const char *text, GError **error)
+{
+  json_error_t problem;
+  json_t *json = json_loads (text, 0, &problem);
+
+  if (json == NULL) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "the desk's figures: %s", problem.text);
+    return FALSE;
+  }
+  self->n_events = number_of (json, "events");
+  self->n_readings = number_of (json, "readings");
+  self->scan_ms = number_of (json, "scan_ms");
+  self->desk_ms = number_of (json, "desk_ms");
+  self->deliver_ms = number_of (json, "deliver_ms");
+  self->scan_peak_kb = number_of (json, "scan_peak_kb");
+  self->desk_peak_kb = number_of (json, "desk_peak_kb");
+  json_decref (json);
+
+  return TRUE;
+}
+
+static json_t *
+list_to_json (const GPtrArray *list)
+{
+  json_t *array = json_array ();
+
+  for (guint i = 0; i < list->len; i++)
+    json_array_append_new (array, json_string (list->pdata[i]));
+
+  return array;
+}
+
+static json_t *
+to_json (const CotNightReport *self, const CotNightOutcome *outcome)
+{
+  json_t *json = json_object ();
+  const struct {
+    const char *name;
+    guint64 value;
+  } numbers[] = {
+    { "sheets", self->n_sheets },
+    { "pages", self->n_pages },
+    { "events", self->n_events },
+    { "readings", self->n_readings },
+    { "rows", outcome->n_rows },
+    { "captured", outcome->n_captured },
+    { "pending", outcome->n_pending },
+    { "outside", outcome->n_outside },
+    { "sin_acta", outcome->n_without },
+    { "agreed", outcome->n_agreed },
+    { "mended", outcome->n_mended },
+    { "third_readings", outcome->n_thirds },
+    { "decisions", outcome->n_decisions },
+    { "images", outcome->n_images },
+    { "cuts", self->n_cuts },
+    { "kills", self->n_kills },
+    { "total_ms", (guint64) (self->end_us - self->start_us) / 1000 },
+    { "make_ms", (guint64) self->make_us / 1000 },
+    { "scan_ms", self->scan_ms },
+    { "desk_ms", self->desk_ms },
+    { "deliver_ms", self->deliver_ms },
+    { "simulacro_peak_kb", cot_night_peak_kb (0) },
+    { "scan_peak_kb", self->scan_peak_kb },
+    { "desk_peak_kb", self->desk_peak_kb },
+    { "service_peak_kb", self->service_peak_kb },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    json_object_set_new (json, numbers[i].name, json_integer ((json_int_t) numbers[i].value));
+  json_object_set_new (json, "misread_alike", list_to_json (outcome->alike));
+  json_object_set_new (json, "differences", list_to_json (outcome->differences));
+
+  return json;
+}
+
+static void
+print_list (const char *title, const GPtrArray *list)
+{
+  printf ("%s: %u\n", title, list->len);
+  for (guint i = 0; i < MIN (list->len, MAX_LISTED); i++)
+    printf ("  %s\n", (const char *) list->pdata[i]);
+  if (list->len > MAX_LISTED)
+    printf (_ ("  … and %u more, in report.json\n"), list->len - MAX_LISTED);
+}
+
+static void
+print_sentences (const CotNightReport *self, const CotNightOutcome *outcome)
+{
+  printf (_ ("%u sheets on %u pages, %u events, %u pieces of reading\n"),
+          self->n_sheets, self->n_pages, (guint) self->n_events, (guint) self->n_readings);
+  printf (_ ("%u agreed, %u mended by the second reader, %u third readings, %u decisions\n"),
+          outcome->n_agreed, outcome->n_mended, outcome->n_thirds, outcome->n_decisions);
+  printf (_ ("%u sin acta, %u outside the catalogue, %u rows pending, %u kills, %u cuts\n"),
+          outcome->n_without, outcome->n_outside, outcome->n_pending, self->n_kills, self->n_cuts);
+  printf (_ ("Seconds: %.1f in all; %.1f making paper, %.1f scanning, %.1f at the desk, %.1f delivering\n"),
+          (double) (self->end_us - self->start_us) / 1e6, (double) self->make_us / 1e6,
+          (double) self->scan_ms / 1e3, (double) self->desk_ms / 1e3, (double) self->deliver_ms / 1e3);
+  printf (_ ("Peak memory in MB: %.0f cotejo-scan, %.0f desk, %.0f cotejod, %.0f simulacro\n"),
+          (double) self->scan_peak_kb / 1024, (double) self->desk_peak_kb / 1024,
+          (double) self->service_peak_kb / 1024, (double) cot_night_peak_kb (0) / 1024);
+  print_list (_ ("Values that two people misread alike, published as they read them"), outcome->alike);
+  printf (_ ("%u published rows and %u images compared\n"), outcome->n_rows, outcome->n_images);
+  print_list (_ ("Differences"), outcome->differences);
+}
+
+gboolean
+cot_night_report_write (const CotNightReport *self, const CotNightOutcome *outcome, const char *folder, gboolean json, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, "report.json", NULL);
+  json_t *report = to_json (self, outcome);
+  char *text = json_dumps (report, JSON_INDENT (2));
+  gboolean written = g_file_set_contents (path, text, -1, error);
+
+  if (json)
+    printf ("%s\n", text);
+  else
+    print_sentences (self, outcome);
+  free (text);
+  json_decref (report);
+
+  return written;
+}
