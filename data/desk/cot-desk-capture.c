@@ -221,6 +221,19 @@ find_outcome (CotDesk *self, const char *folio, guint32 person, CotClaim **next)
   return COT_CAPTURE_PASSED;
 }
 
+/* A desk that hands out its own work gives its second reader the time of a lease
+ * from now on; a service sees by itself what differs. */
+static void
+lease_next (CotDesk *self, CotSession *session)
+{
+  g_autoptr (CotWork) work = cot_desk_ref_own_work (self);
+  g_autoptr (GError) error = NULL;
+  CotWorkItem item = { 0 };
+
+  if (work != NULL && !cot_work_claim (work, cot_session_get_person (session), cot_session_get_roles (session), &item, &error) && error != NULL)
+    g_warning ("cannot keep a lease: %s", error->message);
+}
+
 /* What follows a reading that is on disk: none of it can take it back. */
 static void
 finish (CotDesk *self, CotSession *session, CotClaim *claim)
@@ -228,7 +241,7 @@ finish (CotDesk *self, CotSession *session, CotClaim *claim)
   g_autoptr (GError) error = NULL;
 
   cot_desk_drop_draft (self, session, claim);
-  if (!cot_desk_match (self, claim->folio, &error) && error != NULL)
+  if (!cot_desk_match_acting (self, claim->folio, &error) && error != NULL)
     g_warning ("cannot compare the readings of a sheet: %s", error->message);
 }
 
@@ -272,6 +285,8 @@ cot_desk_capture (CotDesk *self, CotSession *session, CotClaim *claim, const Cot
   }
   cot_desk_release (self, session, claim);
   *outcome = find_outcome (self, claim->folio, person, next);
+  if (*outcome == COT_CAPTURE_DIFFERS)
+    lease_next (self, session);
 
   return TRUE;
 }

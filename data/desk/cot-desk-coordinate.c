@@ -47,7 +47,7 @@ match_pair (CotDesk *self, const char *folio, GError **error)
 }
 
 gboolean
-cot_desk_match (CotDesk *self, const char *folio, GError **error)
+cot_desk_match_acting (CotDesk *self, const char *folio, GError **error)
 {
   g_autoptr (GError) cause = NULL;
   guint n = 0;
@@ -58,6 +58,25 @@ cot_desk_match (CotDesk *self, const char *folio, GError **error)
     g_propagate_error (error, g_steal_pointer (&cause));
 
   return n > 0;
+}
+
+/**
+ * cot_desk_match:
+ * @self: a desk
+ * @folio: of a sheet
+ * @error: return location for a %COT_DATA_ERROR
+ *
+ * Compares the readings of one sheet, as cot_desk_write_matched () does of all.
+ *
+ * Returns: %TRUE when something was written; %FALSE without an error when
+ *   nothing waits for it
+ */
+gboolean
+cot_desk_match (CotDesk *self, const char *folio, GError **error)
+{
+  COT_DESK_ACT (self);
+
+  return cot_desk_match_acting (self, folio, error);
 }
 
 static GPtrArray *
@@ -97,7 +116,7 @@ cot_desk_write_matched (CotDesk *self, guint *n_written, GError **error)
   for (guint i = 0; i < folios->len; i++) {
     g_autoptr (GError) cause = NULL;
 
-    if (cot_desk_match (self, g_ptr_array_index (folios, i), &cause))
+    if (cot_desk_match_acting (self, g_ptr_array_index (folios, i), &cause))
       (*n_written)++;
     else if (cause != NULL) {
       g_propagate_error (error, g_steal_pointer (&cause));

@@ -59,12 +59,13 @@ const CotStation *cot_desk_get_station (CotDesk *self, GError **error);
 
 /* Writes @event for @session (NULL: nobody acts). */
 gboolean cot_desk_write (CotDesk *self, CotSession *session, const CotDeskEvent *event, CotId *id, GError **error);
-/* Compares the readings of one sheet that are here; TRUE when something was
- * written, FALSE also without an error. */
-gboolean cot_desk_match (CotDesk *self, const char *folio, GError **error);
+/* cot_desk_match () while the desk's lock is held. */
+gboolean cot_desk_match_acting (CotDesk *self, const char *folio, GError **error);
 
 /* (transfer full): where work comes from now */
 CotWork *cot_desk_ref_work (CotDesk *self);
+/* (transfer full) (nullable): this desk itself, when it hands out its own work */
+CotWork *cot_desk_ref_own_work (CotDesk *self);
 
 /* A claim of what is on the sheet now. Under the fold's lock. */
 CotClaim *cot_claim_new (CotDesk *self, const CotSheet *sheet, CotClaimKind kind, guint32 person);

@@ -426,3 +426,11 @@ cot_desk_ref_work (CotDesk *self)
 
   return g_object_ref (self->local);
 }
+
+CotWork *
+cot_desk_ref_own_work (CotDesk *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  return self->work == NULL && self->local != NULL ? g_object_ref (self->local) : NULL;
+}

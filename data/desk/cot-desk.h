@@ -137,5 +137,8 @@ gboolean cot_desk_set_aside (CotDesk *self, CotSession *session, const char *fol
 
 /* Writes the matched events that this machine can: both readings are here. */
 gboolean cot_desk_write_matched (CotDesk *self, guint *n_written, GError **error);
+/* The same of one sheet, e.g. one that a push has just touched: TRUE when something
+ * was written; FALSE also without an error, when nothing waits. */
+gboolean cot_desk_match (CotDesk *self, const char *folio, GError **error);
 
 G_END_DECLS
