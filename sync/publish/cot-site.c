@@ -159,7 +159,7 @@ write_latest (const char *site, const CotPackage *package, const CotCutSpec *spe
 {
   g_autofree char *folder = g_strconcat ("cuts/", package->name, NULL);
   g_autoptr (GBytes) text = cot_wire_dump (json_pack ("{s:I, s:s, s:s, s:s, s:I, s:b}",
-                                                      "cut", (json_int_t) spec->number, "folder", folder, "package", package->zip_name,
+                                                      "number", (json_int_t) spec->number, "folder", folder, "package", package->zip_name,
                                                       "manifest", package->manifest_sha256, "time_utc_s", (json_int_t) spec->time_s, "last", spec->last));
 
   return write_file (site, "latest.json", text, error);
