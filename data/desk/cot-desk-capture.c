@@ -283,7 +283,8 @@ cot_desk_capture (CotDesk *self, CotSession *session, CotClaim *claim, const Cot
       return FALSE;
     finish (self, session, claim);
   }
-  cot_desk_release (self, session, claim);
+  /* The lease is not given back: a service may hear of the reading later than of
+   * that, and would hand the sheet out again.  It no longer fits and so lapses. */
   *outcome = find_outcome (self, claim->folio, person, next);
   if (*outcome == COT_CAPTURE_DIFFERS)
     lease_next (self, session);
@@ -439,20 +440,16 @@ gboolean
 cot_desk_cannot_capture (CotDesk *self, CotSession *session, CotClaim *claim, const char *cause, const char *reason, GError **error)
 {
   g_auto (CotDeskEvent) event = { 0 };
+  COT_DESK_ACT (self);
 
   cot_desk_event_init (&event, COT_KIND_SET_ASIDE);
   json_object_set_new (event.body, "reason", json_string (reason != NULL && *reason != '\0' ? reason : cause));
   json_object_set_new (event.body, "cause", json_string (cause));
-  {
-    COT_DESK_ACT (self);
-
-    if (!cot_desk_check_act (self, session, COT_KIND_CAPTURED, error) ||
-        !plan_cannot_capture (self, cot_session_get_person (session), claim, cause, &event, error) ||
-        !cot_desk_write (self, session, &event, NULL, error))
-      return FALSE;
-    cot_desk_drop_draft (self, session, claim);
-  }
-  cot_desk_release (self, session, claim);
+  if (!cot_desk_check_act (self, session, COT_KIND_CAPTURED, error) ||
+      !plan_cannot_capture (self, cot_session_get_person (session), claim, cause, &event, error) ||
+      !cot_desk_write (self, session, &event, NULL, error))
+    return FALSE;
+  cot_desk_drop_draft (self, session, claim);
 
   return TRUE;
 }

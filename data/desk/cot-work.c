@@ -44,8 +44,8 @@ cot_work_claim (CotWork *self, guint32 person, guint roles, CotWorkItem *item, G
  * @person: who had claimed it
  * @folio: the sheet
  *
- * Ends a lease, because the work was delivered or will not be.  A lease that
- * is not there, or is another person's, stays as it is.
+ * Ends a lease, because the work will not be done.  Work that was done needs no
+ * release: its lease fits no longer.  Another person's lease stays as it is.
  */
 void
 cot_work_release (CotWork *self, guint32 person, const char *folio)

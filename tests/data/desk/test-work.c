@@ -237,6 +237,24 @@ test_a_service_cannot_make_one_person_two (void)
   assert_claims (&f, f.readers[1], folio (0), COT_CLAIM_SECOND);
 }
 
+/* The service hears of the reading later than of the release. */
+static void
+test_what_was_read_is_not_released (void)
+{
+  g_auto (DeskFixture) f = { 0 };
+  g_autoptr (TestWork) work = g_object_new (TEST_TYPE_WORK, NULL);
+
+  desk_fixture_init (&f);
+  prepare_sheet (&f, folio (0));
+  g_strlcpy (work->item.folio, folio (0), sizeof work->item.folio);
+  work->item.kind = COT_CLAIM_FIRST;
+  cot_desk_set_work (f.desk, COT_WORK (work));
+
+  read_sheet (&f, f.readers[0], folio (0), COT_CLAIM_FIRST, -1, NULL);
+
+  g_assert_cmpuint (work->n_released, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -251,6 +269,7 @@ main (int argc, char **argv)
   g_test_add_func ("/desk/work/one-s-own-difference-comes-first", test_one_s_own_difference_comes_first);
   g_test_add_func ("/desk/work/a-third-person-takes-over", test_a_third_person_takes_over_from_who_is_absent);
   g_test_add_func ("/desk/work/a-service-cannot-make-one-person-two", test_a_service_cannot_make_one_person_two);
+  g_test_add_func ("/desk/work/what-was-read-is-not-released", test_what_was_read_is_not_released);
 
   return g_test_run ();
 }
