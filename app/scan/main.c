@@ -19,9 +19,11 @@
 #include "cot-scanner.h"
 #include "scan-service.h"
 
-#define DEFAULT_DPI            300
-#define DEFAULT_STALL_MS       60000
-#define DEFAULT_EMPTY_RETRY_MS 300
+#define DEFAULT_DPI      300
+#define DEFAULT_STALL_MS 60000
+/* Driverless scanners over the network have said "empty" while the next sheet
+ * was still on its way; others, asked twice, start over. */
+#define NETWORK_EMPTY_RETRY_MS 500
 #define DEFAULT_MEMORY_MB      1500
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -84,9 +86,15 @@ list_devices (int argc, char **argv)
 }
 
 static gboolean
+is_driverless (const char *device)
+{
+  return device != NULL && (g_str_has_prefix (device, "airscan:") || g_str_has_prefix (device, "escl:"));
+}
+
+static gboolean
 parse_run (int argc, char **argv, ScanSettings *settings, guint *memory_mb, GError **error)
 {
-  int dpi = DEFAULT_DPI, stall_ms = DEFAULT_STALL_MS, retry_ms = DEFAULT_EMPTY_RETRY_MS, memory = DEFAULT_MEMORY_MB;
+  int dpi = DEFAULT_DPI, stall_ms = DEFAULT_STALL_MS, retry_ms = -1, memory = DEFAULT_MEMORY_MB;
   GOptionEntry entries[] = {
     { "device", 0, 0, G_OPTION_ARG_STRING, &settings->device, NULL, NULL },
     { "spool", 0, 0, G_OPTION_ARG_FILENAME, &settings->spool, NULL, NULL },
@@ -105,7 +113,7 @@ parse_run (int argc, char **argv, ScanSettings *settings, guint *memory_mb, GErr
   g_option_context_set_help_enabled (context, FALSE);
   if (!g_option_context_parse (context, &argc, &argv, error))
     return FALSE;
-  if (argc > 1 || settings->spool == NULL || dpi < 50 || dpi > 1200 || stall_ms < 0 || retry_ms < 0 || retry_ms > 60000 ||
+  if (argc > 1 || settings->spool == NULL || dpi < 50 || dpi > 1200 || stall_ms < 0 || retry_ms < -1 || retry_ms > 60000 ||
       memory < 0) {
     g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("run needs --spool DIR, and a resolution from 50 to 1200"));
     return FALSE;
@@ -113,6 +121,8 @@ parse_run (int argc, char **argv, ScanSettings *settings, guint *memory_mb, GErr
 
   settings->dpi = (guint) dpi;
   settings->stall_ms = (guint) stall_ms;
+  if (retry_ms < 0)
+    retry_ms = is_driverless (settings->device) ? NETWORK_EMPTY_RETRY_MS : 0;
   settings->empty_retry_ms = (guint) retry_ms;
   *memory_mb = (guint) memory;
 

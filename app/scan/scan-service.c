@@ -7,6 +7,9 @@
  *   resume ID      finish a spooled page page | error
  *   quit           end
  *
+ * An error with "ends" is the process's last word: a sheet was left half read,
+ * and no device is sure to come out of that in the same process.
+ *
  * "spooled" names a master that is durable already; "page" gives all that was
  * found on it.  A crash in between loses nothing: the page is resumed, and one
  * whose reading has ended the process before is stored without being read.
@@ -75,14 +78,20 @@ nick_of (const GError *error)
 }
 
 static void
-say_error (const GError *error)
+say_error_and (const GError *error, gboolean ends)
 {
   g_autofree char *message = g_utf8_make_valid (error->message, -1);
 
-  if (g_error_matches (error, COT_SCAN_ERROR, COT_SCAN_ERROR_EMPTY))
+  if (g_error_matches (error, COT_SCAN_ERROR, COT_SCAN_ERROR_EMPTY) && !ends)
     say (json_pack ("{s:s}", "event", "empty"));
   else
-    say (json_pack ("{s:s, s:s, s:s}", "event", "error", "code", nick_of (error), "message", message));
+    say (json_pack ("{s:s, s:s, s:s, s:b}", "event", "error", "code", nick_of (error), "message", message, "ends", ends));
+}
+
+static void
+say_error (const GError *error)
+{
+  say_error_and (error, FALSE);
 }
 
 /* Reads and finishes a page whose master lies in the spool. */
@@ -156,7 +165,8 @@ is_passing (const GError *error)
          g_error_matches (error, COT_SCAN_ERROR, COT_SCAN_ERROR_COVER_OPEN);
 }
 
-static void
+/* FALSE: the process must end. */
+static gboolean
 next (Service *self)
 {
   g_autoptr (GError) error = NULL;
@@ -166,16 +176,19 @@ next (Service *self)
   if (open_scanner (self, &error))
     raster = cot_scanner_feed (self->scanner, scan_watchdog_pat, self->watchdog, &n_missing, &error);
   if (raster == NULL) {
-    say_error (error);
-    if (!is_passing (error))
+    gboolean ends = self->scanner != NULL && cot_scanner_is_broken (self->scanner);
+
+    say_error_and (error, ends);
+    if (!is_passing (error) && !ends)
       g_clear_pointer (&self->scanner, cot_scanner_close);
-    return;
+    return !ends;
   }
 
   const CotScanDevice *device = cot_scanner_get_device (self->scanner);
   CotTiffTags tags = { SOFTWARE, device->vendor, device->model, g_get_real_time () };
 
   store_and_process (self, raster, &tags, device->name, n_missing);
+  return TRUE;
 }
 
 static void
@@ -224,12 +237,14 @@ resume (Service *self, const char *id)
 static gboolean
 obey (Service *self, const char *command)
 {
+  gboolean goes_on = TRUE;
+
   if (strcmp (command, "quit") == 0)
     return FALSE;
 
   scan_watchdog_begin (self->watchdog);
   if (strcmp (command, "next") == 0)
-    next (self);
+    goes_on = next (self);
   else if (g_str_has_prefix (command, "process "))
     process_file (self, command + strlen ("process "));
   else if (g_str_has_prefix (command, "resume "))
@@ -238,7 +253,7 @@ obey (Service *self, const char *command)
     say (json_pack ("{s:s, s:s, s:s}", "event", "error", "code", "protocol", "message", "unknown command"));
   scan_watchdog_end (self->watchdog);
 
-  return TRUE;
+  return goes_on;
 }
 
 /* One line of stdin without its end; FALSE at the end or when it is too long. */

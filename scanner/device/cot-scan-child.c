@@ -223,3 +223,21 @@ cot_scan_child_read (CotScanChild *self, guint timeout_ms, GCancellable *cancell
       return NULL;
   }
 }
+
+/**
+ * cot_scan_child_retire:
+ * @self: (transfer full): a process that said that it ends
+ * @patience_ms: how long it may take to put its device in order
+ *
+ * Waits for the end of a process, and brings it about when it does not come.
+ */
+void
+cot_scan_child_retire (CotScanChild *self, guint patience_ms)
+{
+  gint64 deadline_us = g_get_monotonic_time () + (gint64) patience_ms * 1000;
+
+  g_byte_array_set_size (self->pending, 0);
+  while (wait_readable (self, deadline_us, NULL, NULL) && read_more (self, NULL))
+    g_byte_array_set_size (self->pending, 0);
+  cot_scan_child_free (self);
+}

@@ -20,6 +20,9 @@ CotScanChild *cot_scan_child_start (const char *const *argv, const char *const *
 void cot_scan_child_free (CotScanChild *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotScanChild, cot_scan_child_free)
 
+/* Lets a process that has said its last word end by itself, within @patience_ms. */
+void cot_scan_child_retire (CotScanChild *self, guint patience_ms);
+
 /* Reference on the process, for ending it from another thread (transfer full). */
 GSubprocess *cot_scan_child_ref_process (CotScanChild *self);
 

@@ -31,6 +31,7 @@
 #define DEFAULT_DPI       300
 #define DEFAULT_STALL_MS  60000
 #define DEFAULT_ANSWER_MS 180000
+#define RETIRE_MS         3000
 
 struct _CotScanRun {
   GObject parent_instance;
@@ -42,6 +43,7 @@ struct _CotScanRun {
 
   GMutex busy;         /* held while a command is answered */
   CotScanChild *child; /* guarded by @busy */
+  gboolean child_ends; /* it said its last word; guarded by @busy */
 
   GMutex mutex;
   GSubprocess *process; /* the child's, for ending it from outside; guarded by @mutex */
@@ -148,7 +150,10 @@ static void
 drop_child (CotScanRun *self)
 {
   set_process (self, NULL);
+  if (self->child_ends && self->child != NULL)
+    cot_scan_child_retire (g_steal_pointer (&self->child), RETIRE_MS);
   g_clear_pointer (&self->child, cot_scan_child_free);
+  self->child_ends = FALSE;
 }
 
 static gboolean
@@ -245,6 +250,7 @@ await_page (CotScanRun *self, char **spooled, GCancellable *cancellable, GError 
     } else if (is_event (event, "empty")) {
       g_set_error_literal (error, COT_SCAN_ERROR, COT_SCAN_ERROR_EMPTY, "there is no paper");
     } else if (is_event (event, "error")) {
+      self->child_ends = json_is_true (json_object_get (event, "ends"));
       set_told_error (event, error);
     } else {
       protocol_error (error, "an event out of place");
@@ -274,7 +280,7 @@ command (CotScanRun *self, const char *line, char **spooled, GCancellable *cance
   if (page != NULL)
     return page;
 
-  if (needs_new_child (local))
+  if (self->child_ends || needs_new_child (local))
     drop_child (self);
   g_propagate_error (error, g_steal_pointer (&local));
 

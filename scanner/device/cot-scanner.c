@@ -26,6 +26,7 @@ struct _CotScanner {
   CotScanDevice *device;
   double dpi;         /* what the device scans at */
   gboolean is_feeder; /* the source is an ADF: never cancelled between sheets */
+  gboolean is_broken; /* a sheet was left half read */
   guint empty_retry_ms;
 };
 
@@ -201,7 +202,7 @@ set_from_text (SANE_Handle handle, const char *assignment, GError **error)
   }
 
   number = g_ascii_strtod (equals + 1, &end);
-  if (end == equals + 1 || *end != '\0' || !(fabs (number) <= 30000)) {
+  if (end == equals + 1 || *end != '\0' || !(fabs (number) <= (option->type == SANE_TYPE_FIXED ? 30000 : G_MAXINT32))) {
     g_set_error (error, COT_SCAN_ERROR, COT_SCAN_ERROR_FAILED, "\"%s\" needs a number", assignment);
     return FALSE;
   }
@@ -450,7 +451,6 @@ start_sheet (CotScanner *self)
   }
   /* Feeders have said "empty" while the next sheet was still on its way. */
   if (status == SANE_STATUS_NO_DOCS && self->empty_retry_ms > 0) {
-    sane_cancel (self->handle);
     g_usleep (self->empty_retry_ms * 1000);
     status = sane_start (self->handle);
   }
@@ -532,7 +532,7 @@ read_sheet (CotScanner *self, CotScannerProgress progress, gpointer user_data, g
  * @error: return location for a %COT_SCAN_ERROR
  *
  * Feeds one sheet and reads it to its end.  After an error the device is ready
- * for another attempt.
+ * for another attempt unless cot_scanner_is_broken ().
  *
  * Returns: (transfer full): the page at the device's resolution, or %NULL with
  *   %COT_SCAN_ERROR_EMPTY, JAMMED, COVER_OPEN, BUSY or FAILED
@@ -550,8 +550,25 @@ cot_scanner_feed (CotScanner *self, CotScannerProgress progress, gpointer user_d
 
   CotRaster *page = read_sheet (self, progress, user_data, n_missing, error);
 
-  if (page == NULL || !self->is_feeder)
+  /* Cancelling in the middle of a sheet may never come back: SANE's own test
+   * backend can lock itself up.  The caller tells its error first. */
+  if (page == NULL)
+    self->is_broken = TRUE;
+  else if (!self->is_feeder)
     sane_cancel (self->handle);
 
   return page;
+}
+
+/**
+ * cot_scanner_is_broken:
+ * @self: a scanner
+ *
+ * Returns: whether a sheet was left half read: the scanner must be closed, which
+ *   may hang, and its process is best ended
+ */
+gboolean
+cot_scanner_is_broken (const CotScanner *self)
+{
+  return self->is_broken;
 }

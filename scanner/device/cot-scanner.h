@@ -40,6 +40,7 @@ CotScanner *cot_scanner_open (const char *name, const CotScannerSettings *settin
 void cot_scanner_close (CotScanner *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotScanner, cot_scanner_close)
 
+gboolean cot_scanner_is_broken (const CotScanner *self);
 const CotScanDevice *cot_scanner_get_device (const CotScanner *self);
 
 /* Feeds exactly one sheet.  @n_missing: (out): lines that the device promised and did not give. */
