@@ -5,7 +5,7 @@
  */
 
 /* Signatures are checked in the caller's thread, so that several callers use
- * several processors and none holds up the thread that commits.  What was held
+ * several processors and none holds up who commits.  What was held
  * when a check looked is still held when its event is committed: nothing is ever
  * taken out of a journal. */
 

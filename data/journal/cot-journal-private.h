@@ -61,8 +61,8 @@ gboolean cot_journal_load (CotJournal *self, CotStore *store, GError **error);
 gboolean cot_journal_write_views (CotJournal *self, CotStore *store, GError **error);
 gboolean cot_journal_compute_anew (CotJournal *self, CotStore *store, GError **error);
 
-/* --- cot-journal-writer.c: the one thread that commits --- */
-CotWriter *cot_writer_start (CotJournal *journal, CotStore *store, const CotChainHead *head);
+/* --- cot-journal-writer.c: one commit for all that wait --- */
+CotWriter *cot_writer_new (CotJournal *journal, CotStore *store, const CotChainHead *head);
 void cot_writer_stop (CotWriter *self); /* what was asked for before is done first; later calls fail */
 void cot_writer_free (CotWriter *self);
 CotEvent *cot_writer_append (CotWriter *self, const CotJournalDraft *draft, gboolean check, GError **error);

@@ -1,14 +1,20 @@
-/* cot-journal-writer.c - the one thread that commits
+/* cot-journal-writer.c - commits together what several threads want committed
  *
  * SPDX-FileCopyrightText: 2026 The Cotejo authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/*   callers ── requests ──► queue ──► writer thread ──► one commit for all that wait
+/*   callers ── requests ──► queue ──► the leader: one commit for all that wait
  *      ▲                                                     │
  *      └────────── each is told after the commit ◄── fold ◄──┘
  *
- * The thread chains and signs, because only it knows the event before.  A draft
+ * The first who comes leads: commits what is in the queue, its own request among
+ * it.  Who comes meanwhile waits, and one of those leads next.  So there is one
+ * writer at any time, waiting requests share a flush of the disk, and a request
+ * alone costs no change of thread, which on a busy machine takes longer than all
+ * the rest but the flush.
+ *
+ * The leader chains and signs, because only it knows the event before.  A draft
  * that is to be checked is checked against everything committed before it: what
  * could change the answer and still waits in the batch is committed first. */
 
@@ -32,7 +38,6 @@ typedef enum {
   REQUEST_INGEST,
   REQUEST_BODIES,
   REQUEST_COMPUTE_ANEW,
-  REQUEST_STOP,
 } RequestKind;
 
 /* Lives on the caller's stack until it is done. */
@@ -60,19 +65,20 @@ typedef struct {
 struct _CotWriter {
   CotJournal *journal;
   CotStore *store;
-  GThread *thread;
-  GAsyncQueue *queue;
-  gboolean stopped; /* under the queue's lock */
-  GMutex lock;
-  GCond done;
 
-  /* of the thread alone */
+  GMutex lock;
+  GCond done;                  /* some requests are done, or the leader has left */
+  GQueue queue;                /* of Request; lock */
+  gboolean is_led, is_stopped; /* lock */
+
+  /* of the leader alone */
   Batch batch;
   CotChainHead head;      /* of this station, committed */
   CotChainHead next_head; /* with what waits in the batch */
   guint n_since_views;
 };
 
+/* Its caller goes on when the leader next lets go of the lock. */
 static void
 finish (CotWriter *self, Request *request)
 {
@@ -312,50 +318,46 @@ take (CotWriter *self, Request *request)
     cot_journal_emit_changed (self->journal);
     finish (self, request);
     break;
-  case REQUEST_STOP:
   default:
-    break;
+    g_assert_not_reached ();
   }
 }
 
-static gpointer
-writer_thread (gpointer data)
+static Request *
+next_request (CotWriter *self)
 {
-  CotWriter *self = data;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return g_queue_pop_head (&self->queue);
+}
+
+/* One batch: what is in the queue, and what comes while it is put together. */
+static void
+lead (CotWriter *self)
+{
   Request *request;
 
-  g_assert (self->thread == NULL || g_thread_self () == self->thread);
-  for (;;) {
-    request = g_async_queue_pop (self->queue);
-    while (request != NULL && request->kind != REQUEST_STOP) {
-      take (self, request);
-      if (self->batch.events->len >= BATCH_EVENTS)
-        break;
-      request = g_async_queue_try_pop (self->queue);
-    }
-    commit_batch (self);
-    if (request != NULL && request->kind == REQUEST_STOP)
-      return NULL;
-    write_views_if_due (self);
-  }
+  while (self->batch.events->len < BATCH_EVENTS && (request = next_request (self)) != NULL)
+    take (self, request);
+  commit_batch (self);
+  write_views_if_due (self);
 }
 
 /* --- For the callers ---------------------------------------------------------- */
 
 CotWriter *
-cot_writer_start (CotJournal *journal, CotStore *store, const CotChainHead *head)
+cot_writer_new (CotJournal *journal, CotStore *store, const CotChainHead *head)
 {
   CotWriter *self = g_new0 (CotWriter, 1);
 
   self->journal = journal;
   self->store = g_object_ref (store);
-  self->queue = g_async_queue_new ();
+  g_queue_init (&self->queue);
   g_mutex_init (&self->lock);
   g_cond_init (&self->done);
   self->batch.events = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_event_unref);
   self->batch.parts = g_array_new (FALSE, FALSE, sizeof (Part));
   self->head = self->next_head = *head;
-  self->thread = g_thread_new ("cot-writer", writer_thread, self);
 
   return self;
 }
@@ -363,20 +365,12 @@ cot_writer_start (CotJournal *journal, CotStore *store, const CotChainHead *head
 void
 cot_writer_stop (CotWriter *self)
 {
-  static Request stop = { .kind = REQUEST_STOP };
-  gboolean was_stopped;
-
-  g_async_queue_lock (self->queue);
-  was_stopped = self->stopped;
-  self->stopped = TRUE;
-  if (!was_stopped)
-    g_async_queue_push_unlocked (self->queue, &stop);
-  g_async_queue_unlock (self->queue);
-  if (was_stopped)
-    return;
-
-  g_thread_join (self->thread);
+  g_mutex_lock (&self->lock);
+  self->is_stopped = TRUE;
+  while (self->is_led || !g_queue_is_empty (&self->queue))
+    g_cond_wait (&self->done, &self->lock);
   g_clear_object (&self->store);
+  g_mutex_unlock (&self->lock);
 }
 
 void
@@ -385,37 +379,45 @@ cot_writer_free (CotWriter *self)
   cot_writer_stop (self);
   g_ptr_array_unref (self->batch.events);
   g_array_unref (self->batch.parts);
-  g_async_queue_unref (self->queue);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->done);
   g_free (self);
+}
+
+/* Puts @request into the queue and leads, or waits for who leads, until it is done. */
+static void
+see_to (CotWriter *self, Request *request)
+{
+  g_queue_push_tail (&self->queue, request);
+  while (!request->done) {
+    if (self->is_led) {
+      g_cond_wait (&self->done, &self->lock);
+      continue;
+    }
+    self->is_led = TRUE;
+    g_mutex_unlock (&self->lock);
+    lead (self);
+    g_mutex_lock (&self->lock);
+    self->is_led = FALSE;
+    g_cond_broadcast (&self->done);
+  }
 }
 
 /* Asks, waits for the answer, and hands on its error. */
 static gboolean
 ask (CotWriter *self, Request *request, GError **error)
 {
-  gboolean stopped;
-
   if (g_atomic_pointer_get (&self->journal->fold_owner) == g_thread_self ()) {
     g_critical ("the fold's lock is held by the thread that adds events");
     g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_FAILED, "the fold's lock is held by the caller");
     return FALSE;
   }
 
-  g_async_queue_lock (self->queue);
-  stopped = self->stopped;
-  if (!stopped)
-    g_async_queue_push_unlocked (self->queue, request);
-  g_async_queue_unlock (self->queue);
-  if (stopped) {
-    g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_FAILED, "the journal is closed");
-    return FALSE;
-  }
-
   g_mutex_lock (&self->lock);
-  while (!request->done)
-    g_cond_wait (&self->done, &self->lock);
+  if (self->is_stopped)
+    g_set_error (&request->error, COT_DATA_ERROR, COT_DATA_ERROR_FAILED, "the journal is closed");
+  else
+    see_to (self, request);
   g_mutex_unlock (&self->lock);
   if (request->error == NULL)
     return TRUE;

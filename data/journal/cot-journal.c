@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* Any thread.  Events are committed by one thread of the journal's own
- * (cot-journal-writer.c), which then adds them to the fold. */
+/* Any thread.  Of those that add events one commits for all that wait
+ * (cot-journal-writer.c), and then adds them to the fold. */
 
 #define G_LOG_DOMAIN "cot-journal"
 
@@ -149,7 +149,7 @@ open_parts (CotJournal *self, GError **error)
   if (self->work == NULL || !cot_journal_load (self, self->store, error) || !check_identity (self, error) || !find_own_head (self, self->store, &head, error))
     return FALSE;
 
-  self->writer = cot_writer_start (self, self->store, &head);
+  self->writer = cot_writer_new (self, self->store, &head);
   return TRUE;
 }
 
@@ -297,7 +297,7 @@ cot_journal_sign (CotJournal *self, const guint8 *data, gsize length, guint8 sig
  * cot_journal_lock:
  *
  * Holds the fold for this thread, recursively.  Must not be held while adding
- * events: the thread that commits them needs it.
+ * events: whoever commits them, maybe another thread, needs it.
  */
 void
 cot_journal_lock (CotJournal *self)

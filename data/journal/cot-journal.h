@@ -40,7 +40,7 @@ void cot_journal_sign (CotJournal *self, const guint8 *data, gsize length, guint
 
 /* The fold is for one thread at a time: hold the lock while using it or
  * anything that it returned. Recursive.  Never hold it over an append, an ingest
- * or a rebuild: the thread that commits needs it, and the call is then refused. */
+ * or a rebuild: whoever commits needs it, and the call is then refused. */
 void cot_journal_lock (CotJournal *self);
 void cot_journal_unlock (CotJournal *self);
 CotFold *cot_journal_get_fold (CotJournal *self);
