@@ -8,8 +8,6 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include "cot-desk-private.h"
 #include "cot-turn.h"
 
@@ -82,4 +80,81 @@ cot_claim_unref (CotClaim *self)
   g_free (self->image_path);
   g_free (self->tipo_acta);
   g_free (self);
+}
+
+/* --- Claiming ---------------------------------------------------------------- */
+
+static CotClaim *
+build_claim (CotDesk *self, const CotWorkItem *item, guint32 person, GError **error)
+{
+  g_autoptr (CotFoldLock) lock = cot_fold_lock (self->journal);
+  const CotSheet *sheet = cot_fold_get_sheet (cot_journal_get_fold (self->journal), item->folio);
+  gboolean has_read = sheet != NULL && cot_turn_find_reader (sheet, person) != NULL;
+  gboolean has_disputed = FALSE;
+
+  if (sheet == NULL || sheet->row == NULL) {
+    cot_desk_refuse (error, COT_DATA_ERROR_NOT_FOUND, "sheet %s is not here yet", item->folio);
+    return NULL;
+  }
+  if (has_read != (item->kind == COT_CLAIM_REKEY)) {
+    cot_desk_refuse (error, has_read ? COT_DATA_ERROR_SAME_PERSON : COT_DATA_ERROR_CONFLICT,
+                     has_read ? "person %u has read sheet %s already" : "person %u has no reading of sheet %s", person, item->folio);
+    return NULL;
+  }
+  for (guint i = 0; i < sheet->n_fields; i++)
+    has_disputed = has_disputed || sheet->disputed[i] != 0;
+  if ((item->kind == COT_CLAIM_REKEY || item->kind == COT_CLAIM_THIRD) && !has_disputed) {
+    cot_desk_refuse (error, COT_DATA_ERROR_CONFLICT, "sheet %s has no field in dispute here", item->folio);
+    return NULL;
+  }
+  return cot_claim_new (self, sheet, item->kind, person);
+}
+
+/**
+ * cot_desk_claim_next:
+ * @self: an open desk
+ * @session: who asks for work
+ * @error: return location for a %COT_DATA_ERROR or an error of the source of work
+ *
+ * Claims the next sheet for this person and gives all that is needed for it in
+ * one step.  Asked again before the sheet is delivered, it gives the same one.
+ *
+ * Returns: (transfer full) (nullable): the claim; %NULL without an error when
+ *   nothing waits for this person's roles
+ */
+CotClaim *
+cot_desk_claim_next (CotDesk *self, CotSession *session, GError **error)
+{
+  g_autoptr (CotWork) work = cot_desk_ref_work (self);
+  CotClaim *claim = NULL;
+  CotWorkItem item = { 0 };
+  guint32 person = 0;
+
+  if (!cot_desk_check_act (self, session, COT_KIND_SIGNED_IN, error))
+    return NULL;
+
+  person = cot_session_get_person (session);
+  if (!cot_work_claim (work, person, cot_session_get_roles (session), &item, error))
+    return NULL;
+  claim = build_claim (self, &item, person, error);
+  if (claim == NULL)
+    cot_work_release (work, person, item.folio);
+
+  return claim;
+}
+
+/**
+ * cot_desk_release:
+ * @self: a desk
+ * @session: whose claim
+ * @claim: what will not be read now
+ *
+ * Gives a claimed sheet back to the queue.
+ */
+void
+cot_desk_release (CotDesk *self, CotSession *session, CotClaim *claim)
+{
+  g_autoptr (CotWork) work = cot_desk_ref_work (self);
+
+  cot_work_release (work, cot_session_get_person (session), claim->folio);
 }

@@ -48,6 +48,8 @@ gboolean cot_desk_refuse (GError **error, CotDataError code, const char *format,
 
 /* The session is live and the person's roles, as the roster has them now, allow @kind. */
 gboolean cot_desk_check_role (CotDesk *self, CotSession *session, CotKind kind, GError **error);
+/* Now lies in the window of operation. */
+gboolean cot_desk_check_window (CotDesk *self, GError **error);
 /* The station is open and now lies in the window of operation. */
 gboolean cot_desk_check_open (CotDesk *self, GError **error);
 /* Both: what every act on a sheet needs. */

@@ -1,0 +1,162 @@
+/* cot-desk-open.c - showing a station at zero, and opening it
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cot-desk-open"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "cot-desk-private.h"
+#include "cot-paths.h"
+
+/* What this station wrote on sheets, so that zero can be refused after work began. */
+static gboolean
+count_own_work (CotDesk *self, guint *n, GError **error)
+{
+  guint64 after = 0;
+
+  *n = 0;
+  for (;;) {
+    g_autoptr (GPtrArray) events = cot_journal_list_chain (self->journal, cot_journal_get_station (self->journal), after, 1000, error);
+
+    if (events == NULL)
+      return FALSE;
+    if (events->len == 0)
+      return TRUE;
+    for (guint i = 0; i < events->len; i++) {
+      const CotEvent *event = g_ptr_array_index (events, i);
+
+      *n += event->folio[0] != '\0' || event->kind == COT_KIND_WITHOUT_ACTA;
+      after = event->number;
+    }
+  }
+}
+
+static guint
+count_sheets (CotDesk *self)
+{
+  g_autoptr (CotFoldLock) lock = cot_fold_lock (self->journal);
+  g_autoptr (GPtrArray) sheets = cot_fold_list_sheets (cot_journal_get_fold (self->journal));
+
+  return sheets->len;
+}
+
+static json_t *
+make_digests (CotDesk *self)
+{
+  g_autofree char *program = cot_paths_own_digest ();
+  g_autofree char *catalogue = NULL;
+  CotId seal;
+
+  memcpy (seal.bytes, cot_election_get_seal (cot_journal_get_election (self->journal)), sizeof seal.bytes);
+  catalogue = cot_id_to_hex (&seal);
+
+  return json_pack ("{s:s, s:s}", "catalogue", catalogue, "program", program != NULL ? program : "");
+}
+
+/**
+ * cot_desk_zero:
+ * @self: a desk
+ * @session: a coordinator's
+ * @error: return location for a %COT_DATA_ERROR
+ *
+ * Puts on record that this station has written nothing yet: how many sheets it
+ * holds from others, and the digests of the program and the catalogue.
+ *
+ * Returns: %FALSE with %COT_DATA_ERROR_CONFLICT when work was done here before,
+ *   or %COT_DATA_ERROR_REFUSED
+ */
+gboolean
+cot_desk_zero (CotDesk *self, CotSession *session, GError **error)
+{
+  g_auto (CotDeskEvent) event = { 0 };
+  guint n_own = 0;
+  COT_DESK_ACT (self);
+
+  if (!cot_desk_check_role (self, session, COT_KIND_ZERO, error) || !count_own_work (self, &n_own, error))
+    return FALSE;
+  if (n_own > 0)
+    return cot_desk_refuse (error, COT_DATA_ERROR_CONFLICT, "this station is not at zero: it has written %u events of sheets", n_own);
+
+  cot_desk_event_init (&event, COT_KIND_ZERO);
+  json_object_set_new (event.body, "events", json_integer (count_sheets (self)));
+  json_object_set_new (event.body, "digests", make_digests (self));
+
+  return cot_desk_write (self, session, &event, NULL, error);
+}
+
+/* The last zero of this station, which opening names. */
+static gboolean
+find_zero (CotDesk *self, CotId *zero, GError **error)
+{
+  gboolean found = FALSE;
+  guint64 after = 0;
+
+  for (;;) {
+    g_autoptr (GPtrArray) events = cot_journal_list_chain (self->journal, cot_journal_get_station (self->journal), after, 1000, error);
+
+    if (events == NULL)
+      return FALSE;
+    if (events->len == 0)
+      break;
+    for (guint i = 0; i < events->len; i++) {
+      const CotEvent *event = g_ptr_array_index (events, i);
+
+      if (event->kind == COT_KIND_ZERO) {
+        *zero = event->id;
+        found = TRUE;
+      }
+      after = event->number;
+    }
+  }
+  return found || cot_desk_refuse (error, COT_DATA_ERROR_REFUSED, "this station has not been shown at zero");
+}
+
+/**
+ * cot_desk_open:
+ * @self: a desk
+ * @session: a coordinator's
+ * @error: return location for a %COT_DATA_ERROR
+ *
+ * Opens the station for work; only within the window of operation and after
+ * cot_desk_zero ().
+ *
+ * Returns: %FALSE with %COT_DATA_ERROR_CONFLICT when it is open already, or
+ *   %COT_DATA_ERROR_REFUSED
+ */
+gboolean
+cot_desk_open (CotDesk *self, CotSession *session, GError **error)
+{
+  g_auto (CotDeskEvent) event = { 0 };
+  CotId zero;
+  COT_DESK_ACT (self);
+
+  if (!cot_desk_check_role (self, session, COT_KIND_OPENED, error) || !cot_desk_check_window (self, error))
+    return FALSE;
+  if (cot_desk_is_open (self))
+    return cot_desk_refuse (error, COT_DATA_ERROR_CONFLICT, "station %u is open already", cot_journal_get_station (self->journal));
+  if (!find_zero (self, &zero, error))
+    return FALSE;
+
+  cot_desk_event_init (&event, COT_KIND_OPENED);
+
+  return cot_desk_event_add_ref (&event, &zero, error) && cot_desk_write (self, session, &event, NULL, error);
+}
+
+/**
+ * cot_desk_is_open:
+ * @self: a desk
+ *
+ * Returns: whether this station has been opened; the window is another question
+ */
+gboolean
+cot_desk_is_open (CotDesk *self)
+{
+  g_autoptr (CotFoldLock) lock = cot_fold_lock (self->journal);
+
+  return cot_fold_station_is_open (cot_journal_get_fold (self->journal), cot_journal_get_station (self->journal));
+}
