@@ -310,6 +310,87 @@ test_only_the_coordinator_sets_aside_what_was_read (void)
   g_assert_cmpint (state_of (&f, folio (0)), ==, COT_SHEET_RECEIVED);
 }
 
+static void
+test_without_acta_is_taken_back (void)
+{
+  g_auto (DeskFixture) f = { 0 };
+  g_autoptr (GError) error = NULL;
+  CotId id;
+
+  desk_fixture_init (&f);
+  cot_desk_without_acta (f.desk, f.scanner, COT_TEST_ROW, "not-delivered", &error);
+  g_assert_no_error (error);
+  cot_journal_lock (f.journal);
+  id = cot_fold_get_row (cot_journal_get_fold (f.journal), cot_election_find_row (f.election->election, COT_TEST_ROW)->index)->without_acta;
+  cot_journal_unlock (f.journal);
+
+  g_assert_false (cot_desk_set_aside (f.desk, f.scanner, NULL, &id, 1, "mistake", "another row", &error));
+  g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_REFUSED);
+  g_clear_error (&error);
+  cot_desk_set_aside (f.desk, f.coordinator, NULL, &id, 1, "mistake", "another row", &error);
+  g_assert_no_error (error);
+
+  g_assert_cmpint (phase_of_row (&f), ==, COT_ROW_EXPECTED);
+}
+
+/* The last event of a folio. */
+static CotId
+last_of (DeskFixture *f, const char *of)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) events = cot_journal_list_of_folio (f->journal, of, &error);
+
+  g_assert_no_error (error);
+  return ((const CotEvent *) g_ptr_array_index (events, events->len - 1))->id;
+}
+
+static void
+test_setting_aside_is_itself_undone (void)
+{
+  g_auto (DeskFixture) f = { 0 };
+  g_autoptr (GError) error = NULL;
+  CotId id;
+
+  desk_fixture_init (&f);
+  prepare_sheet (&f, folio (0));
+  read_sheet (&f, f.readers[0], folio (0), COT_CLAIM_FIRST, -1, NULL);
+  id = image_of (&f, folio (0));
+  cot_desk_set_aside (f.desk, f.coordinator, folio (0), &id, 1, "image", "the wrong sheet", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (state_of (&f, folio (0)), ==, COT_SHEET_RECEIVED);
+
+  id = last_of (&f, folio (0));
+  cot_desk_set_aside (f.desk, f.coordinator, folio (0), &id, 1, "mistake", "it was the right one", &error);
+  g_assert_no_error (error);
+
+  g_assert_cmpint (state_of (&f, folio (0)), ==, COT_SHEET_READ_ONCE);
+}
+
+static void
+test_a_settled_sheet_opens_again_when_set_aside (void)
+{
+  g_auto (DeskFixture) f = { 0 };
+  g_autoptr (GError) error = NULL;
+  CotId id;
+
+  desk_fixture_init (&f);
+  prepare_sheet (&f, folio (0));
+  read_sheet (&f, f.readers[0], folio (0), COT_CLAIM_FIRST, -1, NULL);
+  read_sheet (&f, f.readers[1], folio (0), COT_CLAIM_SECOND, -1, NULL);
+  cot_journal_lock (f.journal);
+  id = cot_fold_get_sheet (cot_journal_get_fold (f.journal), folio (0))->identified;
+  cot_journal_unlock (f.journal);
+
+  cot_desk_set_aside (f.desk, f.coordinator, folio (0), &id, 1, "casilla", "it is the contigua's", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (phase_of_row (&f), ==, COT_ROW_EXPECTED);
+  cot_desk_identify_row (f.desk, f.coordinator, folio (0), COT_TEST_OTHER_ROW, "decision", &error);
+  g_assert_no_error (error);
+
+  read_sheet (&f, f.readers[0], folio (0), COT_CLAIM_FIRST, -1, NULL);
+  g_assert_cmpint (read_sheet (&f, f.readers[1], folio (0), COT_CLAIM_SECOND, -1, NULL), ==, COT_CAPTURE_SETTLED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -327,6 +408,9 @@ main (int argc, char **argv)
   g_test_add_func ("/desk/without-acta/is-refused-where-a-sheet-is", test_without_acta_is_refused_where_a_sheet_is);
   g_test_add_func ("/desk/set-aside/by-the-scanner", test_the_scanner_sets_a_bad_image_aside);
   g_test_add_func ("/desk/set-aside/only-the-coordinator-after-reading", test_only_the_coordinator_sets_aside_what_was_read);
+  g_test_add_func ("/desk/set-aside/without-acta-is-taken-back", test_without_acta_is_taken_back);
+  g_test_add_func ("/desk/set-aside/is-itself-undone", test_setting_aside_is_itself_undone);
+  g_test_add_func ("/desk/set-aside/a-settled-sheet-opens-again", test_a_settled_sheet_opens_again_when_set_aside);
 
   return g_test_run ();
 }
