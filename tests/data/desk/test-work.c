@@ -255,6 +255,56 @@ test_what_was_read_is_not_released (void)
   g_assert_cmpuint (work->n_released, ==, 0);
 }
 
+typedef struct {
+  DeskFixture *f;
+  CotSession *session;
+} Reader;
+
+/* Reads what there is; the sheets are few, so it ends. */
+static gpointer
+read_all_thread (gpointer user_data)
+{
+  const Reader *reader = user_data;
+
+  for (;;) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (CotClaim) claim = cot_desk_claim_next (reader->f->desk, reader->session, &error);
+    CotValue values[MAX_FIELDS];
+
+    g_assert_no_error (error);
+    if (claim == NULL)
+      return NULL;
+    read_wanted (claim, 100, values);
+    capture (reader->f, reader->session, claim, values, NULL);
+  }
+}
+
+static void
+test_people_read_at_the_same_time (void)
+{
+  g_auto (DeskFixture) f = { 0 };
+  Reader readers[N_READERS];
+  GThread *threads[N_READERS];
+  const guint n_sheets = 8;
+
+  desk_fixture_init (&f);
+  for (guint i = 0; i < n_sheets; i++)
+    prepare_sheet (&f, folio (i));
+
+  for (guint i = 0; i < N_READERS; i++) {
+    readers[i] = (Reader){ &f, f.readers[i] };
+    threads[i] = g_thread_new ("reader", read_all_thread, &readers[i]);
+  }
+  for (guint i = 0; i < N_READERS; i++)
+    g_thread_join (threads[i]);
+  /* Whoever found everything leased went away; one of them comes back. */
+  for (guint i = 0; i < N_READERS; i++)
+    read_all_thread (&readers[i]);
+
+  for (guint i = 0; i < n_sheets; i++)
+    g_assert_cmpint (state_of (&f, folio (i)), ==, COT_SHEET_SETTLED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -270,6 +320,7 @@ main (int argc, char **argv)
   g_test_add_func ("/desk/work/a-third-person-takes-over", test_a_third_person_takes_over_from_who_is_absent);
   g_test_add_func ("/desk/work/a-service-cannot-make-one-person-two", test_a_service_cannot_make_one_person_two);
   g_test_add_func ("/desk/work/what-was-read-is-not-released", test_what_was_read_is_not_released);
+  g_test_add_func ("/desk/work/people-read-at-the-same-time", test_people_read_at_the_same_time);
 
   return g_test_run ();
 }
