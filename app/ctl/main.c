@@ -11,15 +11,22 @@
 #include <glib/gi18n.h>
 
 #include "cot-cli.h"
+#include "ctl-cut.h"
 #include "ctl-enrol.h"
+#include "ctl-journal.h"
 #include "ctl.h"
 
 static const CotCliCommand commands[] = {
+  { "cut rebuild", "--journal FOLDER --election FOLDER --number K --out FOLDER", N_ ("compute a published cut again from the events"), ctl_cut_rebuild },
+  { "cut verify", "FOLDER [--election FOLDER] [--json]", N_ ("check digests, signature, rows and counters of a published cut"), ctl_cut_verify },
   { "election check", "FOLDER [--json]", N_ ("list everything that is wrong in an election folder"), ctl_election_check },
   { "election keygen", "FILE", N_ ("make an authority's key; prints the public one"), ctl_election_keygen },
   { "election prepare", "FOLDER [--key FILE...] [--authority HEX]... [--opens TIME] [--closes TIME] [--practice]",
     N_ ("set authorities and window; removes a seal"), ctl_election_prepare },
   { "election seal", "FOLDER --key FILE...", N_ ("seal an election with its authorities' keys"), ctl_election_seal },
+  { "journal verify", "FOLDER --election FOLDER [--json]", N_ ("check every event, signature, chain and file of a journal"), ctl_journal_verify },
+  { "journal export", "FOLDER BUNDLE --election FOLDER [--without-files] [--json]", N_ ("write a journal's events and images for removable media"), ctl_journal_export },
+  { "journal import", "FOLDER BUNDLE --election FOLDER [--json]", N_ ("take the events and images of a bundle into a journal"), ctl_journal_import },
   { "station keygen", "FILE", N_ ("make a station's key; prints the public one"), ctl_station_keygen },
   { "station enrol", "--election FOLDER --number N --role centre|catd|desk [--catd N] --name TEXT --journal FOLDER (--authority-key FILE [--authority-index I] | --issuer-journal FOLDER) [--key FILE]",
     N_ ("enrol a station and make its journal"), ctl_station_enrol },
