@@ -82,7 +82,8 @@ check_ref (CotSheetWork *work, const CotSheetNode *node, guint i)
     return COT_VOID_WRONG_REF;
   if (i < n_strict_refs (node->event))
     return work->nodes[at].reason == COT_VOID_NONE ? COT_VOID_NONE : COT_VOID_REF_VOID;
-  if (node->event->kind == COT_KIND_DECIDED && work->nodes[at].reason == COT_VOID_SET_ASIDE)
+  /* The other may be judged after this one: ask what stands, not what was found. */
+  if (node->event->kind == COT_KIND_DECIDED && cot_fold_is_set_aside (work->fold, id))
     return COT_VOID_REF_VOID;
 
   return COT_VOID_NONE;

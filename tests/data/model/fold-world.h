@@ -31,9 +31,16 @@ typedef struct {
   CotId previous[WORLD_MAX_STATIONS];
   gint64 now_us;
   GPtrArray *roster; /* enrolments, owned */
+  struct {
+    guint64 numbers[WORLD_MAX_STATIONS];
+    CotId previous[WORLD_MAX_STATIONS];
+    gint64 now_us;
+  } start;
 } World;
 
 World *world_new (void);
+/* Back to where only the roster is written: the same events get the same ids. */
+void world_rewind (World *self);
 void world_free (World *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (World, world_free)
 

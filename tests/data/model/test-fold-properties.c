@@ -1,0 +1,432 @@
+/* test-fold-properties.c - what holds of every history
+ *
+ * COT_TEST_SEED gives another first seed, COT_TEST_HISTORIES another number.  A
+ * history that fails is made smaller while it still fails, and printed.
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "fold-history.h"
+
+#define MAX_EVENTS 200
+#define FIRST_SEED 20210606
+
+/* Sanitizers make each history some ten times dearer. */
+#if defined(__SANITIZE_ADDRESS__)
+#define N_HISTORIES 200
+#else
+#define N_HISTORIES 2000
+#endif
+
+typedef char *(*Property) (const History *history);
+
+/* --- Folding in many ways ------------------------------------------------------------ */
+
+/* What a journal would hold: the events given so far. */
+typedef struct {
+  GPtrArray *events;
+} Store;
+
+static GPtrArray *
+load_sheet (gpointer user_data, const char *folio)
+{
+  Store *store = user_data;
+  GPtrArray *events = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_event_unref);
+
+  for (guint i = 0; i < store->events->len; i++)
+    if (strcmp (((CotEvent *) store->events->pdata[i])->folio, folio) == 0)
+      g_ptr_array_add (events, cot_event_ref (store->events->pdata[i]));
+
+  return events;
+}
+
+/* Roster and present events, the bodies of some still sealed. */
+static GPtrArray *
+list_events (const History *history)
+{
+  GPtrArray *list = g_ptr_array_new ();
+
+  for (guint i = 0; i < history->world->roster->len; i++)
+    g_ptr_array_add (list, history->world->roster->pdata[i]);
+  for (guint i = 0; i < history->events->len; i++) {
+    const HistoryEvent *event = history_get (history, i);
+
+    if (history->present[i])
+      g_ptr_array_add (list, event->sealed != NULL ? event->sealed : event->event);
+  }
+
+  return list;
+}
+
+static void
+shuffle (GPtrArray *list, GRand *random)
+{
+  for (guint i = list->len; i > 1; i--) {
+    guint j = (guint) g_rand_int_range (random, 0, (gint32) i);
+    gpointer kept = list->pdata[i - 1];
+
+    list->pdata[i - 1] = list->pdata[j];
+    list->pdata[j] = kept;
+  }
+}
+
+static CotId
+digest_of (CotFold *fold)
+{
+  CotId digest;
+
+  cot_fold_digest (fold, &digest);
+  return digest;
+}
+
+static CotFold *
+fold_in_order (const History *history, GPtrArray *events)
+{
+  CotFold *fold = cot_fold_new (history->world->election, NULL);
+
+  for (guint i = 0; i < events->len; i++)
+    cot_fold_add (fold, events->pdata[i]);
+
+  return fold;
+}
+
+static char *
+compare_digests (const char *how, const CotId *expected, CotFold *fold)
+{
+  CotId found = digest_of (fold);
+
+  return cot_id_equal (expected, &found) ? NULL : g_strdup_printf ("%s gives another state", how);
+}
+
+/* Shuffled, some given twice, with questions in between. */
+static char *
+check_any_order (const History *history, GPtrArray *events, GRand *random, const CotId *expected)
+{
+  g_autoptr (CotFold) fold = cot_fold_new (history->world->election, NULL);
+
+  shuffle (events, random);
+  for (guint i = 0; i < events->len; i++) {
+    g_assert_true (cot_fold_add (fold, events->pdata[i]));
+    if (g_rand_int_range (random, 0, 10) == 0)
+      g_assert_false (cot_fold_add (fold, events->pdata[g_rand_int_range (random, 0, (gint32) i + 1)]));
+    if (g_rand_int_range (random, 0, 20) == 0)
+      cot_fold_get_sheet (fold, history->folios[0]);
+  }
+
+  return compare_digests ("another order", expected, fold);
+}
+
+/* Sealed at first, the bodies afterwards. */
+static char *
+check_unsealing (const History *history, GPtrArray *events, CotFold *whole)
+{
+  g_autoptr (CotFold) fold = fold_in_order (history, events);
+  CotId expected = digest_of (whole);
+
+  digest_of (fold);
+  for (guint i = 0; i < history->events->len; i++)
+    if (history->present[i] && history_get (history, i)->sealed != NULL)
+      g_assert_true (cot_fold_add (fold, history_get (history, i)->event));
+
+  return compare_digests ("unsealing", &expected, fold);
+}
+
+static void
+give (CotFold *fold, Store *store, CotEvent *event)
+{
+  g_ptr_array_add (store->events, event);
+  cot_fold_add (fold, event);
+}
+
+/* The views of a fold of the first half, given to another, then the rest. */
+static char *
+check_views (const History *history, GPtrArray *events, GRand *random, const CotId *expected)
+{
+  g_autoptr (GPtrArray) given = g_ptr_array_new ();
+  Store store = { given };
+  CotEventSource source = { load_sheet, &store };
+  g_autoptr (CotFold) before = cot_fold_new (history->world->election, &source);
+  g_autoptr (CotFold) after = cot_fold_new (history->world->election, &source);
+  g_autoptr (GPtrArray) sheets = NULL;
+  guint half = (guint) g_rand_int_range (random, 0, (gint32) events->len + 1);
+  CotId at_half;
+  char *problem;
+
+  shuffle (events, random);
+  for (guint i = 0; i < half; i++)
+    give (before, &store, events->pdata[i]);
+  at_half = digest_of (before);
+  for (guint i = 0; i < half; i++)
+    if (((CotEvent *) events->pdata[i])->folio[0] == '\0')
+      cot_fold_add (after, events->pdata[i]);
+  sheets = cot_fold_list_sheets (before);
+  for (guint i = 0; i < sheets->len; i++) {
+    const CotSheet *sheet = sheets->pdata[i];
+    g_autoptr (GBytes) view = cot_fold_save_sheet (before, sheet->folio);
+
+    g_assert_true (cot_fold_load_sheet (after, sheet->folio, view));
+  }
+  if (g_rand_boolean (random)) {
+    problem = compare_digests ("a start from views", &at_half, after);
+    if (problem != NULL)
+      return problem;
+  }
+  for (guint i = half; i < events->len; i++)
+    give (after, &store, events->pdata[i]);
+
+  return compare_digests ("a start from views, and the rest", expected, after);
+}
+
+/* Sheet by sheet from a store, as a journal without views is folded. */
+static char *
+check_sheet_by_sheet (const History *history, GPtrArray *events, const CotId *expected)
+{
+  Store store = { events };
+  CotEventSource source = { load_sheet, &store };
+  g_autoptr (CotFold) fold = cot_fold_new (history->world->election, &source);
+
+  for (guint i = 0; i < events->len; i++)
+    if (((CotEvent *) events->pdata[i])->folio[0] == '\0')
+      cot_fold_add (fold, events->pdata[i]);
+  for (guint i = 0; i < HISTORY_N_SHEETS; i++) {
+    g_autoptr (GPtrArray) of_sheet = load_sheet (&store, history->folios[i]);
+
+    cot_fold_add_sheet (fold, history->folios[i], of_sheet);
+  }
+
+  return compare_digests ("sheet by sheet", expected, fold);
+}
+
+static char *
+property_same_state (const History *history)
+{
+  g_autoptr (GPtrArray) events = list_events (history);
+  g_autoptr (CotFold) fold = fold_in_order (history, events);
+  g_autoptr (GRand) random = g_rand_new_with_seed (history->seed);
+  CotId expected = digest_of (fold);
+  char *problem = check_any_order (history, events, random, &expected);
+
+  if (problem == NULL)
+    problem = check_views (history, events, random, &expected);
+  if (problem == NULL)
+    problem = check_sheet_by_sheet (history, events, &expected);
+  if (problem == NULL && history->has_sealed) {
+    g_autoptr (CotFold) whole = fold_in_order (history, events);
+
+    for (guint i = 0; i < history->events->len; i++)
+      if (history->present[i] && history_get (history, i)->sealed != NULL)
+        cot_fold_add (whole, history_get (history, i)->event);
+    problem = check_unsealing (history, events, whole);
+  }
+
+  return problem;
+}
+
+static char *
+property_slowly_the_same (const History *history)
+{
+  g_autoptr (GPtrArray) events = list_events (history);
+  g_autoptr (CotFold) fold = fold_in_order (history, events);
+
+  return history_compare (history, fold);
+}
+
+/* --- One late reading ------------------------------------------------------------------ */
+
+static CotEvent *
+late_reading (const History *history, const CotSheet *sheet)
+{
+  const CotId *refs[] = { &sheet->digitised, &sheet->identified };
+  json_t *fields = world_fields (sheet->row, 999);
+
+  /* What nobody read: with a reader who was outvoted it would be two against two. */
+  json_object_set_new (fields, "SECCION", json_integer (999));
+  json_object_set_new (fields, "CASILLA", json_string ("E09C09"));
+  return world_write (history->world, COT_KIND_CAPTURED, sheet->folio, WORLD_DESK, HISTORY_OUTSIDER, refs, 2, world_body_captured ("third", fields));
+}
+
+static char *
+check_late (const History *history, CotFold *fold, const CotSheet *sheet)
+{
+  g_autofree char *folio = g_strdup (sheet->folio);
+  guint n_fields = sheet->n_fields;
+  g_autofree CotValue *settled = g_memdup2 (sheet->settled, n_fields * sizeof (CotValue));
+  gint64 verified_us = sheet->verificacion_us;
+  g_autoptr (CotEvent) late = late_reading (history, sheet);
+
+  g_assert_cmpint (cot_fold_check (fold, late), ==, COT_VOID_NONE);
+  g_assert_true (cot_fold_add (fold, late));
+  sheet = cot_fold_get_sheet (fold, folio);
+  if (sheet->state != COT_SHEET_SETTLED || sheet->verificacion_us != verified_us)
+    return g_strdup_printf ("a late reading takes %s to %s", folio, cot_sheet_state_to_string (sheet->state));
+  for (guint f = 0; f < n_fields; f++)
+    if (!cot_value_equal (sheet->settled[f], settled[f]))
+      return g_strdup_printf ("a late reading changes field %u of %s", f, folio);
+
+  return sheet->alerts & COT_ALERT_LATE_READING ? NULL : g_strdup_printf ("a late reading of %s is not told", folio);
+}
+
+static char *
+property_late_never_unsettles (const History *history)
+{
+  g_autoptr (GPtrArray) events = list_events (history);
+  g_autoptr (CotFold) fold = fold_in_order (history, events);
+
+  for (guint i = 0; i < HISTORY_N_SHEETS; i++) {
+    const CotSheet *sheet = cot_fold_get_sheet (fold, history->folios[i]);
+    char *problem;
+
+    if (sheet == NULL || sheet->state != COT_SHEET_SETTLED)
+      continue;
+    problem = check_late (history, fold, sheet);
+    if (problem != NULL)
+      return problem;
+  }
+
+  return NULL;
+}
+
+/* --- No header tells a value -------------------------------------------------------------- */
+
+/* The header of the same event with another body, laid out by hand in the world:
+ * only what is a hash of the body, or of a header, may differ. */
+static char *
+property_headers_tell_nothing (const History *history)
+{
+  for (guint i = 0; i < history->events->len; i++) {
+    const HistoryEvent *event = history_get (history, i);
+    gsize length;
+    const guint8 *header = g_bytes_get_data (event->event->header, &length);
+
+    if (length != 140 + 32 * (gsize) event->n_refs)
+      return g_strdup_printf ("the header of %u is %zu bytes long", i, length);
+    for (guint r = 0; r < event->n_refs; r++)
+      if (event->refs[r] >= 0 && memcmp (header + 140 + 32 * r, history_get (history, (guint) event->refs[r])->event->id.bytes, 32) != 0)
+        return g_strdup_printf ("the header of %u holds something else than the ids it names", i);
+  }
+
+  return NULL;
+}
+
+/* --- Running --------------------------------------------------------------------------------- */
+
+/* Takes events away while the property still fails: large pieces first. */
+static void
+shrink (History *history, Property property)
+{
+  for (guint piece = history->events->len / 2; piece > 0; piece /= 2)
+    for (guint from = 0; from < history->events->len; from += piece) {
+      g_autofree gboolean *kept = g_memdup2 (history->present, history->events->len * sizeof (gboolean));
+      g_autofree char *problem = NULL;
+
+      for (guint i = from; i < MIN (from + piece, history->events->len); i++)
+        history->present[i] = FALSE;
+      problem = property (history);
+      if (problem == NULL)
+        memcpy (history->present, kept, history->events->len * sizeof (gboolean));
+    }
+}
+
+static guint
+from_environment (const char *name, guint otherwise)
+{
+  const char *text = g_getenv (name);
+  guint64 value;
+
+  if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT32, &value, NULL))
+    return otherwise;
+
+  return (guint) value;
+}
+
+static const struct {
+  const char *name;
+  Property property;
+  gboolean also_sealed; /* holds where bodies are not here, too */
+} properties[] = {
+  { "same state in any way", property_same_state, TRUE },
+  { "the same as slowly", property_slowly_the_same, FALSE },
+  { "late never unsettles", property_late_never_unsettles, FALSE },
+  { "headers tell nothing", property_headers_tell_nothing, TRUE },
+};
+
+static char *
+find_problem (const History *history, guint *which)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (properties); i++) {
+    char *problem = history->has_sealed && !properties[i].also_sealed ? NULL : properties[i].property (history);
+
+    *which = i;
+    if (problem != NULL)
+      return problem;
+  }
+
+  return NULL;
+}
+
+static void
+report (History *history, guint which, const char *problem)
+{
+  g_autofree char *smaller = NULL;
+
+  shrink (history, properties[which].property);
+  smaller = properties[which].property (history);
+  history_print (history);
+  g_test_message ("COT_TEST_SEED=%u COT_TEST_HISTORIES=1, %s: %s; shrunk: %s", history->seed, properties[which].name, problem, smaller);
+  g_test_fail ();
+}
+
+static void
+count_states (const History *history, guint *n_states)
+{
+  g_autoptr (GPtrArray) events = list_events (history);
+  g_autoptr (CotFold) fold = fold_in_order (history, events);
+
+  for (guint i = 0; i < COT_SHEET_N_STATES; i++)
+    n_states[i] += cot_fold_count_in_state (fold, (CotSheetState) i);
+}
+
+static void
+test_every_history (void)
+{
+  guint first = from_environment ("COT_TEST_SEED", FIRST_SEED);
+  guint n = from_environment ("COT_TEST_HISTORIES", N_HISTORIES);
+  guint n_states[COT_SHEET_N_STATES] = { 0 };
+  g_autoptr (World) world = world_new ();
+
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (History) history = NULL;
+    g_autofree char *problem = NULL;
+    guint which = 0;
+
+    world_rewind (world);
+    history = history_new (world, first + i, 3 + (first + i) % (MAX_EVENTS - 2), (first + i) % 2 == 1);
+    count_states (history, n_states);
+    problem = find_problem (history, &which);
+    if (problem != NULL) {
+      report (history, which, problem);
+      return;
+    }
+  }
+  /* Histories in which nothing happens would prove nothing. */
+  for (guint i = 0; i < COT_SHEET_N_STATES; i++) {
+    g_test_message ("%u sheets %s", n_states[i], cot_sheet_state_to_string ((CotSheetState) i));
+    if (n >= 200)
+      g_assert_cmpuint (n_states[i], >, 0);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/model/fold/properties/every-history", test_every_history);
+
+  return g_test_run ();
+}
