@@ -78,7 +78,7 @@ cot_acta_scan_pick (CotActaScan *scan, CotActaDamage level, CotActaRng *rng)
   scan->offset_y_mm = cot_acta_rng_between (rng, -0.5, 0.5) * scan->margin_mm;
   scan->paper = (guint8) cot_acta_rng_int (rng, hard ? 195 : 228, hard ? 245 : 250);
   scan->backdrop = (guint8) (cot_acta_rng_chance (rng, hard ? 0.7 : 0.4) ? cot_acta_rng_int (rng, 8, 60) : cot_acta_rng_int (rng, 225, 252));
-  scan->noise = cot_acta_rng_between (rng, hard ? 5 : 1.5, hard ? 12 : 4.5);
+  scan->noise = cot_acta_rng_between (rng, hard ? 4 : 1.5, hard ? 9 : 4.5);
   scan->shade = cot_acta_rng_between (rng, 0, hard ? 0.12 : 0.04);
   scan->streak = (guint8) (hard && cot_acta_rng_chance (rng, 0.3) ? cot_acta_rng_int (rng, 25, 70) : 0);
 }
