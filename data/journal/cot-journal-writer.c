@@ -78,7 +78,6 @@ struct _CotWriter {
   guint n_since_views;
 };
 
-/* Its caller goes on when the leader next lets go of the lock. */
 static void
 finish (CotWriter *self, Request *request)
 {

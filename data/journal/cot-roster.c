@@ -15,14 +15,16 @@
 
 #include "cot-error.h"
 
-/* A number is enrolled once; a few more keys of it are a fork worth keeping, a
- * thousand are an attack on the time that each check takes. */
-#define MAX_KEYS    16
-#define HEADER_SEAL 4 /* offset of the seal in a header */
+/* A number is enrolled once.  Enrolments of people by a station that may not enrol
+ * are kept and count for nothing; more keys of one person than this would only be
+ * an attack on the time that each check takes. */
+#define MAX_IDLE_KEYS 16
+#define HEADER_SEAL   4 /* offset of the seal in a header */
 
 typedef struct {
   guint8 bytes[32];
-  gboolean may_enrol; /* a service's, certified by an authority */
+  gboolean by_authority; /* of a station: an authority certified it; of a person: such a station enrolled it */
+  gboolean may_certify;  /* of a station: a service's, certified by an authority */
 } Key;
 
 struct _CotRoster {
@@ -67,7 +69,7 @@ add_key (CotRoster *self, GHashTable *table, guint32 number, const Key *key)
   for (guint i = 0; i < keys->len; i++)
     if (memcmp (&g_array_index (keys, Key, i), key, sizeof *key) == 0)
       return;
-  if (keys->len < MAX_KEYS)
+  if (key->by_authority || table == self->stations || keys->len < MAX_IDLE_KEYS)
     g_array_append_val (keys, *key);
 }
 
@@ -139,7 +141,8 @@ parse_certificate (const json_t *json, guint32 station, Certificate *out)
   /* A service enrols desks; nothing but an authority makes a service. */
   if (!out->by_authority && role != COT_STATION_DESK)
     return FALSE;
-  out->key.may_enrol = out->by_authority && role != COT_STATION_DESK;
+  out->key.by_authority = out->by_authority;
+  out->key.may_certify = out->by_authority && role != COT_STATION_DESK;
   return TRUE;
 }
 
@@ -164,9 +167,9 @@ check_by_station (CotRoster *self, CotElection *election, const json_t *json, co
   for (guint i = 0; i < keys->len; i++) {
     const Key *key = &g_array_index (keys, Key, i);
 
-    if (key->may_enrol && cot_certificate_verify (json, cot_election_get_seal (election), key->bytes))
+    if (key->may_certify && cot_certificate_verify (json, cot_election_get_seal (election), key->bytes))
       return TRUE;
-    known |= key->may_enrol;
+    known |= key->may_certify;
   }
 
   if (!known)
@@ -212,8 +215,11 @@ cot_roster_admit (CotRoster *self, const CotEvent *event)
     if (event->number == 1 && parse_certificate (json_object_get (body, "certificate"), event->station, &certificate))
       add_key (self, self->stations, event->station, &certificate.key);
   } else {
+    g_autoptr (GArray) writers = dup_keys (self, FALSE, event->station);
     gint64 person = json_integer_value (json_object_get (body, "person"));
 
+    for (guint i = 0; i < writers->len; i++)
+      key.by_authority |= g_array_index (writers, Key, i).by_authority;
     if (person > 0 && person <= G_MAXUINT32 && parse_key (json_object_get (body, "key"), key.bytes))
       add_key (self, self->persons, (guint32) person, &key);
   }

@@ -14,7 +14,6 @@
 
 #include "cot-sqlite-store-private.h"
 
-#include <sodium.h>
 #include <string.h>
 
 #include "cot-error.h"
@@ -27,55 +26,22 @@
 #define ONE_PAGE      " LIMIT 256"
 G_STATIC_ASSERT (PAGE_EVENTS == 256);
 
-typedef enum {
-  QUERY_AFTER,
-  QUERY_FOLIO,
-  QUERY_WITHOUT_FOLIO,
-  QUERY_KIND,
-  QUERY_CHAIN,
-  QUERY_ID,
-  QUERY_META,
-  N_QUERIES,
-} Query;
-
-static const char *const query_sql[N_QUERIES] = {
-  [QUERY_AFTER] = SELECT_EVENTS "WHERE seq > ?1 ORDER BY seq" ONE_PAGE,
-  [QUERY_FOLIO] = SELECT_EVENTS "WHERE folio = ?2 AND seq > ?1 ORDER BY seq" ONE_PAGE,
-  [QUERY_WITHOUT_FOLIO] = SELECT_EVENTS "WHERE folio IS NULL AND seq > ?1 AND seq <= ?2 ORDER BY seq" ONE_PAGE,
-  [QUERY_KIND] = SELECT_EVENTS "WHERE kind = ?2 AND seq > ?1 ORDER BY seq" ONE_PAGE,
-  [QUERY_CHAIN] = SELECT_EVENTS "WHERE station = ?2 AND (number, seq) > (?3, ?1) ORDER BY number, seq" ONE_PAGE,
-  [QUERY_ID] = SELECT_EVENTS "WHERE id = ?2",
-  [QUERY_META] = "SELECT value FROM meta WHERE key = ?2",
+static const char *const query_sql[COT_N_QUERIES] = {
+  [COT_QUERY_AFTER] = SELECT_EVENTS "WHERE seq > ?1 ORDER BY seq" ONE_PAGE,
+  [COT_QUERY_FOLIO] = SELECT_EVENTS "WHERE folio = ?2 AND seq > ?1 ORDER BY seq" ONE_PAGE,
+  [COT_QUERY_WITHOUT_FOLIO] = SELECT_EVENTS "WHERE folio IS NULL AND seq > ?1 AND seq <= ?2 ORDER BY seq" ONE_PAGE,
+  [COT_QUERY_KIND] = SELECT_EVENTS "WHERE kind = ?2 AND seq > ?1 ORDER BY seq" ONE_PAGE,
+  [COT_QUERY_CHAIN] = SELECT_EVENTS "WHERE station = ?2 AND (number, seq) > (?3, ?1) ORDER BY number, seq" ONE_PAGE,
+  [COT_QUERY_ID] = SELECT_EVENTS "WHERE id = ?2",
+  [COT_QUERY_META] = "SELECT value FROM meta WHERE key = ?2",
 };
 
-typedef enum {
-  WRITE_EVENT,
-  WRITE_BODY,
-  WRITE_VIEW,
-  WRITE_META,
-  N_WRITES,
-} Write;
-
-static const char *const write_sql[N_WRITES] = {
-  [WRITE_EVENT] = "INSERT INTO events (id, station, number, folio, kind, header, body, station_sig, person_sig)"
-                  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
-  [WRITE_BODY] = "UPDATE events SET body = ?1 WHERE id = ?2 AND body IS NULL",
-  [WRITE_VIEW] = "INSERT INTO views (folio, view) VALUES (?1, ?2) ON CONFLICT (folio) DO UPDATE SET view = excluded.view",
-  [WRITE_META] = "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-};
-
-struct _CotSqliteStore {
-  GObject parent_instance;
-
-  GMutex write_lock;
-  sqlite3 *write_db;
-  sqlite3_stmt *writes[N_WRITES];
-
-  GRecMutex read_lock; /* recursive: a view's callback may read events */
-  sqlite3 *read_db;
-  sqlite3_stmt *queries[N_QUERIES];
-  GHashTable *heads; /* station -> CotChainHead, NULL until asked for; read_lock */
-  gint64 last_seq;   /* read_lock */
+static const char *const write_sql[COT_N_WRITES] = {
+  [COT_WRITE_EVENT] = "INSERT INTO events (id, station, number, folio, kind, header, body, station_sig, person_sig)"
+                      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+  [COT_WRITE_BODY] = "UPDATE events SET body = ?1 WHERE id = ?2 AND body IS NULL",
+  [COT_WRITE_VIEW] = "INSERT INTO views (folio, view) VALUES (?1, ?2) ON CONFLICT (folio) DO UPDATE SET view = excluded.view",
+  [COT_WRITE_META] = "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
 };
 
 static void cot_sqlite_store_iface_init (CotStoreInterface *iface);
@@ -109,7 +75,7 @@ row_to_event (const CotSqliteRow *row, GError **error)
 }
 
 typedef struct {
-  Query query;
+  CotSqliteQuery query;
   gint64 after;     /* place of the last event read */
   gint64 key;       /* ?2, unless there is a text */
   const char *text; /* ?2 */
@@ -122,9 +88,9 @@ bind_cursor (sqlite3_stmt *stmt, const Cursor *cursor)
   sqlite3_bind_int64 (stmt, 1, cursor->after);
   if (cursor->text != NULL)
     sqlite3_bind_text (stmt, 2, cursor->text, -1, SQLITE_STATIC);
-  else if (cursor->query != QUERY_AFTER)
+  else if (cursor->query != COT_QUERY_AFTER)
     sqlite3_bind_int64 (stmt, 2, cursor->key);
-  if (cursor->query == QUERY_CHAIN)
+  if (cursor->query == COT_QUERY_CHAIN)
     sqlite3_bind_int64 (stmt, 3, (gint64) cursor->number);
 }
 
@@ -185,32 +151,32 @@ static gboolean foreach (CotSqliteStore *self, Cursor cursor, CotStoreEventFunc 
 static gboolean
 sqlite_store_foreach_event (CotStore *store, gint64 after_seq, CotStoreEventFunc func, gpointer user_data, GError **error)
 {
-  return foreach (COT_SQLITE_STORE (store), (Cursor){ .query = QUERY_AFTER, .after = after_seq }, func, user_data, error);
+  return foreach (COT_SQLITE_STORE (store), (Cursor){ .query = COT_QUERY_AFTER, .after = after_seq }, func, user_data, error);
 }
 
 static gboolean
 sqlite_store_foreach_of_folio (CotStore *store, const char *folio, CotStoreEventFunc func, gpointer user_data, GError **error)
 {
-  return foreach (COT_SQLITE_STORE (store), (Cursor){ .query = QUERY_FOLIO, .text = folio }, func, user_data, error);
+  return foreach (COT_SQLITE_STORE (store), (Cursor){ .query = COT_QUERY_FOLIO, .text = folio }, func, user_data, error);
 }
 
 static gboolean
 sqlite_store_foreach_without_folio (CotStore *store, gint64 upto_seq, CotStoreEventFunc func, gpointer user_data, GError **error)
 {
-  return foreach (COT_SQLITE_STORE (store), (Cursor){ .query = QUERY_WITHOUT_FOLIO, .key = upto_seq }, func, user_data, error);
+  return foreach (COT_SQLITE_STORE (store), (Cursor){ .query = COT_QUERY_WITHOUT_FOLIO, .key = upto_seq }, func, user_data, error);
 }
 
 static gboolean
 sqlite_store_foreach_of_kind (CotStore *store, CotKind kind, CotStoreEventFunc func, gpointer user_data, GError **error)
 {
-  return foreach (COT_SQLITE_STORE (store), (Cursor){ .query = QUERY_KIND, .key = kind }, func, user_data, error);
+  return foreach (COT_SQLITE_STORE (store), (Cursor){ .query = COT_QUERY_KIND, .key = kind }, func, user_data, error);
 }
 
 static gboolean
 sqlite_store_foreach_of_chain (CotStore *store, guint32 station, guint64 after, CotStoreEventFunc func, gpointer user_data, GError **error)
 {
   /* All forks of number @after come before it: no place is above G_MAXINT64. */
-  Cursor cursor = { .query = QUERY_CHAIN, .after = G_MAXINT64, .key = station, .number = MIN (after, G_MAXINT64) };
+  Cursor cursor = { .query = COT_QUERY_CHAIN, .after = G_MAXINT64, .key = station, .number = MIN (after, G_MAXINT64) };
 
   return foreach (COT_SQLITE_STORE (store), cursor, func, user_data, error);
 }
@@ -219,7 +185,7 @@ static CotEvent *
 sqlite_store_get_event (CotStore *store, const CotId *id, GError **error)
 {
   CotSqliteStore *self = COT_SQLITE_STORE (store);
-  sqlite3_stmt *stmt = self->queries[QUERY_ID];
+  sqlite3_stmt *stmt = self->queries[COT_QUERY_ID];
   g_autoptr (GRecMutexLocker) locker = g_rec_mutex_locker_new (&self->read_lock);
   g_auto (CotSqliteRow) row = { 0 };
   CotEvent *event = NULL;
@@ -247,7 +213,7 @@ static char *
 sqlite_store_get_meta (CotStore *store, const char *key)
 {
   CotSqliteStore *self = COT_SQLITE_STORE (store);
-  sqlite3_stmt *stmt = self->queries[QUERY_META];
+  sqlite3_stmt *stmt = self->queries[COT_QUERY_META];
   g_autoptr (GRecMutexLocker) locker = g_rec_mutex_locker_new (&self->read_lock);
   char *value = NULL;
 
@@ -358,7 +324,7 @@ sqlite_store_list_heads (CotStore *store, GError **error)
 static gboolean
 insert_event (CotSqliteStore *self, const CotEvent *event, gint64 *seq, GError **error)
 {
-  sqlite3_stmt *stmt = self->writes[WRITE_EVENT];
+  sqlite3_stmt *stmt = self->writes[COT_WRITE_EVENT];
   int changes_before = sqlite3_total_changes (self->write_db);
 
   if (event->number > G_MAXINT64) {
@@ -384,8 +350,8 @@ insert_event (CotSqliteStore *self, const CotEvent *event, gint64 *seq, GError *
 }
 
 /* Runs @func between BEGIN and COMMIT; nothing of it stays when any step fails. */
-static gboolean
-in_transaction (CotSqliteStore *self, gboolean (*func) (CotSqliteStore *self, gpointer data, GError **error), gpointer data, GError **error)
+gboolean
+cot_sqlite_store_in_transaction (CotSqliteStore *self, gboolean (*func) (CotSqliteStore *self, gpointer data, GError **error), gpointer data, GError **error)
 {
   if (!cot_sqlite_exec (self->write_db, "BEGIN IMMEDIATE", error))
     return FALSE;
@@ -425,7 +391,7 @@ sqlite_store_append (CotStore *store, GPtrArray *events, gint64 *seqs, GError **
   if (events->len == 0)
     return TRUE;
   /* One insert alone is a transaction of its own. */
-  if (events->len == 1 ? !insert_all (self, &job, error) : !in_transaction (self, insert_all, &job, error))
+  if (events->len == 1 ? !insert_all (self, &job, error) : !cot_sqlite_store_in_transaction (self, insert_all, &job, error))
     return FALSE;
 
   reader = g_rec_mutex_locker_new (&self->read_lock);
@@ -443,7 +409,7 @@ sqlite_store_add_body (CotStore *store, const CotId *id, GBytes *body, GError **
 {
   CotSqliteStore *self = COT_SQLITE_STORE (store);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->write_lock);
-  sqlite3_stmt *stmt = self->writes[WRITE_BODY];
+  sqlite3_stmt *stmt = self->writes[COT_WRITE_BODY];
 
   cot_sqlite_bind_bytes (stmt, 1, body);
   sqlite3_bind_blob (stmt, 2, id->bytes, sizeof id->bytes, SQLITE_STATIC);
@@ -455,162 +421,11 @@ sqlite_store_put_meta (CotStore *store, const char *key, const char *value, GErr
 {
   CotSqliteStore *self = COT_SQLITE_STORE (store);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->write_lock);
-  sqlite3_stmt *stmt = self->writes[WRITE_META];
+  sqlite3_stmt *stmt = self->writes[COT_WRITE_META];
 
   sqlite3_bind_text (stmt, 1, key, -1, SQLITE_STATIC);
   sqlite3_bind_text (stmt, 2, value, -1, SQLITE_STATIC);
   return cot_sqlite_run (stmt, error);
-}
-
-/* --- Views -------------------------------------------------------------------- */
-
-/* The row without a folio says up to which place the views go and how many they
- * are; it goes when they go. */
-typedef struct {
-  gint64 upto_seq;
-  gint64 n_views;
-} ViewsHead;
-
-typedef struct {
-  gint64 upto_seq;
-  GPtrArray *folios, *views;
-} ViewsJob;
-
-/* Views are trusted at a start, so a flipped bit must not become a vote. */
-static guint64
-checksum (gconstpointer data, gsize length)
-{
-  static const guint8 key[crypto_shorthash_KEYBYTES] = "cotejo views";
-  guint64 sum;
-
-  G_STATIC_ASSERT (crypto_shorthash_BYTES == sizeof sum);
-  crypto_shorthash ((guint8 *) &sum, data, length, key);
-  return sum;
-}
-
-static gboolean
-write_view (CotSqliteStore *self, const char *folio, gconstpointer data, gsize length, GError **error)
-{
-  sqlite3_stmt *stmt = self->writes[WRITE_VIEW];
-  guint64 sum = checksum (data, length);
-  g_autoptr (GByteArray) bytes = g_byte_array_sized_new (length + sizeof sum);
-
-  g_byte_array_append (bytes, data, length);
-  g_byte_array_append (bytes, (const guint8 *) &sum, sizeof sum);
-  sqlite3_bind_text (stmt, 1, folio, -1, SQLITE_STATIC);
-  sqlite3_bind_blob64 (stmt, 2, bytes->data, bytes->len, SQLITE_STATIC);
-  return cot_sqlite_run (stmt, error);
-}
-
-static gboolean
-count_views (sqlite3 *db, gint64 *n_views, GError **error)
-{
-  g_autoptr (sqlite3_stmt) stmt = cot_sqlite_prepare (db, "SELECT count(*) FROM views WHERE folio != ''", error);
-
-  if (stmt == NULL || cot_sqlite_step (stmt, error) != COT_STEP_ROW)
-    return FALSE;
-  *n_views = sqlite3_column_int64 (stmt, 0);
-  return TRUE;
-}
-
-static gboolean
-write_views (CotSqliteStore *self, gpointer data, GError **error)
-{
-  ViewsJob *job = data;
-  ViewsHead head = { .upto_seq = job->upto_seq };
-
-  for (guint i = 0; i < job->views->len; i++) {
-    gsize length;
-    gconstpointer view = g_bytes_get_data (job->views->pdata[i], &length);
-
-    if (!write_view (self, job->folios->pdata[i], view, length, error))
-      return FALSE;
-  }
-
-  return count_views (self->write_db, &head.n_views, error) && write_view (self, "", &head, sizeof head, error);
-}
-
-static gboolean
-sqlite_store_put_views (CotStore *store, gint64 upto_seq, GPtrArray *folios, GPtrArray *views, GError **error)
-{
-  CotSqliteStore *self = COT_SQLITE_STORE (store);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->write_lock);
-  ViewsJob job = { upto_seq, folios, views };
-
-  return in_transaction (self, write_views, &job, error);
-}
-
-static gboolean
-sqlite_store_drop_views (CotStore *store, GError **error)
-{
-  CotSqliteStore *self = COT_SQLITE_STORE (store);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->write_lock);
-
-  return cot_sqlite_exec (self->write_db, "DELETE FROM views", error);
-}
-
-static GBytes *
-read_view (sqlite3_stmt *stmt, GError **error)
-{
-  g_autoptr (GBytes) bytes = cot_sqlite_column_bytes (stmt, 1);
-  gsize length = bytes != NULL ? g_bytes_get_size (bytes) : 0;
-  guint64 sum;
-
-  if (length >= sizeof sum) {
-    const guint8 *data = g_bytes_get_data (bytes, NULL);
-
-    length -= sizeof sum;
-    memcpy (&sum, data + length, sizeof sum);
-    if (sum == checksum (data, length))
-      return g_bytes_new_from_bytes (bytes, 0, length);
-  }
-  g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CORRUPT, "a view does not match its checksum");
-  return NULL;
-}
-
-typedef gboolean (*ViewFunc) (const char *folio, GBytes *view, gpointer user_data);
-
-/* Returns FALSE with an error also when a view is damaged or some are gone. */
-static gboolean
-read_views (sqlite3_stmt *stmt, gint64 *upto_seq, ViewFunc func, gpointer user_data, GError **error)
-{
-  ViewsHead head = { 0 };
-  gint64 n = 0;
-  CotStep step;
-
-  while ((step = cot_sqlite_step (stmt, error)) == COT_STEP_ROW) {
-    const char *folio = (const char *) sqlite3_column_text (stmt, 0);
-    g_autoptr (GBytes) view = read_view (stmt, error);
-
-    if (view == NULL)
-      return FALSE;
-    if (folio[0] == '\0' && g_bytes_get_size (view) == sizeof head) {
-      memcpy (&head, g_bytes_get_data (view, NULL), sizeof head);
-      *upto_seq = head.upto_seq;
-      continue;
-    }
-    n++;
-    if (!func (folio, view, user_data))
-      return TRUE;
-  }
-  if (step == COT_STEP_ERROR)
-    return FALSE;
-  if (n == head.n_views)
-    return TRUE;
-
-  g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CORRUPT, "some views are gone");
-  return FALSE;
-}
-
-static gboolean
-sqlite_store_foreach_view (CotStore *store, gint64 *upto_seq, ViewFunc func, gpointer user_data, GError **error)
-{
-  CotSqliteStore *self = COT_SQLITE_STORE (store);
-  g_autoptr (GRecMutexLocker) locker = g_rec_mutex_locker_new (&self->read_lock);
-  g_autoptr (sqlite3_stmt) stmt = cot_sqlite_prepare (self->read_db, "SELECT folio, view FROM views ORDER BY folio", error);
-
-  *upto_seq = 0;
-  return stmt != NULL && read_views (stmt, upto_seq, func, user_data, error);
 }
 
 /* --- Life --------------------------------------------------------------------- */
@@ -620,9 +435,9 @@ cot_sqlite_store_finalize (GObject *object)
 {
   CotSqliteStore *self = COT_SQLITE_STORE (object);
 
-  for (guint i = 0; i < N_QUERIES; i++)
+  for (guint i = 0; i < COT_N_QUERIES; i++)
     sqlite3_finalize (self->queries[i]);
-  for (guint i = 0; i < N_WRITES; i++)
+  for (guint i = 0; i < COT_N_WRITES; i++)
     sqlite3_finalize (self->writes[i]);
   /* The last one to close folds the log back into the file: it must be able to write. */
   sqlite3_close (self->read_db);
@@ -660,9 +475,9 @@ cot_sqlite_store_iface_init (CotStoreInterface *iface)
   iface->add_body = sqlite_store_add_body;
   iface->list_heads = sqlite_store_list_heads;
   iface->get_last_seq = sqlite_store_get_last_seq;
-  iface->put_views = sqlite_store_put_views;
-  iface->foreach_view = sqlite_store_foreach_view;
-  iface->drop_views = sqlite_store_drop_views;
+  iface->put_views = cot_sqlite_store_put_views;
+  iface->foreach_view = cot_sqlite_store_foreach_view;
+  iface->drop_views = cot_sqlite_store_drop_views;
   iface->get_meta = sqlite_store_get_meta;
   iface->put_meta = sqlite_store_put_meta;
 }
@@ -719,7 +534,7 @@ cot_sqlite_store_open (const char *file, gboolean create, GError **error)
   self->read_db = cot_sqlite_open (file, SQLITE_OPEN_READONLY, error);
   if (self->read_db == NULL)
     return NULL;
-  if (!prepare_all (self->write_db, write_sql, N_WRITES, self->writes, error) || !prepare_all (self->read_db, query_sql, N_QUERIES, self->queries, error) || !read_last_seq (self, error))
+  if (!prepare_all (self->write_db, write_sql, COT_N_WRITES, self->writes, error) || !prepare_all (self->read_db, query_sql, COT_N_QUERIES, self->queries, error) || !read_last_seq (self, error))
     return NULL;
 
   return COT_STORE (g_steal_pointer (&self));

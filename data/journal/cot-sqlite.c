@@ -11,7 +11,9 @@
 #include "cot-sqlite-private.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cot-error.h"
 
@@ -49,6 +51,16 @@ cot_sqlite_set_error (sqlite3 *db, GError **error)
   g_set_error (error, COT_DATA_ERROR, error_code_of (code, system_errno), "database: %s (%d)", sqlite3_errmsg (db), code);
 }
 
+/* For its owner alone, which SQLite then hands on to the log. */
+static void
+make_file (const char *file)
+{
+  int fd = open (file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+  if (fd >= 0)
+    close (fd);
+}
+
 sqlite3 *
 cot_sqlite_open (const char *file, int flags, GError **error)
 {
@@ -58,6 +70,8 @@ cot_sqlite_open (const char *file, int flags, GError **error)
     g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_NOT_FOUND, "%s does not exist", file);
     return NULL;
   }
+  if ((flags & SQLITE_OPEN_CREATE) != 0)
+    make_file (file);
   /* Each connection is used under a lock of its owner. */
   if (sqlite3_open_v2 (file, &db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK) {
     cot_sqlite_set_error (db, error);

@@ -344,6 +344,60 @@ test_body_of_a_sealed_event_is_added (Fixture *self, gconstpointer data)
   fixture_assert_same_digest (&with_body, &opened);
 }
 
+/* The views know the sheet only as it was without the body. */
+static void
+test_body_comes_after_a_start_from_views (Fixture *self, gconstpointer data)
+{
+  g_auto (Pair) pair = new_pair (self);
+  g_autoptr (CotEvent) received = NULL, sealed = NULL;
+  CotId opened, anew;
+
+  cot_test_copy_events (pair.from, pair.to);
+  received = fixture_receive (self, pair.from, 1);
+  sealed = remake (received, FALSE, NULL, NULL);
+  expect_stored (pair.to, sealed, TRUE);
+  for (guint i = 0; i < 2; i++) {
+    g_clear_object (&pair.to);
+    pair.to = fixture_open_journal (self, "to");
+  }
+
+  expect_stored (pair.to, received, FALSE);
+  fixture_digest (pair.to, &opened);
+  g_assert_true (cot_journal_rebuild_views (pair.to, NULL));
+  fixture_digest (pair.to, &anew);
+  fixture_assert_same_digest (&opened, &anew);
+}
+
+/* Anybody with a desk could otherwise fill the list of a person's keys. */
+static void
+test_idle_enrolments_crowd_nobody_out (Fixture *self, gconstpointer data)
+{
+  g_auto (Pair) pair = new_pair (self);
+  g_autoptr (CotJournal) desk = cot_test_election_create_journal_under (self->place, pair.from, "desk", 40, COT_STATION_DESK, COT_TEST_CATD);
+  g_autoptr (CotEvent) received = fixture_receive (self, pair.from, 1);
+  g_autoptr (GPtrArray) events = fixture_list (desk), of_service = fixture_list (pair.from);
+  g_autoptr (CotEvent) last = NULL;
+  guint8 secret[64], key[32], idle[64];
+  char hex[65];
+
+  fixture_load_secret (desk, secret);
+  expect_stored (pair.to, of_service->pdata[0], TRUE);
+  last = cot_event_ref (events->pdata[0]);
+  expect_stored (pair.to, last, TRUE);
+  for (guint i = 0; i < 50; i++) {
+    CotEvent *next;
+
+    crypto_sign_keypair (key, idle);
+    sodium_bin2hex (hex, sizeof hex, key, sizeof key);
+    next = fixture_forge (self, last, secret, COT_KIND_PERSON_ENROLLED,
+                          json_pack ("{s:i, s:s, s:[s], s:i}", "person", FIXTURE_PERSON, "key", hex, "roles", "acopiador", "catd", COT_TEST_CATD));
+    expect_stored (pair.to, next, TRUE);
+    cot_event_unref (last);
+    last = next;
+  }
+  cot_test_copy_events (pair.from, pair.to);
+}
+
 static void
 test_wrong_previous_is_refused (Fixture *self, gconstpointer data)
 {
@@ -401,6 +455,8 @@ main (int argc, char **argv)
   ADD ("sealed-enrolments-are-refused", test_sealed_enrolments_are_refused);
   ADD ("forks-are-both-kept", test_forks_are_both_kept);
   ADD ("body-of-a-sealed-event-is-added", test_body_of_a_sealed_event_is_added);
+  ADD ("body-comes-after-a-start-from-views", test_body_comes_after_a_start_from_views);
+  ADD ("idle-enrolments-crowd-nobody-out", test_idle_enrolments_crowd_nobody_out);
   ADD ("wrong-previous-is-refused", test_wrong_previous_is_refused);
   ADD ("own-events-that-return-move-the-head", test_own_events_that_return_move_the_head);
 

@@ -7,9 +7,12 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <sched.h>
 #include <sodium.h>
 #include <sqlite3.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cot-error.h"
@@ -227,6 +230,69 @@ test_closed_journal_takes_nothing (Fixture *self, gconstpointer data)
 
   other = fixture_open_journal (self, "a");
   g_assert_nonnull (other);
+}
+
+#define CHILD_SKIPPED 77
+
+static CotEvent *
+append_large (Fixture *self, CotJournal *journal, GError **error)
+{
+  g_autofree char *reason = g_strnfill (1000, 'x');
+
+  return fixture_append (self, journal, COT_KIND_ZERO, NULL, FIXTURE_PERSON, NULL,
+                         json_pack ("{s:i, s:{s:s}}", "events", 1, "digests", "x", reason), FALSE, error);
+}
+
+/* In a child, on a small disk of its own, with something on it that can go. */
+static int
+fill_disk (Fixture *self)
+{
+  g_autofree char *disk = cot_test_election_path (self->place, "disk");
+  g_autofree char *ballast = g_build_filename (disk, "ballast", NULL);
+  g_autofree char *content = g_malloc0 (2000000);
+  g_autoptr (CotJournal) journal = NULL;
+  g_autoptr (CotEvent) last = NULL, next = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_mkdir (disk, 0700);
+  if ((unshare (CLONE_NEWNS) != 0 && unshare (CLONE_NEWUSER | CLONE_NEWNS) != 0) || mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 || mount ("tmpfs", disk, "tmpfs", 0, "size=4m") != 0)
+    return CHILD_SKIPPED;
+  g_file_set_contents (ballast, content, 2000000, NULL);
+  journal = fixture_new_journal (self, "disk/a", STATION);
+  while ((next = append_large (self, journal, &error)) != NULL) {
+    g_clear_pointer (&last, cot_event_unref);
+    last = g_steal_pointer (&next);
+  }
+  if (!g_error_matches (error, COT_DATA_ERROR, COT_DATA_ERROR_FULL))
+    return 1;
+  g_clear_error (&error);
+  if (cot_journal_put_file (journal, (const guint8 *) content, 1000000, &error) != NULL || !g_error_matches (error, COT_DATA_ERROR, COT_DATA_ERROR_FULL))
+    return 2;
+
+  g_unlink (ballast);
+  next = append_large (self, journal, NULL);
+  if (next == NULL || next->number != last->number + 1 || !cot_id_equal (&next->previous, &last->id))
+    return 3;
+  g_clear_object (&journal);
+  journal = fixture_open_journal (self, "disk/a");
+
+  return cot_journal_get_last_seq (journal) == (gint64) next->number ? 0 : 4;
+}
+
+static void
+test_full_disk_is_told_and_the_chain_goes_on (Fixture *self, gconstpointer data)
+{
+  pid_t child = fork ();
+  int status = -1;
+
+  if (child == 0)
+    _exit (fill_disk (self));
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_true (WIFEXITED (status));
+  if (WEXITSTATUS (status) == CHILD_SKIPPED)
+    g_test_skip ("a small disk cannot be mounted here");
+  else
+    g_assert_cmpint (WEXITSTATUS (status), ==, 0);
 }
 
 /* --- Opening ------------------------------------------------------------------ */
@@ -485,6 +551,7 @@ main (int argc, char **argv)
   ADD ("changed-is-told-once-for-many", test_changed_is_told_once_for_many);
   ADD ("appending-under-the-lock-is-refused", test_appending_under_the_lock_is_refused);
   ADD ("closed-journal-takes-nothing", test_closed_journal_takes_nothing);
+  ADD ("full-disk-is-told-and-the-chain-goes-on", test_full_disk_is_told_and_the_chain_goes_on);
   ADD ("folder-is-for-its-owner-alone", test_folder_is_for_its_owner_alone);
   ADD ("second-opener-is-refused", test_second_opener_is_refused);
   ADD ("nothing-is-made-by-opening", test_nothing_is_made_by_opening);
