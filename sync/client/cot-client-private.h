@@ -33,6 +33,8 @@ struct _CotClient {
   CotFileIndex *files;
   GHashTable *to_send; /* SHA-256 of files not known to be there */
   gboolean heads_are_fresh;
+  GHashTable *sealed;  /* folios of which a body is missing here */
+  gint64 sealed_seq;   /* of this journal: looked through for them */
   gint64 unsealed_seq; /* the journal's last event when bodies were asked for */
 };
 

@@ -14,6 +14,8 @@
 #include "cot-error.h"
 #include "cot-wire.h"
 
+#define STEP 500
+
 /* --- Events -------------------------------------------------------------------- */
 
 static gint64
@@ -116,35 +118,50 @@ pull_from (CotClient *self, gint64 cursor, CotTransfer *transfer, GError **error
 
 /* --- Bodies that were sealed --------------------------------------------------- */
 
+/* Sheets of which something is sealed here, as the journal grows. */
 static gboolean
-waits_for_bodies (const CotSheet *sheet)
+note_sealed (CotClient *self, GError **error)
 {
-  if (sheet->state != COT_SHEET_SETTLED && sheet->state != COT_SHEET_OUTSIDE &&
-      sheet->state != COT_SHEET_TO_DECIDE && sheet->state != COT_SHEET_CLARIFY)
-    return FALSE;
-  for (guint i = 0; i < sheet->n_readers; i++)
-    if (sheet->readers[i].sealed)
-      return TRUE;
-  for (guint i = 0; i < sheet->n_voided; i++)
-    if (sheet->voided[i].reason == COT_VOID_SEALED)
-      return TRUE;
+  for (;;) {
+    gint64 last = self->sealed_seq;
+    g_autoptr (GPtrArray) events = cot_journal_list_after (self->journal, self->sealed_seq, STEP, &last, error);
 
-  return FALSE;
+    if (events == NULL)
+      return FALSE;
+    if (events->len == 0)
+      return TRUE;
+    for (guint i = 0; i < events->len; i++) {
+      const CotEvent *event = g_ptr_array_index (events, i);
+
+      if (event->body == NULL && event->folio[0] != '\0')
+        g_hash_table_add (self->sealed, g_strdup (event->folio));
+    }
+    self->sealed_seq = last;
+  }
+}
+
+/* Whether the service would give the bodies: nobody is to read it blind any more. */
+static gboolean
+may_be_known (const CotSheet *sheet)
+{
+  return sheet->agreed || sheet->n_readers > 2 || sheet->state == COT_SHEET_SETTLED || sheet->state == COT_SHEET_OUTSIDE ||
+         sheet->state == COT_SHEET_TO_DECIDE || sheet->state == COT_SHEET_CLARIFY;
 }
 
 static GPtrArray *
 list_waiting_folios (CotClient *self)
 {
   GPtrArray *folios = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) sheets = NULL;
+  GHashTableIter iter;
+  gpointer folio;
 
   cot_journal_lock (self->journal);
-  sheets = cot_fold_list_sheets (cot_journal_get_fold (self->journal));
-  for (guint i = 0; i < sheets->len; i++) {
-    const CotSheet *sheet = g_ptr_array_index (sheets, i);
+  g_hash_table_iter_init (&iter, self->sealed);
+  while (g_hash_table_iter_next (&iter, &folio, NULL)) {
+    const CotSheet *sheet = cot_fold_get_sheet (cot_journal_get_fold (self->journal), folio);
 
-    if (waits_for_bodies (sheet))
-      g_ptr_array_add (folios, g_strdup (sheet->folio));
+    if (sheet != NULL && may_be_known (sheet))
+      g_ptr_array_add (folios, g_strdup (folio));
   }
   cot_journal_unlock (self->journal);
 
@@ -163,10 +180,12 @@ ask_bodies (CotClient *self, json_t *ids, CotTransfer *transfer, GError **error)
          cot_client_take_frames (self, reply.body, transfer, error);
 }
 
+/* Appends the sealed events of @folio; a sheet that has none is ticked off. */
 static void
 list_sealed (CotClient *self, const char *folio, json_t *ids)
 {
   g_autoptr (GPtrArray) events = cot_journal_list_of_folio (self->journal, folio, NULL);
+  gsize before = json_array_size (ids);
 
   for (guint i = 0; events != NULL && i < events->len; i++) {
     const CotEvent *event = g_ptr_array_index (events, i);
@@ -175,6 +194,8 @@ list_sealed (CotClient *self, const char *folio, json_t *ids)
     if (hex != NULL)
       json_array_append_new (ids, json_string (hex));
   }
+  if (json_array_size (ids) == before)
+    g_hash_table_remove (self->sealed, folio);
 }
 
 /* What another desk read was sealed until the sheet settled. */
@@ -188,6 +209,8 @@ pull_bodies (CotClient *self, CotTransfer *transfer, GError **error)
 
   if (last == self->unsealed_seq)
     return TRUE;
+  if (!note_sealed (self, error))
+    return FALSE;
   folios = list_waiting_folios (self);
   ids = json_array ();
   for (guint i = 0; ok && i < folios->len; i++) {

@@ -27,6 +27,7 @@ cot_client_finalize (GObject *object)
   cot_file_index_free (self->files);
   g_clear_pointer (&self->heads, g_hash_table_unref);
   g_hash_table_unref (self->to_send);
+  g_hash_table_unref (self->sealed);
   g_clear_object (&self->journal);
   g_free (self->token);
   g_free (self->cursor_key);
@@ -48,6 +49,7 @@ cot_client_init (CotClient *self)
   g_mutex_init (&self->request_lock);
   g_mutex_init (&self->lock);
   self->to_send = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->sealed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 static void
