@@ -2,8 +2,8 @@
  *
  * A request is read by one of libmicrohttpd's threads, then its connection is
  * suspended, a worker answers it, and the connection goes on.  Stopping: what is
- * new gets 503; then every request under way is answered; then the connections
- * end; only then the daemon stops (it aborts when a connection is suspended).
+ * new gets 503; then every request under way is answered and its answer sent;
+ * only then the daemon stops (it aborts when a connection is suspended).
  *
  * SPDX-FileCopyrightText: 2026 The Cotejo authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -68,6 +68,7 @@ struct _CotHttp {
   guint16 port;
   gint is_draining;
   gint n_under_way; /* handed to a worker and not answered yet */
+  gint n_open;      /* requests whose answer has not been sent to its end */
 };
 
 typedef struct {
@@ -256,6 +257,7 @@ exchange_new (CotHttp *self, struct MHD_Connection *connection, const char *url)
   exchange->request.body = g_byte_array_new ();
   exchange->request.answer.fd = -1;
   exchange->url = g_strndup (url, MAX_URL);
+  g_atomic_int_inc (&self->n_open);
 
   return exchange;
 }
@@ -359,9 +361,14 @@ access_cb (void *user_data, struct MHD_Connection *connection, const char *url, 
 static void
 completed_cb (void *user_data, struct MHD_Connection *connection, void **slot, enum MHD_RequestTerminationCode code)
 {
-  if (*slot != NULL)
-    exchange_free (*slot);
+  CotHttp *self = user_data;
+
+  if (*slot == NULL)
+    return;
+
+  exchange_free (*slot);
   *slot = NULL;
+  g_atomic_int_add (&self->n_open, -1);
 }
 
 /* --- Beginning and ending ------------------------------------------------------ */
@@ -437,14 +444,6 @@ cot_http_get_port (CotHttp *self)
   return self->port;
 }
 
-static guint
-count_connections (CotHttp *self)
-{
-  const union MHD_DaemonInfo *info = MHD_get_daemon_info (self->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
-
-  return info != NULL ? info->num_connections : 0;
-}
-
 void
 cot_http_stop (CotHttp *self)
 {
@@ -460,9 +459,10 @@ cot_http_stop (CotHttp *self)
 
     while (g_atomic_int_get (&self->n_under_way) > 0)
       g_usleep (step_us);
-    /* Callers that keep an idle connection open are not waited for very long. */
+    /* What was answered is sent; idle connections are not waited for, and a
+     * caller that does not read not for long. */
     end = g_get_monotonic_time () + (gint64) self->service->limits.drain_ms * 1000;
-    while (count_connections (self) > 0 && g_get_monotonic_time () < end)
+    while (g_atomic_int_get (&self->n_open) > 0 && g_get_monotonic_time () < end)
       g_usleep (step_us);
     MHD_stop_daemon (self->daemon);
     if (listening != MHD_INVALID_SOCKET)
