@@ -49,14 +49,14 @@ static void
 fill_queue (CotStatusWords *words, const CotSyncState *state)
 {
   guint64 n = state->n_events_waiting + state->n_files_waiting;
+  g_autofree char *all = g_strdup_printf ("%" G_GUINT64_FORMAT, n);
+  g_autofree char *events = g_strdup_printf ("%" G_GUINT64_FORMAT, state->n_events_waiting);
+  g_autofree char *files = g_strdup_printf ("%" G_GUINT64_FORMAT, state->n_files_waiting);
 
   words->all_sent = n == 0 && state->online;
-  if (n == 0)
-    words->queue = g_strdup (_ ("all sent"));
-  else
-    words->queue = g_strdup_printf (_ ("%" G_GUINT64_FORMAT " to be sent"), n);
-  words->queue_help = g_strdup_printf (_ ("%" G_GUINT64_FORMAT " records and %" G_GUINT64_FORMAT " pictures wait to be sent. They are safe here until the centre says that it has them."),
-                                       state->n_events_waiting, state->n_files_waiting);
+  words->queue = n == 0 ? g_strdup (_ ("all sent")) : g_strdup_printf (_ ("%s to be sent"), all);
+  words->queue_help = g_strdup_printf (_ ("%s records and %s pictures wait to be sent. They are safe here until the centre says that it has them."),
+                                       events, files);
 }
 
 void

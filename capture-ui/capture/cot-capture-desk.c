@@ -44,7 +44,7 @@ struct _CotCaptureDesk {
   GtkLabel *notice;
   CotFieldColumn *column;
   GtkStack *foot;
-  GtkLabel *progress, *sums, *remark, *question;
+  GtkLabel *progress, *remark, *question;
   GtkButton *deliver;
   GtkEntry *reason;
 
@@ -128,6 +128,7 @@ level_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
   CotCaptureDesk *self = COT_CAPTURE_DESK (widget);
   guint focus;
   double y = -1;
+  CotTransform transform;
   CotBoxMm box;
 
   if (++self->level_frames < 2)
@@ -138,10 +139,10 @@ level_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
   focus = cot_sheet_entry_get_focus (self->sheet->entry);
   if (!cot_field_column_get_level (self->column, GTK_WIDGET (self->page), &y))
     y = -1;
-  if (cot_capture_sheet_get_box (self->sheet, form_of (self), focus, &box))
-    cot_page_view_set_frame (self->page, &box, y);
+  if (cot_capture_sheet_get_box (self->sheet, form_of (self), focus, &box, &transform))
+    cot_page_view_set_frame (self->page, &box, &transform, y);
   else
-    cot_page_view_set_frame (self->page, NULL, -1);
+    cot_page_view_set_frame (self->page, NULL, NULL, -1);
 
   return G_SOURCE_REMOVE;
 }
@@ -166,13 +167,12 @@ show_where (CotCaptureDesk *self)
 static void
 show_sheet (CotCaptureDesk *self)
 {
-  g_autofree char *progress = cot_capture_sheet_dup_progress (self->sheet);
   gboolean at_end = cot_sheet_entry_get_focus (self->sheet->entry) == cot_sheet_entry_get_n_wanted (self->sheet->entry);
-  g_autofree char *sums = at_end ? cot_capture_sheet_dup_sums (self->sheet) : g_strdup ("");
+  g_autofree char *progress = at_end ? cot_capture_sheet_dup_sums (self->sheet)
+                                     : cot_capture_sheet_dup_progress (self->sheet);
 
   show_where (self);
   gtk_label_set_label (self->progress, progress);
-  gtk_label_set_label (self->sums, sums);
   gtk_widget_set_sensitive (GTK_WIDGET (self->deliver), at_end && !self->busy);
   cot_field_column_refresh (self->column);
   show_remark (self);
@@ -744,7 +744,6 @@ cot_capture_desk_class_init (CotCaptureDeskClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CotCaptureDesk, column);
   gtk_widget_class_bind_template_child (widget_class, CotCaptureDesk, foot);
   gtk_widget_class_bind_template_child (widget_class, CotCaptureDesk, progress);
-  gtk_widget_class_bind_template_child (widget_class, CotCaptureDesk, sums);
   gtk_widget_class_bind_template_child (widget_class, CotCaptureDesk, remark);
   gtk_widget_class_bind_template_child (widget_class, CotCaptureDesk, question);
   gtk_widget_class_bind_template_child (widget_class, CotCaptureDesk, deliver);

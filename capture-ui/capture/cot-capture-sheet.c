@@ -122,20 +122,17 @@ cot_capture_sheet_list_so (CotCaptureSheet *self)
 }
 
 gboolean
-cot_capture_sheet_get_box (CotCaptureSheet *self, CotForm *form, guint position, CotBoxMm *box)
+cot_capture_sheet_get_box (CotCaptureSheet *self, CotForm *form, guint position, CotBoxMm *box, CotTransform *transform)
 {
   const CotFormField *field;
-  CotTransform transform;
-  CotBoxMm bounds;
 
   if (form == NULL || !self->claim->has_transform || position >= cot_sheet_entry_get_n_wanted (self->entry))
     return FALSE;
   field = cot_form_find_field (form, self->claim->ballot->fields[cot_sheet_entry_get_field (self->entry, position)].name);
   if (field == NULL)
     return FALSE;
-  memcpy (transform.m, self->claim->transform, sizeof transform.m);
-  bounds = cot_form_field_bounds (field);
-  *box = cot_transform_box (&transform, &bounds);
+  memcpy (transform->m, self->claim->transform, sizeof transform->m);
+  *box = cot_form_field_bounds (field);
 
   return TRUE;
 }
@@ -144,11 +141,12 @@ double
 cot_capture_sheet_get_reading_width (CotCaptureSheet *self, CotForm *form)
 {
   double width = 0;
+  CotTransform transform;
   CotBoxMm box;
 
   for (guint i = 0; i < cot_sheet_entry_get_n_wanted (self->entry); i++)
-    if (cot_capture_sheet_get_box (self, form, i, &box))
-      width = MAX (width, box.w);
+    if (cot_capture_sheet_get_box (self, form, i, &box, &transform))
+      width = MAX (width, cot_transform_box (&transform, &box).w);
 
   return width;
 }
@@ -197,7 +195,7 @@ cot_capture_sheet_dup_sums (CotCaptureSheet *self)
   int voted;
 
   if (total == NULL || people == NULL || representatives == NULL)
-    return g_strdup ("");
+    return cot_capture_sheet_dup_progress (self);
   written = cot_words_value (*total, FALSE);
   voted = (people->kind == COT_VALUE_NUMBER ? people->number : 0) +
           (representatives->kind == COT_VALUE_NUMBER ? representatives->number : 0);

@@ -9,6 +9,7 @@
 #include "cot-desk.h"
 #include "cot-rules.h"
 #include "cot-sheet-entry.h"
+#include "cot-transform.h"
 
 G_BEGIN_DECLS
 
@@ -32,14 +33,16 @@ void cot_capture_sheet_answer (CotCaptureSheet *self, const CotRemark *remark);
 /* Codes that were answered and still hold (transfer container), NULL-terminated. */
 const char **cot_capture_sheet_list_so (CotCaptureSheet *self);
 
-/* Field's bounds on the published image; FALSE when the form does not tell. */
-gboolean cot_capture_sheet_get_box (CotCaptureSheet *self, CotForm *form, guint position, CotBoxMm *box);
+/* Field's bounds on the form, mm, and the way to the published image's pixels;
+ * FALSE when the form or the picture does not tell. */
+gboolean cot_capture_sheet_get_box (CotCaptureSheet *self, CotForm *form, guint position, CotBoxMm *box, CotTransform *transform);
 /* Width, in image pixels, of the widest field to be keyed; 0: not known. */
 double cot_capture_sheet_get_reading_width (CotCaptureSheet *self, CotForm *form);
 
 /* Folio alone, then the casilla as keyed; *@is_casilla tells which. */
 char *cot_capture_sheet_dup_where (CotCaptureSheet *self, gboolean *is_casilla);
 char *cot_capture_sheet_dup_progress (CotCaptureSheet *self);
+/* At the end of a whole sheet: people, votes and what the acta says. */
 char *cot_capture_sheet_dup_sums (CotCaptureSheet *self);
 /* Why some fields alone are there, or NULL. */
 char *cot_capture_sheet_dup_notice (CotCaptureSheet *self);

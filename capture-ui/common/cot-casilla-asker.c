@@ -318,6 +318,7 @@ cot_casilla_asker_init (CotCasillaAsker *self)
   self->prompt = add_label (self, "cot-notice");
   self->column = COT_FIELD_COLUMN (cot_field_column_new ());
   gtk_widget_set_size_request (GTK_WIDGET (self->column), -1, 90);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->column), FALSE);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->column));
   self->echo = add_label (self, "cot-question");
 }

@@ -4,9 +4,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* The view shows image pixel (x, y) at (x - left) * zoom, (y - top) * zoom.  While
- * it follows a frame, zoom and place are computed from the frame; a hand on the
- * page (wheel, drag, keys) stays in force until the next field. */
+/* The paper lies a little askew in its picture.  The view turns it back by @angle, so
+ * that rows are level: level coordinates are image pixels turned about the image's
+ * corner.  A level point (x, y) is shown at (x - left) * zoom, (y - top) * zoom.
+ *
+ * While it follows a frame, zoom and place are computed from the frame; a hand on
+ * the page (wheel, drag, keys) stays in force until the next field. */
 
 #define G_LOG_DOMAIN "cot-ui"
 
@@ -17,17 +20,18 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define FOLLOW_US 150000 /* screens.md, principle 7 */
-#define FRAME_PX  2.0
-#define FRAME_PAD 5.0
-#define MIN_ZOOM  0.05
-#define MAX_ZOOM  8.0
-#define ZOOM_STEP 1.25
-#define MARGIN_PX 12.0
-#define FIT_SHARE 0.88
+#define FOLLOW_US  150000 /* screens.md, principle 7 */
+#define FRAME_PX   2.0
+#define FRAME_PAD  5.0
+#define MIN_ZOOM   0.05
+#define MAX_ZOOM   8.0
+#define ZOOM_STEP  1.25
+#define MARGIN_PX  12.0
+#define FIT_SHARE  0.76 /* of the width for the row; the rest for its name, left of it */
+#define RIGHT_EDGE 0.96
 
 typedef struct {
-  double left, top; /* image px at the view's corner */
+  double left, top; /* level px at the view's corner */
   double zoom;      /* screen px per image px */
 } Place;
 
@@ -39,7 +43,9 @@ struct _CotPageView {
   gboolean failed;
 
   gboolean has_frame;
-  CotBoxMm frame;       /* image px */
+  CotBoxMm frame;       /* image px, upright around the row */
+  CotBoxMm level;       /* the same row in level px */
+  double angle;         /* rad, clockwise: how far the paper lies askew */
   double level_y;       /* view px, negative: middle */
   double reading_width; /* image px, 0: whole page */
   double user_zoom;     /* factor on top of the fitting zoom */
@@ -72,13 +78,45 @@ tell_place (CotPageView *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
 }
 
+static CotPoint
+to_level (double angle, double x, double y)
+{
+  return (CotPoint){ x * cos (angle) + y * sin (angle), y * cos (angle) - x * sin (angle) };
+}
+
+/* The upright box around four image points, in level coordinates. */
+static CotBoxMm
+level_box (double angle, const CotPoint points[4])
+{
+  double x0 = G_MAXDOUBLE, y0 = G_MAXDOUBLE, x1 = -G_MAXDOUBLE, y1 = -G_MAXDOUBLE;
+
+  for (guint i = 0; i < 4; i++) {
+    CotPoint p = to_level (angle, points[i].x, points[i].y);
+
+    x0 = MIN (x0, p.x);
+    y0 = MIN (y0, p.y);
+    x1 = MAX (x1, p.x);
+    y1 = MAX (y1, p.y);
+  }
+
+  return (CotBoxMm){ x0, y0, x1 - x0, y1 - y0 };
+}
+
+static CotBoxMm
+page_box (CotPageView *self)
+{
+  double w = cot_page_image_get_width (self->image), h = cot_page_image_get_height (self->image);
+  const CotPoint corners[4] = { { 0, 0 }, { w, 0 }, { w, h }, { 0, h } };
+
+  return level_box (self->angle, corners);
+}
+
 static double
 fitting_zoom (CotPageView *self, double width, double height)
 {
-  double page_w = cot_page_image_get_width (self->image);
-  double page_h = cot_page_image_get_height (self->image);
+  CotBoxMm page = page_box (self);
 
-  return MIN ((width - 2 * MARGIN_PX) / page_w, (height - 2 * MARGIN_PX) / page_h);
+  return MIN ((width - 2 * MARGIN_PX) / page.w, (height - 2 * MARGIN_PX) / page.h);
 }
 
 static Place
@@ -86,8 +124,10 @@ place_whole (CotPageView *self, double width, double height)
 {
   Place place = { .zoom = CLAMP (fitting_zoom (self, width, height) * self->user_zoom, MIN_ZOOM, MAX_ZOOM) };
 
-  place.left = (cot_page_image_get_width (self->image) - width / place.zoom) / 2;
-  place.top = (cot_page_image_get_height (self->image) - height / place.zoom) / 2;
+  CotBoxMm page = page_box (self);
+
+  place.left = page.x + (page.w - width / place.zoom) / 2;
+  place.top = page.y + (page.h - height / place.zoom) / 2;
 
   return place;
 }
@@ -98,15 +138,17 @@ place_reading (CotPageView *self, double width, double height)
   double fit = width * FIT_SHARE / MAX (self->reading_width, 1.0);
   double zoom = MAX (fit, fitting_zoom (self, width, height));
   Place place = { .zoom = CLAMP (MIN (zoom, 2.0) * self->user_zoom, MIN_ZOOM, MAX_ZOOM) };
-  double level = self->level_y < 0 ? height / 2 : CLAMP (self->level_y, 0, height);
-  double page_w = cot_page_image_get_width (self->image);
+  double half = self->level.h / 2 * place.zoom + FRAME_PAD + MARGIN_PX;
+  double level = self->level_y < 0 || height < 2 * half ? height / 2 : CLAMP (self->level_y, half, height - half);
+  CotBoxMm page = page_box (self);
 
-  place.left = self->frame.x + self->frame.w / 2 - width / place.zoom / 2;
-  place.top = self->frame.y + self->frame.h / 2 - level / place.zoom;
+  /* What names the row stands left of it. */
+  place.left = self->level.x + self->level.w - width * RIGHT_EDGE / place.zoom;
+  place.top = self->level.y + self->level.h / 2 - level / place.zoom;
   /* Sideways no grey is shown where there is paper to show instead. */
-  if (width / place.zoom < page_w)
-    place.left = CLAMP (place.left, -MARGIN_PX / place.zoom,
-                        page_w + MARGIN_PX / place.zoom - width / place.zoom);
+  if (width / place.zoom < page.w)
+    place.left = CLAMP (place.left, page.x - MARGIN_PX / place.zoom,
+                        page.x + page.w + MARGIN_PX / place.zoom - width / place.zoom);
 
   return place;
 }
@@ -194,6 +236,7 @@ draw_page (CotPageView *self, cairo_t *cr)
 
   cairo_save (cr);
   cairo_translate (cr, -self->now.left * self->now.zoom, -self->now.top * self->now.zoom);
+  cairo_rotate (cr, -self->angle);
   cairo_scale (cr, scale, scale);
   cairo_set_source_surface (cr, surface, 0, 0);
   cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_BILINEAR);
@@ -206,15 +249,15 @@ draw_frame (CotPageView *self, cairo_t *cr)
 {
   GdkRGBA colour = { 0.1f, 0.37f, 0.71f, 1 };
   double zoom = self->now.zoom;
-  double x = (self->frame.x - self->now.left) * zoom - FRAME_PAD;
-  double y = (self->frame.y - self->now.top) * zoom - FRAME_PAD;
+  double x = (self->level.x - self->now.left) * zoom - FRAME_PAD;
+  double y = (self->level.y - self->now.top) * zoom - FRAME_PAD;
 
   /* Always on white paper, so the accent's dark shade in both themes. */
   gdk_cairo_set_source_rgba (cr, &colour);
   cairo_set_line_width (cr, FRAME_PX);
   cairo_rectangle (cr, floor (x) + 0.5, floor (y) + 0.5,
-                   round (self->frame.w * zoom + 2 * FRAME_PAD),
-                   round (self->frame.h * zoom + 2 * FRAME_PAD));
+                   round (self->level.w * zoom + 2 * FRAME_PAD),
+                   round (self->level.h * zoom + 2 * FRAME_PAD));
   cairo_stroke (cr);
 }
 
@@ -433,6 +476,7 @@ cot_page_view_set_path (CotPageView *self, const char *path)
   g_free (self->path);
   self->path = g_strdup (path);
   self->has_frame = FALSE;
+  self->angle = 0;
   cot_page_view_set_image (self, NULL);
   if (path == NULL)
     return;
@@ -448,15 +492,26 @@ cot_page_view_has_image (CotPageView *self)
 }
 
 void
-cot_page_view_set_frame (CotPageView *self, const CotBoxMm *box, double level_y)
+cot_page_view_set_frame (CotPageView *self, const CotBoxMm *box, const CotTransform *transform, double level_y)
 {
   gboolean had = self->has_frame;
 
   g_return_if_fail (COT_IS_PAGE_VIEW (self));
+  g_return_if_fail (box == NULL || transform != NULL);
 
   self->has_frame = box != NULL;
-  if (box != NULL)
-    self->frame = *box;
+  if (box != NULL) {
+    const CotPoint corners[4] = {
+      cot_transform_point (transform, (CotPoint){ box->x, box->y }),
+      cot_transform_point (transform, (CotPoint){ box->x + box->w, box->y }),
+      cot_transform_point (transform, (CotPoint){ box->x + box->w, box->y + box->h }),
+      cot_transform_point (transform, (CotPoint){ box->x, box->y + box->h }),
+    };
+
+    self->frame = cot_transform_box (transform, box);
+    self->angle = atan2 (corners[1].y - corners[0].y, corners[1].x - corners[0].x);
+    self->level = level_box (self->angle, corners);
+  }
   self->level_y = level_y;
   settle (self, had);
 }
@@ -492,8 +547,8 @@ cot_page_view_zoom_by (CotPageView *self, double factor)
 
   /* What is being read stays where the eye is. */
   if (self->has_frame && !self->whole && self->image != NULL) {
-    x = (self->frame.x + self->frame.w / 2 - self->to.left) * self->to.zoom;
-    y = (self->frame.y + self->frame.h / 2 - self->to.top) * self->to.zoom;
+    x = (self->level.x + self->level.w / 2 - self->to.left) * self->to.zoom;
+    y = (self->level.y + self->level.h / 2 - self->to.top) * self->to.zoom;
   }
   zoom_at (self, factor, x, y);
 }

@@ -10,6 +10,7 @@
 
 #include "cot-form.h"
 #include "cot-page-image.h"
+#include "cot-transform.h"
 
 G_BEGIN_DECLS
 
@@ -23,9 +24,10 @@ void cot_page_view_set_path (CotPageView *self, const char *path);
 void cot_page_view_set_image (CotPageView *self, CotPageImage *image);
 gboolean cot_page_view_has_image (CotPageView *self);
 
-/* Frames @box (pixels of the published image; NULL: no frame) and brings it
- * level with @level_y, in the view's own coordinates; a negative one: the middle. */
-void cot_page_view_set_frame (CotPageView *self, const CotBoxMm *box, double level_y);
+/* Frames @box of the form (mm; NULL: no frame) and brings it level with @level_y,
+ * in the view's own coordinates; a negative one: the middle.  @transform: form mm
+ * to pixels of the published image; rows are shown as level as the form has them. */
+void cot_page_view_set_frame (CotPageView *self, const CotBoxMm *box, const CotTransform *transform, double level_y);
 /* Width in image pixels that the view fits across itself while it follows. */
 void cot_page_view_set_reading_width (CotPageView *self, double width_px);
 void cot_page_view_set_whole (CotPageView *self, gboolean whole);

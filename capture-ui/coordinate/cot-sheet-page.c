@@ -200,13 +200,12 @@ decide_focused_cb (CotSheetPage *self)
             ? cot_form_find_field (self->form, self->ballot->fields[index].name)
             : NULL;
   if (field == NULL) {
-    cot_page_view_set_frame (self->page, NULL, -1);
+    cot_page_view_set_frame (self->page, NULL, NULL, -1);
     return;
   }
   bounds = cot_form_field_bounds (field);
-  bounds = cot_transform_box (&self->transform, &bounds);
-  cot_page_view_set_reading_width (self->page, bounds.w);
-  cot_page_view_set_frame (self->page, &bounds, -1);
+  cot_page_view_set_reading_width (self->page, cot_transform_box (&self->transform, &bounds).w);
+  cot_page_view_set_frame (self->page, &bounds, &self->transform, -1);
 }
 
 static void

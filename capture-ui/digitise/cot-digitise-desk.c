@@ -23,6 +23,7 @@
 
 #include "cot-casilla-asker.h"
 #include "cot-error-text.h"
+#include "cot-error.h"
 #include "cot-job.h"
 #include "cot-page-view.h"
 #include "cot-problem-text.h"
@@ -329,6 +330,23 @@ ask_casilla (CotDigitiseDesk *self, const char *tipo_acta)
   cot_casilla_asker_begin (self->asker, election, tipo_acta, TRUE);
 }
 
+/* The record does not take the sheet as it is: it is no fault of the scanner. */
+static void
+show_refusal (CotDigitiseDesk *self, const GError *error)
+{
+  gboolean refused = g_error_matches (error, COT_DATA_ERROR, COT_DATA_ERROR_REFUSED) ||
+                     g_error_matches (error, COT_DATA_ERROR, COT_DATA_ERROR_NOT_FOUND);
+
+  g_message ("%s", error->message);
+  show_words (self, refused ? _ ("This sheet cannot be received here") : cot_error_text (error),
+              refused ? _ ("Its folio is of another centre, or the centre is not working now. Set it aside and tell the coordinator.")
+                      : _ ("Press Enter to try again, or Esc to set the sheet aside."),
+              TRUE);
+  cot_page_view_set_path (self->page, self->current->published.file);
+  set_state (self, STATE_LOOK);
+  gtk_widget_grab_focus (GTK_WIDGET (self->page));
+}
+
 /* The page has left the spool; the journal keeps the same bytes. */
 static void
 show_stored_picture (CotDigitiseDesk *self, const char *sha256)
@@ -346,7 +364,7 @@ stored_done (GObject *owner, gpointer data, const GError *error)
   StoreJob *job = data;
 
   if (error != NULL) {
-    show_fault (self, error);
+    show_refusal (self, error);
     return;
   }
   if (job->stored.taken) {
@@ -450,6 +468,10 @@ make_run (CotDigitiseDesk *self)
     .election = cot_election_get_folder (cot_ui_context_get_election (context)),
   };
 
+  g_autoptr (GError) error = NULL;
+
+  if (!cot_spool_prepare (settings.spool, &error))
+    g_warning ("%s", error->message);
   g_clear_object (&self->run);
   self->run = cot_scan_run_new (&settings);
 }
@@ -481,7 +503,7 @@ look_for_pending (CotDigitiseDesk *self)
 
   self->looked_for_pending = TRUE;
   if (ids == NULL) {
-    g_warning ("the spool cannot be listed: %s", error->message);
+    g_warning ("%s", error->message);
     return;
   }
   for (guint i = 0; ids[i] != NULL; i++)
