@@ -52,7 +52,7 @@ spawn_service (const char *folder, GError **error)
   g_autofree char *tls = g_build_filename (folder, "tls", NULL);
   g_autofree char *site = g_build_filename (folder, "site", NULL);
   const char *argv[] = { program, "--journal", journal, "--election", election, "--listen", "127.0.0.1:0",
-                   "--tls", tls, "--site", site, "--cut-interval", "86400", "--profile", "opl-2021", NULL };
+                         "--tls", tls, "--site", site, "--cut-interval", "86400", "--profile", "opl-2021", NULL };
   GPid pid = 0;
 
   g_spawn_async (NULL, (char **) argv, NULL,
