@@ -299,6 +299,18 @@ check_machine_readings (CotSheetWork *work)
       work->nodes[i].reason = COT_VOID_SEALED;
 }
 
+/* What a set-aside names and is not of this sheet may still come. */
+static void
+judge_set_aside (CotSheetWork *work, CotSheetNode *node)
+{
+  node->reason = cot_fold_set_aside_reason (work->fold, &node->event->id);
+  if (node->reason != COT_VOID_SET_ASIDE)
+    cot_fold_roster_check (work->fold, node->event, &work->out->unknown_actor);
+  for (guint i = 0; i < node->event->n_refs; i++)
+    if (cot_sheet_work_find (work, &node->event->refs[i]) < 0)
+      g_array_append_vals (work->awaited, &node->event->refs[i], 1);
+}
+
 static void
 show_voided (CotSheetWork *work)
 {
@@ -307,11 +319,8 @@ show_voided (CotSheetWork *work)
   for (guint i = 0; i < work->n_nodes; i++) {
     CotSheetNode *node = &work->nodes[i];
 
-    if (node->event->kind == COT_KIND_SET_ASIDE) {
-      node->reason = cot_fold_set_aside_reason (work->fold, &node->event->id);
-      if (node->reason != COT_VOID_SET_ASIDE)
-        cot_fold_roster_check (work->fold, node->event, &work->out->unknown_actor);
-    }
+    if (node->event->kind == COT_KIND_SET_ASIDE)
+      judge_set_aside (work, node);
     if (node->reason != COT_VOID_NONE)
       n++;
   }

@@ -250,8 +250,8 @@ make_set_aside (Maker *self, HistoryEvent *event)
   else if (event->person != WORLD_COORDINATOR)
     any = COT_KIND_BIT (COT_KIND_DIGITISED) | COT_KIND_BIT (COT_KIND_IDENTIFIED);
   event->refs[event->n_refs++] = pick_ref (self, event->sheet < 0 && chance (self, 50) ? -1 : sheet, any);
-  if (chance (self, 10))
-    event->refs[event->n_refs++] = pick_ref (self, sheet, G_MAXUINT64);
+  if (chance (self, 15)) /* of any sheet */
+    event->refs[event->n_refs++] = pick_ref (self, chance (self, 50) ? sheet : -1, G_MAXUINT64);
   finish (self, event, json_pack ("{s:s, s:s}", "reason", "dark", "cause", "image"));
 }
 
