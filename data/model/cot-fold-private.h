@@ -119,6 +119,15 @@ CotFoldSheet *cot_fold_find_sheet (CotFold *self, const char *folio);
 CotFoldSheet *cot_fold_ensure_sheet (CotFold *self, const char *folio);
 void cot_fold_mark_awaiting (CotFold *self, const CotId *id);
 
+/* All events of a sheet, by id, each once (transfer full). */
+GPtrArray *cot_fold_load_events (CotFold *self, CotFoldSheet *sheet);
+void cot_fold_sort_events (GPtrArray *events);
+/* Puts an id into the index; NULL when it was there with as much. */
+CotFoldEntry *cot_fold_index_event (CotFold *self, CotFoldSheet *sheet, const CotId *id, CotKind kind, gboolean has_body);
+void cot_fold_set_awaited (CotFold *self, CotFoldSheet *sheet, GArray *awaited);
+void cot_fold_reset_sheet (CotFold *self, CotFoldSheet *sheet); /* forgets what was computed, but for the folio */
+void cot_fold_clear_pending (CotFold *self, CotFoldSheet *sheet);
+
 /* --- Roster ----------------------------------------------------------------------- */
 
 void cot_fold_roster_init (CotFoldRoster *self);

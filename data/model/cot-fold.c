@@ -172,8 +172,8 @@ cot_fold_mark_awaiting (CotFold *self, const CotId *id)
 }
 
 /* Puts an id into the index; NULL when it was there with as much. */
-static CotFoldEntry *
-index_event (CotFold *self, CotFoldSheet *sheet, const CotId *id, CotKind kind, gboolean has_body)
+CotFoldEntry *
+cot_fold_index_event (CotFold *self, CotFoldSheet *sheet, const CotId *id, CotKind kind, gboolean has_body)
 {
   CotFoldEntry *entry = cot_fold_index_find (&self->index, id);
   guint32 at;
@@ -206,7 +206,7 @@ add_event (CotFold *self, CotEvent *event, CotFoldEntry **entry)
 {
   CotFoldSheet *sheet = event->folio[0] == '\0' ? NULL : cot_fold_ensure_sheet (self, event->folio);
 
-  *entry = index_event (self, sheet, &event->id, event->kind, event->body != NULL);
+  *entry = cot_fold_index_event (self, sheet, &event->id, event->kind, event->body != NULL);
   if (event->kind == COT_KIND_SET_ASIDE)
     cot_fold_standing_add (self, event);
   if (*entry == NULL)
@@ -241,8 +241,8 @@ compare_ids (gconstpointer a, gconstpointer b)
 }
 
 /* Sorts by id and drops what is there twice. */
-static void
-sort_events (GPtrArray *events)
+void
+cot_fold_sort_events (GPtrArray *events)
 {
   guint n = 0;
 
@@ -280,8 +280,8 @@ load_from_source (CotFold *self, CotFoldSheet *sheet)
 }
 
 /* All events of a sheet, by id. */
-static GPtrArray *
-load_events (CotFold *self, CotFoldSheet *sheet)
+GPtrArray *
+cot_fold_load_events (CotFold *self, CotFoldSheet *sheet)
 {
   GPtrArray *events;
 
@@ -295,7 +295,7 @@ load_events (CotFold *self, CotFoldSheet *sheet)
   if (!self->has_source)
     for (guint32 at = sheet->first_entry; at != COT_FOLD_NOWHERE; at = cot_fold_index_get (&self->index, at)->next)
       g_ptr_array_add (events, cot_event_ref (cot_fold_index_get (&self->index, at)->event));
-  sort_events (events);
+  cot_fold_sort_events (events);
 
   return events;
 }
@@ -315,8 +315,8 @@ await (CotFold *self, CotFoldSheet *sheet, const CotId *id)
   g_array_append_val (sheets, sheet->index);
 }
 
-static void
-set_awaited (CotFold *self, CotFoldSheet *sheet, GArray *awaited)
+void
+cot_fold_set_awaited (CotFold *self, CotFoldSheet *sheet, GArray *awaited)
 {
   g_clear_pointer (&sheet->awaited, g_array_unref);
   if (awaited->len > 0)
@@ -340,8 +340,8 @@ digest_of (const CotFoldSheet *sheet)
 }
 
 /* Forgets what was computed, but for the folio. */
-static void
-reset_sheet (CotFold *self, CotFoldSheet *sheet)
+void
+cot_fold_reset_sheet (CotFold *self, CotFoldSheet *sheet)
 {
   char folio[COT_FOLIO_LENGTH + 1];
 
@@ -351,8 +351,8 @@ reset_sheet (CotFold *self, CotFoldSheet *sheet)
   memcpy (sheet->sheet.folio, folio, sizeof folio);
 }
 
-static void
-clear_pending (CotFold *self, CotFoldSheet *sheet)
+void
+cot_fold_clear_pending (CotFold *self, CotFoldSheet *sheet)
 {
   if (sheet->pending == NULL)
     return;
@@ -366,16 +366,16 @@ compute_sheet (CotFold *self, CotFoldSheet *sheet, GPtrArray *events)
 {
   g_autoptr (GArray) awaited = g_array_new (FALSE, FALSE, sizeof (CotId));
 
-  reset_sheet (self, sheet);
+  cot_fold_reset_sheet (self, sheet);
   cot_fold_compute_sheet (self, events, &sheet->sheet, awaited);
-  set_awaited (self, sheet, awaited);
+  cot_fold_set_awaited (self, sheet, awaited);
   sheet->own_state = sheet->sheet.state;
   sheet->own_cause = sheet->sheet.cause;
   sheet->own_digest = digest_of (sheet);
   sheet->sheet.state_digest = sheet->own_digest;
   sheet->computed = TRUE;
   sheet->changed = TRUE;
-  clear_pending (self, sheet);
+  cot_fold_clear_pending (self, sheet);
   cot_fold_row_attach (self, sheet);
   cot_fold_queue_sheet (self, sheet);
 }
@@ -383,7 +383,7 @@ compute_sheet (CotFold *self, CotFoldSheet *sheet, GPtrArray *events)
 static void
 compute_dirty (CotFold *self, CotFoldSheet *sheet)
 {
-  g_autoptr (GPtrArray) events = load_events (self, sheet);
+  g_autoptr (GPtrArray) events = cot_fold_load_events (self, sheet);
 
   cot_fold_standing_flush (self); /* the source may have brought a set-aside */
   sheet->dirty = FALSE;
@@ -545,382 +545,4 @@ cot_fold_list_sheets (CotFold *self)
   g_ptr_array_sort (list, compare_folios);
 
   return list;
-}
-
-/* --- Would it count? --------------------------------------------------------------------- */
-
-static const CotReader *
-find_reader (const CotSheet *sheet, guint32 person)
-{
-  for (guint i = 0; sheet != NULL && i < sheet->n_readers; i++)
-    if (sheet->readers[i].person == person)
-      return &sheet->readers[i];
-
-  return NULL;
-}
-
-/* A draft's id is a matter of luck: who has read already reads again only by
- * amending, even where the lower id would count. */
-static gboolean
-reads_twice (CotFold *self, const CotEvent *event)
-{
-  const CotFoldSheet *sheet = cot_fold_find_sheet (self, event->folio);
-  const CotReader *reader = find_reader (sheet == NULL ? NULL : &sheet->sheet, event->person);
-
-  if (event->kind != COT_KIND_CAPTURED || reader == NULL)
-    return FALSE;
-
-  return event->n_refs < 3 || !cot_id_equal (&event->refs[2], &reader->tip);
-}
-
-static CotVoid
-check_on_sheet (CotFold *self, const CotEvent *event)
-{
-  CotFoldSheet *sheet = cot_fold_find_sheet (self, event->folio);
-  g_autoptr (GPtrArray) events = NULL;
-  g_autoptr (GArray) awaited = g_array_new (FALSE, FALSE, sizeof (CotId));
-  CotSheet trial = { 0 };
-  CotVoid reason = COT_VOID_NONE;
-
-  events = sheet != NULL ? load_events (self, sheet) : g_ptr_array_new_with_free_func ((GDestroyNotify) cot_event_unref);
-  cot_fold_standing_flush (self);
-  g_ptr_array_add (events, cot_event_ref ((CotEvent *) event));
-  sort_events (events);
-  cot_fold_compute_sheet (self, events, &trial, awaited);
-  for (guint i = 0; i < trial.n_voided; i++)
-    if (cot_id_equal (&trial.voided[i].id, &event->id))
-      reason = trial.voided[i].reason;
-  cot_sheet_clear (&trial);
-
-  return reason == COT_VOID_NONE && reads_twice (self, event) ? COT_VOID_SAME_PERSON : reason;
-}
-
-static CotVoid
-check_person_enrolled (CotFold *self, const CotEvent *event)
-{
-  const CotStation *station = g_hash_table_lookup (self->roster.stations, GUINT_TO_POINTER (event->station));
-  CotSpan body = { COT_SPAN_NONE };
-  guint64 person;
-
-  if (station == NULL || !station->by_authority)
-    return COT_VOID_STATION;
-  if (event->body != NULL)
-    body = cot_span_of_bytes (event->body);
-  if (!cot_span_to_uint (cot_span_member (body, "person"), G_MAXUINT32, &person) || person == 0 ||
-      g_hash_table_contains (self->roster.persons, GUINT_TO_POINTER ((guint32) person)))
-    return COT_VOID_BODY; /* numbers are never given twice */
-
-  return COT_VOID_NONE;
-}
-
-/* Events without folio that are not computed with a sheet. */
-static CotVoid
-check_alone (CotFold *self, const CotEvent *event)
-{
-  const CotKindInfo *info = cot_kind_info (event->kind);
-  CotVoid reason = cot_fold_roster_check (self, event, NULL);
-
-  for (guint i = 0; i < event->n_refs && reason == COT_VOID_NONE; i++) {
-    const CotFoldEntry *target = cot_fold_index_find (&self->index, &event->refs[i]);
-
-    if (target == NULL)
-      reason = COT_VOID_UNKNOWN_REF;
-    else if ((info->ref_kinds[MIN (i, 2)] & COT_KIND_BIT (target->kind)) == 0)
-      reason = COT_VOID_WRONG_REF;
-    else if (cot_fold_is_set_aside (self, &target->id))
-      reason = COT_VOID_REF_VOID;
-  }
-
-  return reason;
-}
-
-/**
- * cot_fold_check:
- * @self: a fold
- * @event: an encoded draft that was not added
- *
- * Returns: %COT_VOID_NONE when it would count now, or why not
- */
-CotVoid
-cot_fold_check (CotFold *self, const CotEvent *event)
-{
-  CotObservation cause;
-  guint32 row;
-
-  g_return_val_if_fail (self != NULL && event != NULL, COT_VOID_BODY);
-
-  cot_fold_flush (self);
-  if (event->kind == COT_KIND_SET_ASIDE)
-    return cot_fold_check_set_aside (self, event);
-  if (event->kind == COT_KIND_WITHOUT_ACTA)
-    return cot_fold_check_without_acta (self, event, &row, &cause);
-  if (event->kind == COT_KIND_STATION_ENROLLED)
-    return g_hash_table_contains (self->roster.stations, GUINT_TO_POINTER (event->station)) ? COT_VOID_BODY : COT_VOID_NONE;
-  if (event->kind == COT_KIND_PERSON_ENROLLED)
-    return check_person_enrolled (self, event);
-
-  return event->folio[0] == '\0' ? check_alone (self, event) : check_on_sheet (self, event);
-}
-
-/* --- Kept views ---------------------------------------------------------------------------- */
-
-gboolean
-cot_fold_wants_at_start (CotKind kind)
-{
-  const CotKindInfo *info = cot_kind_info (kind);
-
-  return info == NULL || !info->has_folio || info->folio_optional;
-}
-
-GPtrArray *
-cot_fold_take_changed (CotFold *self)
-{
-  GPtrArray *folios = g_ptr_array_new_with_free_func (g_free);
-
-  g_return_val_if_fail (self != NULL, folios);
-
-  cot_fold_flush (self);
-  for (guint i = 0; i < self->sheets->len; i++) {
-    CotFoldSheet *sheet = self->sheets->pdata[i];
-
-    if (sheet->changed)
-      g_ptr_array_add (folios, g_strdup (sheet->sheet.folio));
-    sheet->changed = FALSE;
-  }
-
-  return folios;
-}
-
-/* A view: version, digest, length of the state, state, entries, awaited ids. */
-#define VIEW_STATE_AT 40
-#define VIEW_ENTRY    (sizeof (CotId) + 2)
-
-static void
-put_u32 (GByteArray *out, guint32 value)
-{
-  guint32 bytes = GUINT32_TO_BE (value);
-
-  g_byte_array_append (out, (const guint8 *) &bytes, 4);
-}
-
-static guint32
-get_u32 (const guint8 *at)
-{
-  guint32 bytes;
-
-  memcpy (&bytes, at, 4);
-  return GUINT32_FROM_BE (bytes);
-}
-
-static void
-put_entries (CotFold *self, const CotFoldSheet *sheet, GByteArray *out)
-{
-  put_u32 (out, sheet->n_entries);
-  for (guint32 at = sheet->first_entry; at != COT_FOLD_NOWHERE; at = cot_fold_index_get (&self->index, at)->next) {
-    const CotFoldEntry *entry = cot_fold_index_get (&self->index, at);
-    guint8 rest[2] = { entry->kind, entry->has_body };
-
-    g_byte_array_append (out, entry->id.bytes, sizeof entry->id.bytes);
-    g_byte_array_append (out, rest, sizeof rest);
-  }
-  put_u32 (out, sheet->awaited == NULL ? 0 : sheet->awaited->len);
-  if (sheet->awaited != NULL)
-    g_byte_array_append (out, (const guint8 *) sheet->awaited->data, sheet->awaited->len * (guint) sizeof (CotId));
-}
-
-/**
- * cot_fold_save_sheet:
- * @self: a fold
- * @folio: a sheet's
- *
- * Returns: (transfer full) (nullable): its view; %NULL when it is unknown
- */
-GBytes *
-cot_fold_save_sheet (CotFold *self, const char *folio)
-{
-  GByteArray *out;
-  CotFoldSheet *sheet;
-  guint32 length;
-
-  g_return_val_if_fail (self != NULL && folio != NULL, NULL);
-
-  cot_fold_flush (self);
-  sheet = cot_fold_find_sheet (self, folio);
-  if (sheet == NULL)
-    return NULL;
-
-  out = g_byte_array_new ();
-  put_u32 (out, COT_FOLD_VERSION);
-  g_byte_array_append (out, sheet->own_digest.bytes, sizeof sheet->own_digest.bytes);
-  put_u32 (out, 0);
-  cot_fold_write_state (sheet, out);
-  length = GUINT32_TO_BE (out->len - VIEW_STATE_AT);
-  memcpy (out->data + VIEW_STATE_AT - 4, &length, 4);
-  put_entries (self, sheet, out);
-
-  return g_byte_array_free_to_bytes (out);
-}
-
-/* Where the entries and the awaited ids of a view begin; FALSE when it does not
- * hold together. */
-static gboolean
-find_parts (const guint8 *data, gsize length, gsize *entries, guint32 *n_entries, gsize *awaited, guint32 *n_awaited)
-{
-  gsize left;
-
-  if (length < VIEW_STATE_AT || get_u32 (data) != COT_FOLD_VERSION)
-    return FALSE;
-  left = length - VIEW_STATE_AT;
-  *entries = get_u32 (data + VIEW_STATE_AT - 4);
-  if (*entries > left || left - *entries < 4)
-    return FALSE;
-  *entries += VIEW_STATE_AT + 4;
-  *n_entries = get_u32 (data + *entries - 4);
-  if (*n_entries > (length - *entries) / VIEW_ENTRY || length - *entries - *n_entries * VIEW_ENTRY < 4)
-    return FALSE;
-  *awaited = *entries + *n_entries * VIEW_ENTRY + 4;
-  *n_awaited = get_u32 (data + *awaited - 4);
-
-  return *n_awaited == (length - *awaited) / sizeof (CotId) && (length - *awaited) % sizeof (CotId) == 0;
-}
-
-static void
-load_entries (CotFold *self, CotFoldSheet *sheet, const guint8 *data, guint32 n)
-{
-  for (guint32 i = n; i > 0; i--) {
-    const guint8 *at = data + (i - 1) * VIEW_ENTRY;
-    CotId id;
-
-    memcpy (id.bytes, at, sizeof id.bytes);
-    index_event (self, sheet, &id, (CotKind) at[sizeof id.bytes], at[sizeof id.bytes + 1] != 0);
-  }
-}
-
-/**
- * cot_fold_load_sheet:
- * @self: a fold with a source
- * @folio: a sheet's
- * @view: what cot_fold_save_sheet () gave
- *
- * Takes a sheet's state as it was kept, instead of computing it.
- *
- * Returns: %FALSE when the view is of another version or damaged, or when the
- *   sheet was computed already
- */
-gboolean
-cot_fold_load_sheet (CotFold *self, const char *folio, GBytes *view)
-{
-  gsize length, entries, awaited;
-  guint32 n_entries, n_awaited;
-  const guint8 *data;
-  CotFoldSheet *sheet;
-  g_autoptr (GArray) ids = NULL;
-
-  g_return_val_if_fail (self != NULL && folio != NULL && view != NULL, FALSE);
-  g_return_val_if_fail (self->has_source, FALSE);
-
-  data = g_bytes_get_data (view, &length);
-  if (data == NULL || strlen (folio) != COT_FOLIO_LENGTH || !find_parts (data, length, &entries, &n_entries, &awaited, &n_awaited))
-    return FALSE;
-  cot_fold_roster_flush (self); /* what is enrolled later is seen as a change */
-  sheet = cot_fold_ensure_sheet (self, folio);
-  if (sheet->computed || !cot_fold_read_state (self, sheet, data + VIEW_STATE_AT, entries - 4 - VIEW_STATE_AT)) {
-    if (!sheet->computed) {
-      reset_sheet (self, sheet);
-      sheet->view_refused = TRUE;
-      cot_fold_mark_sheet (self, sheet);
-    }
-    return FALSE;
-  }
-
-  load_entries (self, sheet, data + entries, n_entries);
-  ids = g_array_new (FALSE, FALSE, sizeof (CotId));
-  g_array_append_vals (ids, data + awaited, n_awaited);
-  set_awaited (self, sheet, ids);
-  memcpy (sheet->own_digest.bytes, data + 4, sizeof sheet->own_digest.bytes);
-  sheet->sheet.state_digest = sheet->own_digest;
-  sheet->computed = TRUE;
-  /* Set-asides are added before; any other event of the sheet is newer than the view. */
-  sheet->dirty = sheet->dirty && sheet->n_entries > n_entries;
-  if (!sheet->dirty)
-    clear_pending (self, sheet);
-  cot_fold_row_attach (self, sheet);
-  cot_fold_queue_sheet (self, sheet);
-
-  return TRUE;
-}
-
-/* --- Digest -------------------------------------------------------------------------------- */
-
-static void
-put_row (GByteArray *out, const CotRowState *state)
-{
-  put_u32 (out, state->row->index);
-  put_u32 (out, state->phase);
-  put_u32 (out, state->cause);
-  put_u32 (out, state->n_companions);
-  put_u32 (out, state->without_cause);
-  put_u32 (out, state->legal.observation);
-  put_u32 (out, state->legal.contabilizada);
-  put_u32 (out, state->legal.inconsistent);
-  put_u32 (out, state->legal.votes);
-  g_byte_array_append (out, state->without_acta.bytes, sizeof state->without_acta.bytes);
-  if (state->carrier != NULL)
-    g_byte_array_append (out, (const guint8 *) state->carrier->folio, COT_FOLIO_LENGTH);
-}
-
-static void
-put_roster (CotFold *self, GByteArray *out)
-{
-  g_autoptr (GPtrArray) persons = cot_fold_list_persons (self);
-  g_autoptr (GPtrArray) stations = cot_fold_list_stations (self);
-
-  for (guint i = 0; i < persons->len; i++) {
-    const CotPerson *person = persons->pdata[i];
-
-    put_u32 (out, person->person);
-    put_u32 (out, person->roles);
-    put_u32 (out, person->catd);
-    g_byte_array_append (out, person->key, 32);
-  }
-  for (guint i = 0; i < stations->len; i++) {
-    const CotStation *station = stations->pdata[i];
-
-    put_u32 (out, station->station);
-    put_u32 (out, station->role);
-    put_u32 (out, station->catd);
-    put_u32 (out, station->by_authority);
-    put_u32 (out, cot_fold_station_is_open (self, station->station));
-    g_byte_array_append (out, station->key, 32);
-  }
-}
-
-/**
- * cot_fold_digest:
- * @self: a fold
- * @out: (out): SHA-256 over every sheet, row and enrolment
- *
- * Equal sets of events give equal digests, in whatever order they came.
- */
-void
-cot_fold_digest (CotFold *self, CotId *out)
-{
-  g_autoptr (GPtrArray) sheets = NULL;
-  g_autoptr (GByteArray) bytes = NULL;
-
-  g_return_if_fail (self != NULL && out != NULL);
-
-  sheets = cot_fold_list_sheets (self);
-  bytes = g_byte_array_new ();
-  for (guint i = 0; i < sheets->len; i++) {
-    const CotSheet *sheet = sheets->pdata[i];
-
-    g_byte_array_append (bytes, (const guint8 *) sheet->folio, COT_FOLIO_LENGTH);
-    g_byte_array_append (bytes, sheet->state_digest.bytes, sizeof sheet->state_digest.bytes);
-  }
-  for (guint i = 0; i < self->n_rows; i++)
-    if (self->rows[i].state.phase != COT_ROW_EXPECTED || !cot_id_is_zero (&self->rows[i].state.without_acta))
-      put_row (bytes, &self->rows[i].state);
-  put_roster (self, bytes);
-  crypto_hash_sha256 (out->bytes, bytes->data, bytes->len);
 }

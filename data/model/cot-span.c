@@ -74,12 +74,18 @@ take_nested (const char *at, const char *end, CotSpan *out)
   return NULL;
 }
 
+static inline gboolean
+ends_word (char c)
+{
+  return c == ',' || c == '}' || c == ']' || c == ':' || c == '\0' || g_ascii_isspace (c);
+}
+
 static const char *
 take_word (const char *at, const char *end, CotSpan *out)
 {
   const char *start = at;
 
-  while (at < end && strchr (",]} \n\t\r:", *at) == NULL)
+  while (at < end && !ends_word (*at))
     at++;
   out->type = COT_SPAN_WORD;
   out->text = start;
