@@ -114,7 +114,7 @@ rebuild_cut (Rebuild *rebuild)
   if (!replay (rebuild, NULL, find_profile_cb, &error))
     return ctl_fail (error);
   if (rebuild->profile == NULL)
-    return cot_cli_usage (_ ("the journal holds no cut %" G_GUINT64_FORMAT), rebuild->number);
+    return cot_cli_usage (_ ("the journal holds no cut %u"), (guint) rebuild->number);
   if (!replay (rebuild, rebuild->profile, write_cut_cb, &error))
     return ctl_fail (error);
 
@@ -184,7 +184,7 @@ print_text (const CotCutReport *report, gboolean with_election)
   if (report->problems->len > 0)
     return;
 
-  printf (_ ("cut %" G_GUINT64_FORMAT ": %u members and %u rows are right\n"), report->number, report->n_members, report->n_rows);
+  printf (_ ("cut %u: %u members and %u rows are right\n"), (guint) report->number, report->n_members, report->n_rows);
   if (!with_election)
     printf (_ ("the key that signed was not compared with an election: give --election\n"));
 }
