@@ -279,7 +279,7 @@ measure_side (const CotRaster *page, const CotTransform *map, const CotBoxMm *ma
   qsort (sorted, n, sizeof *sorted, compare_doubles);
   side.a = sorted[n / 2];
   side.found = fit_side (along, place, n, 0.40, &side) && fit_side (along, place, n, 0.15, &side) &&
-               fit_side (along, place, n, 0.10, &side) && fabs (side.b) < 0.06;
+               fit_side (along, place, n, 0.10, &side) && fabs (side.b) < 0.12;
 
   return side;
 }

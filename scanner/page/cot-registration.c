@@ -1,10 +1,13 @@
 /* cot-registration.c - where on a page a form lies
  *
- * 1. Places that look like one of the form's squares, on a page of 75 dpi.
- * 2. Pairs of places taken for pairs of marks give a rough position; the one
- *    that explains most places wins, for each quarter turn.
- * 3. The marks' sides are measured at full resolution; corners that disagree
- *    (torn or covered marks) are left out; the rest gives the transform.
+ * 1. Places that look like one of the form's squares, on a page of 75 dpi; each
+ *    is measured at full resolution, which tells whole squares from the rest.
+ * 2. Pairs of places taken for pairs of marks give a rough position; those that
+ *    explain most places are kept, for each quarter turn.
+ * 3. The marks' corners give the transform; marks that disagree with the others
+ *    (torn or covered) are left out.
+ * 4. Two marks do not tell how the scanner stretched the other axis: then the
+ *    outlines of the form's boxes are followed (cot-outlines.c).
  *
  * SPDX-FileCopyrightText: 2026 The Cotejo authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -20,6 +23,7 @@
 #include <string.h>
 
 #include "cot-marks.h"
+#include "cot-outlines.h"
 
 #define SEARCH_DPI      75
 #define DEFAULT_DPI     300
@@ -29,16 +33,40 @@
 #define ANGLE_TOLERANCE (8 * G_PI / 180)
 /* Scanners stretch one axis by a percent, so a pair's guess is this far off. */
 #define PLACE_TOLERANCE_MM 5.0
+#define ROUGH_TOLERANCE_MM 10.0
 #define GOOD_RESIDUAL_MM   0.30
+/* A whole square has its size and stands as the page does. */
+#define SIZE_TOLERANCE 0.09
+#define TILT_TOLERANCE (1.5 * G_PI / 180)
+/* Outlines of boxes at their places are some 25 grey levels darker than beside
+ * them, elsewhere the difference is a level or two. */
+#define LAYOUT_CLEAR 8.0
+/* A guess with two whole squares fewer than the best one is not looked at. */
+#define WEIGHT_RANGE  3
+#define MAX_GUESSES   6 /* for each orientation */
+#define SAME_GUESS_MM 3.0
+
+/* A place on the page that may be a mark. */
+typedef struct {
+  CotPoint centre; /* px of the page */
+  double tilt;     /* radians off a quarter turn; of a whole square */
+  gboolean whole;  /* all sides were found, and their lengths are right */
+} Place;
 
 typedef struct {
   CotTransform rough; /* form mm to px of the page */
   guint orientation;
-  guint n_inliers;
-  double error_mm;           /* sum over inliers */
+  guint weight; /* 2 for a whole square at its place, 1 for another place */
+  guint n_whole;
+  double error_mm;           /* sum over places */
   CotPoint place[MAX_MARKS]; /* px of the page */
   gboolean placed[MAX_MARKS];
 } Guess;
+
+typedef struct {
+  Guess best[4][MAX_GUESSES]; /* by orientation, best first */
+  guint n[4];
+} Guesses;
 
 typedef struct {
   const CotRaster *page;
@@ -67,29 +95,40 @@ search_init (Search *self, const CotRaster *page, const CotForm *form)
       self->marks[self->n_marks++] = &marks[i];
 }
 
+/* An angle as it differs from the nearest quarter turn. */
+static double
+off_quarter (double angle)
+{
+  return angle - round (angle / (G_PI / 2)) * (G_PI / 2);
+}
+
 /* For each mark the nearest place to where @guess expects it. */
 static void
-count_inliers (const Search *self, const GArray *places, Guess *guess)
+count_inliers (const Search *self, const GArray *places, double tolerance_mm, Guess *guess)
 {
-  guess->n_inliers = 0;
+  double tilt = off_quarter (atan2 (guess->rough.m[3], guess->rough.m[0]));
+
+  guess->weight = guess->n_whole = 0;
   guess->error_mm = 0;
   for (guint m = 0; m < self->n_marks; m++) {
     CotPoint expected = cot_transform_point (&guess->rough, middle (&self->marks[m]->box));
-    double best = PLACE_TOLERANCE_MM;
+    double best = tolerance_mm;
+    const Place *nearest = NULL;
 
-    guess->placed[m] = FALSE;
     for (guint i = 0; i < places->len; i++) {
-      CotPoint p = g_array_index (places, CotMarkCandidate, i).centre;
-      double mm = hypot (p.x - expected.x, p.y - expected.y) / self->px_per_mm;
+      const Place *p = &g_array_index (places, Place, i);
+      double mm = hypot (p->centre.x - expected.x, p->centre.y - expected.y) / self->px_per_mm;
 
-      if (mm < best) {
+      if (mm < best && (!p->whole || fabs (off_quarter (p->tilt - tilt)) < TILT_TOLERANCE)) {
         best = mm;
-        guess->place[m] = p;
-        guess->placed[m] = TRUE;
+        nearest = p;
       }
     }
-    if (guess->placed[m]) {
-      guess->n_inliers++;
+    guess->placed[m] = nearest != NULL;
+    if (nearest != NULL) {
+      guess->place[m] = nearest->centre;
+      guess->weight += nearest->whole ? 2 : 1;
+      guess->n_whole += nearest->whole;
       guess->error_mm += best;
     }
   }
@@ -99,10 +138,9 @@ count_inliers (const Search *self, const GArray *places, Guess *guess)
 static gboolean
 orientation_of (double angle, guint *orientation)
 {
-  double quarters = angle / (G_PI / 2);
-  double nearest = round (quarters);
+  double nearest = round (angle / (G_PI / 2));
 
-  if (fabs (quarters - nearest) * G_PI / 2 > ANGLE_TOLERANCE)
+  if (fabs (off_quarter (angle)) > ANGLE_TOLERANCE)
     return FALSE;
 
   *orientation = (guint) (((-(int) nearest) % 4 + 4) % 4);
@@ -112,16 +150,52 @@ orientation_of (double angle, guint *orientation)
 static gboolean
 is_better (const Guess *a, const Guess *b)
 {
-  return a->n_inliers > b->n_inliers || (a->n_inliers == b->n_inliers && a->error_mm < b->error_mm);
+  return a->weight > b->weight || (a->weight == b->weight && a->error_mm < b->error_mm);
 }
 
-/* Takes places @i, @j for marks @a, @b and keeps the guess if it is the best of
- * its orientation. */
+static gboolean
+is_same (const Search *self, const Guess *a, const Guess *b)
+{
+  for (guint m = 0; m < self->n_marks; m++) {
+    CotPoint p = cot_transform_point (&a->rough, middle (&self->marks[m]->box));
+    CotPoint q = cot_transform_point (&b->rough, middle (&self->marks[m]->box));
+
+    if (hypot (p.x - q.x, p.y - q.y) > SAME_GUESS_MM * self->px_per_mm)
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+/* Keeps the best guesses of an orientation, each position once. */
 static void
-try_pair (const Search *self, const GArray *places, guint i, guint j, guint a, guint b, Guess best[4])
+keep_guess (const Search *self, const Guess *guess, Guesses *guesses)
+{
+  Guess *best = guesses->best[guess->orientation];
+  guint *n = &guesses->n[guess->orientation], at = 0;
+
+  for (guint i = 0; i < *n; i++)
+    if (is_same (self, &best[i], guess)) {
+      if (is_better (guess, &best[i]))
+        best[i] = *guess;
+      return;
+    }
+  while (at < *n && !is_better (guess, &best[at]))
+    at++;
+  if (at >= MAX_GUESSES)
+    return;
+
+  *n = MIN (*n + 1, MAX_GUESSES);
+  memmove (&best[at + 1], &best[at], (*n - at - 1) * sizeof *best);
+  best[at] = *guess;
+}
+
+/* Takes places @i, @j for marks @a, @b. */
+static void
+try_pair (const Search *self, const GArray *places, guint i, guint j, guint a, guint b, Guesses *guesses)
 {
   const CotPoint from[2] = { middle (&self->marks[a]->box), middle (&self->marks[b]->box) };
-  const CotPoint to[2] = { g_array_index (places, CotMarkCandidate, i).centre, g_array_index (places, CotMarkCandidate, j).centre };
+  const CotPoint to[2] = { g_array_index (places, Place, i).centre, g_array_index (places, Place, j).centre };
   double wanted = hypot (from[1].x - from[0].x, from[1].y - from[0].y) * self->px_per_mm;
   double length = hypot (to[1].x - to[0].x, to[1].y - to[0].y);
   Guess guess;
@@ -132,20 +206,24 @@ try_pair (const Search *self, const GArray *places, guint i, guint j, guint a, g
       !orientation_of (atan2 (guess.rough.m[3], guess.rough.m[0]), &guess.orientation))
     return;
 
-  count_inliers (self, places, &guess);
-  if (is_better (&guess, &best[guess.orientation]))
-    best[guess.orientation] = guess;
+  count_inliers (self, places, PLACE_TOLERANCE_MM, &guess);
+  if (guess.weight >= 4 && guess.n_whole >= 1)
+    keep_guess (self, &guess, guesses);
 }
 
 static void
-guess_all (const Search *self, const GArray *places, Guess best[4])
+guess_all (const Search *self, const GArray *places, Guesses *guesses)
 {
-  memset (best, 0, 4 * sizeof *best);
+  memset (guesses->n, 0, sizeof guesses->n);
   for (guint i = 0; i < places->len; i++)
-    for (guint j = 0; j < places->len; j++)
-      for (guint a = 0; i != j && a < self->n_marks; a++)
-        for (guint b = a + 1; b < self->n_marks; b++)
-          try_pair (self, places, i, j, a, b, best);
+    for (guint j = 0; j < places->len; j++) {
+      if (i == j || !g_array_index (places, Place, i).whole)
+        continue;
+      for (guint a = 0; a < self->n_marks; a++)
+        for (guint b = 0; b < self->n_marks; b++)
+          if (a != b)
+            try_pair (self, places, i, j, a, b, guesses);
+    }
 }
 
 /* Pairs of corners on the form and on the page. */
@@ -226,20 +304,50 @@ fit_pairs (const Search *self, const Pairs *pairs, Fit fit, CotTransform *transf
   return TRUE;
 }
 
-/* Leaves out the mark without which the others agree best, when they do not. */
-static gboolean
-fit_without_worst (const Search *self, Pairs *pairs, CotTransform *transform, double *residual_mm)
+static Fit
+fit_for (const Pairs *pairs)
 {
-  guint n_marks = count_marks (pairs);
-  Fit fit = n_marks >= 3 ? cot_transform_fit_affine : cot_transform_fit_similarity;
-  Pairs best_pairs = *pairs;
-  gboolean ok = n_marks >= 2 && fit_pairs (self, pairs, fit, transform, residual_mm);
+  return count_marks (pairs) >= 3 ? cot_transform_fit_affine : cot_transform_fit_similarity;
+}
 
-  if (!ok || *residual_mm <= GOOD_RESIDUAL_MM || n_marks < 3)
-    return ok;
+/* Leaves out the mark without which the others agree best; FALSE: none helps. */
+static gboolean
+drop_worst (const Search *self, Pairs *pairs, CotTransform *transform, double *residual_mm)
+{
+  Pairs best_pairs;
+  double best = 0.7 * *residual_mm;
+  gboolean found = FALSE;
+
+  for (guint m = 0; m < MAX_MARKS; m++) {
+    Pairs fewer = without_mark (pairs, m);
+    CotTransform candidate;
+    double residual;
+
+    if (fewer.n == pairs->n || count_marks (&fewer) < 2)
+      continue;
+    if (fit_pairs (self, &fewer, fit_for (&fewer), &candidate, &residual) && residual < best) {
+      *transform = candidate;
+      best = residual;
+      best_pairs = fewer;
+      found = TRUE;
+    }
+  }
+  if (found) {
+    *pairs = best_pairs;
+    *residual_mm = best;
+  }
+
+  return found;
+}
+
+static gboolean
+fit_marks (const Search *self, Pairs *pairs, CotTransform *transform, double *residual_mm)
+{
+  if (count_marks (pairs) < 2 || !fit_pairs (self, pairs, fit_for (pairs), transform, residual_mm))
+    return FALSE;
 
   /* A bent lens or a photograph: all four marks are right, the map is not affine. */
-  if (n_marks >= 4) {
+  if (*residual_mm > GOOD_RESIDUAL_MM && count_marks (pairs) >= 4) {
     CotTransform projective;
     double residual;
 
@@ -249,40 +357,55 @@ fit_without_worst (const Search *self, Pairs *pairs, CotTransform *transform, do
       return TRUE;
     }
   }
-  for (guint m = 0; m < self->n_marks; m++) {
-    Pairs fewer = without_mark (pairs, m);
-    CotTransform candidate;
-    double residual;
-
-    if (fewer.n == pairs->n || count_marks (&fewer) < 2)
-      continue;
-    fit = count_marks (&fewer) >= 3 ? cot_transform_fit_affine : cot_transform_fit_similarity;
-    if (fit_pairs (self, &fewer, fit, &candidate, &residual) && residual < 0.5 * *residual_mm) {
-      *transform = candidate;
-      *residual_mm = residual;
-      best_pairs = fewer;
-    }
-  }
-  *pairs = best_pairs;
+  while (*residual_mm > GOOD_RESIDUAL_MM && count_marks (pairs) > 2)
+    if (!drop_worst (self, pairs, transform, residual_mm))
+      break;
 
   return TRUE;
 }
 
+/* Marks that agree with one another are believed more than outlines, which are
+ * printed light: only a great gain speaks against them. */
+static void
+follow_outlines (const Search *self, CotRegistration *registration)
+{
+  gboolean agree = registration->n_marks >= 3 && registration->residual_mm <= GOOD_RESIDUAL_MM;
+  CotTransform followed = registration->transform;
+  double layout;
+
+  registration->layout = cot_registration_layout (self->page, registration->form, &registration->transform);
+  if ((agree && registration->layout >= LAYOUT_CLEAR) || !cot_outlines_follow (self->page, registration->form, &followed))
+    return;
+
+  layout = cot_registration_layout (self->page, registration->form, &followed);
+  if (layout > registration->layout + (agree ? LAYOUT_CLEAR : 0)) {
+    registration->transform = followed;
+    registration->layout = layout;
+  }
+}
+
+/* @extra: (nullable): pairs besides the marks, such as the corners of a QR. */
 static gboolean
-settle (const Search *self, CotForm *form, const Guess *guess, CotRegistration *out)
+settle (const Search *self, CotForm *form, const Guess *guess, const Pairs *extra, CotRegistration *out)
 {
   Pairs pairs;
+  guint n_marks;
 
-  if (guess->n_inliers < 2)
-    return FALSE;
   measure_marks (self, guess, &pairs);
-  if (!fit_without_worst (self, &pairs, &out->transform, &out->residual_mm))
+  n_marks = count_marks (&pairs);
+  for (guint i = 0; extra != NULL && n_marks < 3 && i < extra->n && pairs.n < G_N_ELEMENTS (pairs.from); i++) {
+    pairs.from[pairs.n] = extra->from[i];
+    pairs.to[pairs.n] = extra->to[i];
+    pairs.mark[pairs.n++] = extra->mark[i];
+  }
+  if (n_marks == 0 || !fit_marks (self, &pairs, &out->transform, &out->residual_mm))
     return FALSE;
 
   out->form = form;
   out->orientation = guess->orientation;
-  out->n_marks = count_marks (&pairs);
-  out->layout = cot_registration_layout (self->page, form, &out->transform);
+  out->n_marks = MIN (n_marks, count_marks (&pairs));
+  follow_outlines (self, out);
+  g_debug ("form %s turned by %u: %u marks, %.2f mm, outlines %.1f", cot_form_get_tipo_acta (form), out->orientation, out->n_marks, out->residual_mm, out->layout);
 
   return TRUE;
 }
@@ -335,7 +458,10 @@ static int
 likeliest_first (gconstpointer a, gconstpointer b)
 {
   const CotRegistration *x = a, *y = b;
+  gboolean clear_x = x->layout >= LAYOUT_CLEAR, clear_y = y->layout >= LAYOUT_CLEAR;
 
+  if (clear_x != clear_y)
+    return clear_x ? -1 : 1;
   if (x->n_marks != y->n_marks)
     return x->n_marks < y->n_marks ? 1 : -1;
 
@@ -343,20 +469,59 @@ likeliest_first (gconstpointer a, gconstpointer b)
                                                            : 0;
 }
 
-/* Places for squares of the size of the form's first mark, px of the whole page. */
+/* Measures a candidate as a square that stands nearly straight on the page. */
+static Place
+measure_place (const Search *self, CotPoint centre, double w, double h)
+{
+  double s = self->px_per_mm;
+  const CotTransform local = { { s, 0, centre.x - s * w / 2, 0, s, centre.y - s * h / 2, 0, 0, 1 } };
+  const CotBoxMm box = { 0, 0, w, h };
+  Place place = { .centre = centre };
+  CotMarkCorners found;
+
+  if (!cot_mark_measure (self->page, &local, &box, &found) || found.n_seen < 4)
+    return place;
+
+  const CotPoint *c = found.corner;
+  double top = hypot (c[1].x - c[0].x, c[1].y - c[0].y), bottom = hypot (c[2].x - c[3].x, c[2].y - c[3].y);
+  double left = hypot (c[3].x - c[0].x, c[3].y - c[0].y), right = hypot (c[2].x - c[1].x, c[2].y - c[1].y);
+
+  if (fabs ((top + bottom) / 2 / (s * w) - 1) > SIZE_TOLERANCE || fabs ((left + right) / 2 / (s * h) - 1) > SIZE_TOLERANCE ||
+      fabs (top - bottom) > 0.05 * top || fabs (left - right) > 0.05 * left)
+    return place;
+
+  place.whole = TRUE;
+  place.tilt = atan2 (c[1].y - c[0].y + c[2].y - c[3].y, c[1].x - c[0].x + c[2].x - c[3].x);
+  place.centre = (CotPoint){ (c[0].x + c[1].x + c[2].x + c[3].x) / 4, (c[0].y + c[1].y + c[2].y + c[3].y) / 4 };
+
+  return place;
+}
+
+static void
+add_places (const Search *self, const CotRaster *small, double w, double h, GArray *places)
+{
+  double scale = (double) small->width / self->page->width;
+  g_autoptr (GArray) found = cot_marks_find (small, w * self->px_per_mm * scale, h * self->px_per_mm * scale, MAX_CANDIDATES);
+
+  for (guint i = 0; i < found->len; i++) {
+    CotPoint p = g_array_index (found, CotMarkCandidate, i).centre;
+    Place place = measure_place (self, (CotPoint){ p.x / scale, p.y / scale }, w, h);
+
+    g_array_append_val (places, place);
+  }
+}
+
+/* Places for squares of the size of the form's first mark. */
 static GArray *
 find_places (const Search *self, const CotRaster *small)
 {
-  double scale = (double) small->width / self->page->width;
+  GArray *places = g_array_new (FALSE, FALSE, sizeof (Place));
   const CotBoxMm *box = &self->marks[0]->box;
-  GArray *places = cot_marks_find (small, box->w * self->px_per_mm * scale, box->h * self->px_per_mm * scale, MAX_CANDIDATES);
 
-  for (guint i = 0; i < places->len; i++) {
-    CotMarkCandidate *place = &g_array_index (places, CotMarkCandidate, i);
-
-    place->centre.x /= scale;
-    place->centre.y /= scale;
-  }
+  add_places (self, small, box->w, box->h, places);
+  /* Marks that are longer one way lie the other way on a page on its side. */
+  if (fabs (box->w - box->h) > 0.05 * box->w)
+    add_places (self, small, box->h, box->w, places);
 
   return places;
 }
@@ -382,6 +547,30 @@ same_marks (const Search *a, const Search *b)
   return TRUE;
 }
 
+/* Two marks always fit two places; only exact ones are worth a look. */
+static gboolean
+is_believable (const CotRegistration *registration)
+{
+  return registration->n_marks >= 3 ? registration->residual_mm < 3.0 : registration->residual_mm < GOOD_RESIDUAL_MM;
+}
+
+static void
+settle_guesses (const CotRaster *page, CotForm *form, const Guesses *guesses, guint heaviest, GArray *found)
+{
+  Search search;
+
+  search_init (&search, page, form);
+  for (guint o = 0; o < 4; o++)
+    for (guint i = 0; i < guesses->n[o]; i++) {
+      const Guess *guess = &guesses->best[o][i];
+      CotRegistration registration;
+
+      if (guess->weight + WEIGHT_RANGE >= heaviest && settle (&search, form, guess, NULL, &registration) &&
+          is_believable (&registration))
+        g_array_append_val (found, registration);
+    }
+}
+
 /**
  * cot_registration_find:
  * @page: a page; its dpi is right to a few per cent
@@ -395,29 +584,28 @@ cot_registration_find (const CotRaster *page, const GPtrArray *forms)
 {
   GArray *found = g_array_new (FALSE, TRUE, sizeof (CotRegistration));
   g_autoptr (CotRaster) small = shrink_for_search (page);
+  g_autofree Guesses *guesses = g_new0 (Guesses, forms->len);
+  guint heaviest = 0;
   Search search, last = { 0 };
-  Guess guesses[4];
 
   for (guint f = 0; f < forms->len; f++) {
-    CotForm *form = forms->pdata[f];
-
-    search_init (&search, page, form);
+    search_init (&search, page, forms->pdata[f]);
     if (search.n_marks < 2)
       continue;
     /* Forms of one family have the same marks: they are looked for once. */
-    if (!same_marks (&search, &last)) {
+    if (f > 0 && same_marks (&search, &last)) {
+      guesses[f] = guesses[f - 1];
+    } else {
       g_autoptr (GArray) places = find_places (&search, small);
 
-      guess_all (&search, places, guesses);
-      last = search;
+      guess_all (&search, places, &guesses[f]);
     }
-    for (guint o = 0; o < 4; o++) {
-      CotRegistration registration;
-
-      if (settle (&search, form, &guesses[o], &registration))
-        g_array_append_val (found, registration);
-    }
+    last = search;
+    for (guint o = 0; o < 4; o++)
+      heaviest = MAX (heaviest, guesses[f].n[o] > 0 ? guesses[f].best[o][0].weight : 0);
   }
+  for (guint f = 0; f < forms->len; f++)
+    settle_guesses (page, forms->pdata[f], &guesses[f], heaviest, found);
   g_array_sort (found, likeliest_first);
 
   return found;
@@ -427,25 +615,32 @@ cot_registration_find (const CotRaster *page, const GPtrArray *forms)
  * cot_registration_refine:
  * @page: a page
  * @form: the form on it
- * @rough: from form mm to px, e.g. from where a code was found
+ * @from: what a code's four corners are on the form, mm
+ * @to: where they are on the page, px
  * @out: (out): the registration
  *
- * Returns: whether at least two marks were found near their places
+ * Starts from a code instead of the marks; one mark besides it is enough.
+ *
+ * Returns: whether at least one mark was found near its place
  */
 gboolean
-cot_registration_refine (const CotRaster *page, CotForm *form, const CotTransform *rough, CotRegistration *out)
+cot_registration_refine (const CotRaster *page, CotForm *form, const CotPoint from[4], const CotPoint to[4], CotRegistration *out)
 {
   g_autoptr (CotRaster) small = shrink_for_search (page);
   g_autoptr (GArray) places = NULL;
-  Guess guess = { .rough = *rough };
+  Pairs extra = { .n = 4, .mark = { MAX_MARKS - 1, MAX_MARKS - 1, MAX_MARKS - 1, MAX_MARKS - 1 } };
+  Guess guess = { 0 };
   Search search;
 
   search_init (&search, page, form);
-  if (search.n_marks < 2 || !orientation_of (atan2 (rough->m[3], rough->m[0]), &guess.orientation))
+  if (search.n_marks == 0 || search.n_marks >= MAX_MARKS || !cot_transform_fit_similarity (from, to, 4, &guess.rough) ||
+      !orientation_of (atan2 (guess.rough.m[3], guess.rough.m[0]), &guess.orientation))
     return FALSE;
 
+  memcpy (extra.from, from, 4 * sizeof *from);
+  memcpy (extra.to, to, 4 * sizeof *to);
   places = find_places (&search, small);
-  count_inliers (&search, places, &guess);
+  count_inliers (&search, places, ROUGH_TOLERANCE_MM, &guess);
 
-  return settle (&search, form, &guess, out);
+  return guess.n_whole > 0 && settle (&search, form, &guess, &extra, out);
 }

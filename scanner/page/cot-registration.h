@@ -23,8 +23,8 @@ typedef struct {
  * first (element-type CotRegistration).  Squares alone often leave two ways. */
 GArray *cot_registration_find (const CotRaster *page, const GPtrArray *forms) G_GNUC_WARN_UNUSED_RESULT;
 
-/* One registration from a rough idea of where the form lies, right to 8 mm. */
-gboolean cot_registration_refine (const CotRaster *page, CotForm *form, const CotTransform *rough, CotRegistration *out) G_GNUC_WARN_UNUSED_RESULT;
+/* One registration from a code's corners on the form (mm) and on the page (px). */
+gboolean cot_registration_refine (const CotRaster *page, CotForm *form, const CotPoint from[4], const CotPoint to[4], CotRegistration *out) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Grey levels by which the outlines of the form's boxes are darker than beside them. */
 double cot_registration_layout (const CotRaster *page, const CotForm *form, const CotTransform *transform);

@@ -311,7 +311,7 @@ cot_page_codes_has (const CotPageCodes *self, CotScannedPurpose purpose)
 }
 
 gboolean
-cot_page_codes_locate (const CotPageCodes *self, CotForm *form, CotTransform *rough)
+cot_page_codes_locate (const CotPageCodes *self, CotForm *form, CotPoint from[4], CotPoint to[4])
 {
   guint n;
   const CotFormCode *codes = cot_form_get_codes (form, &n);
@@ -323,10 +323,13 @@ cot_page_codes_locate (const CotPageCodes *self, CotForm *form, CotTransform *ro
       continue;
     for (guint k = 0; k < n; k++) {
       const CotBoxMm *b = &codes[k].box;
-      const CotPoint from[4] = { { b->x, b->y }, { b->x, b->y + b->h }, { b->x + b->w, b->y + b->h }, { b->x + b->w, b->y } };
+      const CotPoint corners[4] = { { b->x, b->y }, { b->x, b->y + b->h }, { b->x + b->w, b->y + b->h }, { b->x + b->w, b->y } };
 
-      if (codes[k].purpose == COT_CODE_FOR_CASILLA && codes[k].symbology == COT_CODE_QR)
-        return cot_transform_fit_similarity (from, code->corners, 4, rough);
+      if (codes[k].purpose != COT_CODE_FOR_CASILLA || codes[k].symbology != COT_CODE_QR)
+        continue;
+      memcpy (from, corners, sizeof corners);
+      memcpy (to, code->corners, sizeof code->corners);
+      return TRUE;
     }
   }
 

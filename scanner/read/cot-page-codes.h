@@ -31,8 +31,8 @@ guint cot_page_codes_support (const CotPageCodes *self, const CotRegistration *r
 /* TIPO_ACTA that a form's code, else a casilla's QR, names; NULL none or several. */
 const char *cot_page_codes_get_tipo_acta (const CotPageCodes *self);
 gboolean cot_page_codes_has (const CotPageCodes *self, CotScannedPurpose purpose);
-/* A rough place of @form from a QR of a casilla; FALSE without one. */
-gboolean cot_page_codes_locate (const CotPageCodes *self, CotForm *form, CotTransform *rough);
+/* The corners of the casilla's QR on @form (mm) and on the page (px); FALSE without one. */
+gboolean cot_page_codes_locate (const CotPageCodes *self, CotForm *form, CotPoint from[4], CotPoint to[4]);
 /* Quarter turns by the way a QR stands; FALSE without one. */
 gboolean cot_page_codes_orientation (const CotPageCodes *self, guint *orientation);
 

@@ -143,24 +143,26 @@ settled_by_form_code (const GArray *ways, CotPageCodes *codes)
   return NULL;
 }
 
-/* The way that most codes speak for, then the one whose boxes show best. */
+/* The way that most codes speak for, then the one whose boxes show best.  A form
+ * that the codes do not name is none. */
 static const CotRegistration *
 weigh (const GArray *ways, CotPageCodes *codes, gboolean *sure)
 {
+  const char *named = cot_page_codes_get_tipo_acta (codes);
   const CotRegistration *best = NULL;
   guint best_support = 0;
 
   *sure = FALSE;
   for (guint i = 0; i < ways->len; i++) {
     const CotRegistration *way = &g_array_index (ways, CotRegistration, i);
-    guint support;
+    guint support = cot_page_codes_support (codes, way);
 
-    cot_page_codes_look (codes, way, COT_CODE_FOR_CASILLA);
-    support = cot_page_codes_support (codes, way);
+    if (named != NULL && strcmp (named, cot_form_get_tipo_acta (way->form)) != 0)
+      continue;
     if (best == NULL || support > best_support || (support == best_support && way->layout > best->layout)) {
       best = way;
       best_support = support;
-      *sure = support >= 8;
+      *sure = named != NULL;
     }
   }
   if (best != NULL && best_support == 0 && best->layout < LAYOUT_CLEAR)
@@ -177,11 +179,11 @@ settled_by_qr (const CotPageReader *self, const CotRaster *raster, const CotPage
 
   for (guint i = 0; i < self->forms->len; i++) {
     CotForm *form = self->forms->pdata[i];
-    CotTransform rough;
+    CotPoint from[4], to[4];
 
     if (tipo_acta != NULL && strcmp (tipo_acta, cot_form_get_tipo_acta (form)) != 0)
       continue;
-    if (cot_page_codes_locate (codes, form, &rough) && cot_registration_refine (raster, form, &rough, out))
+    if (cot_page_codes_locate (codes, form, from, to) && cot_registration_refine (raster, form, from, to, out))
       return TRUE;
   }
 
