@@ -86,8 +86,11 @@ fill_sheet (CotActaMaker *self, CotActaPage *page, CotActaSheet *sheet, const Co
   page->carbon = cot_acta_rng_chance (&rng, SHARE_CARBON);
   cot_acta_pen_pick (&fill.pen, page->carbon, &rng);
   page->hand = fill.hand;
-  if (self->handwriting != NULL)
+  if (self->handwriting != NULL) {
+    /* Filling up with zeros would use the images of 0 up long before the others. */
+    fill.hand.pads = fill.hand.pads && cot_acta_rng_chance (&rng, 0.2);
     cot_acta_handwriting_begin_acta (self->handwriting, &rng);
+  }
 
   fill.rng = cot_acta_rng_for (seed, "writing", page->folio);
   page->written = cot_acta_fill_write (&fill, script, error);
