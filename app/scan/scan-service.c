@@ -1,5 +1,8 @@
 /* scan-service.c - cotejo-scan's conversation on its pipes
  *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
  * One line in, one or two JSON lines out:
  *
  *   next           feed one sheet        spooled, then page | empty | error
@@ -13,9 +16,6 @@
  * "spooled" names a master that is durable already; "page" gives all that was
  * found on it.  A crash in between loses nothing: the page is resumed, and one
  * whose reading has ended the process before is stored without being read.
- *
- * SPDX-FileCopyrightText: 2026 The Cotejo authors
- * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
 #define G_LOG_DOMAIN "cot-scan"

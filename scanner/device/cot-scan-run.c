@@ -1,5 +1,8 @@
 /* cot-scan-run.c - a run of scanning, seen from the window
  *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
  *          next                spooled              page
  *   IDLE ────────► FEEDING ────────────► READING ─────────► IDLE
  *                     │ empty, error        │ crash, stall: a new process
@@ -9,9 +12,6 @@
  *
  * The blocking functions hold the run's mutex from the command to the answer;
  * the asynchronous ones are the same in a worker thread.
- *
- * SPDX-FileCopyrightText: 2026 The Cotejo authors
- * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
 #define G_LOG_DOMAIN "cot-scan"

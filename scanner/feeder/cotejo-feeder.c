@@ -1,5 +1,8 @@
 /* cotejo-feeder.c - a document feeder made of a folder, as a SANE backend
  *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
  * For practice and tests: SANE's dll backend loads it by the name "cotejo", so
  * that programs meet it like any scanner.  The tray is a folder: $COTEJO_FEEDER_DIR,
  * or the line "folder PATH" of feeder.conf in $SANE_CONFIG_DIR, or the device's
@@ -7,9 +10,6 @@
  * sheet, fed in order of name; a sheet that was read to its end is moved to fed/
  * in the same folder.  A file NAME.jam, NAME.cover or NAME.busy in its place in
  * the order makes the device report that once.
- *
- * SPDX-FileCopyrightText: 2026 The Cotejo authors
- * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
 #define G_LOG_DOMAIN "cotejo-feeder"

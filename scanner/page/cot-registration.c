@@ -1,5 +1,8 @@
 /* cot-registration.c - where on a page a form lies
  *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
  * 1. Places that look like one of the form's squares, on a page of 75 dpi; each
  *    is measured at full resolution, which tells whole squares from the rest.
  * 2. Pairs of places taken for pairs of marks give a rough position; those that
@@ -8,9 +11,6 @@
  *    (torn or covered) are left out.
  * 4. Two marks do not tell how the scanner stretched the other axis: then the
  *    outlines of the form's boxes are followed (cot-outlines.c).
- *
- * SPDX-FileCopyrightText: 2026 The Cotejo authors
- * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
 #define G_LOG_DOMAIN "cot-page"

@@ -1,11 +1,11 @@
 /* cot-page-reader.c - what is on a page: which form, where, its codes and figures
  *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
  * Squares give the ways in which forms may lie on the page; codes say which of
  * them is true.  The form's own code at its place settles it at once; else all
  * codes of the page are weighed, then how clearly the form's boxes show.
- *
- * SPDX-FileCopyrightText: 2026 The Cotejo authors
- * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
 #define G_LOG_DOMAIN "cot-read"
