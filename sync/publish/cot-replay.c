@@ -48,29 +48,45 @@ load_sheet_cb (gpointer user_data, const char *folio)
 }
 
 static gboolean
+take_station_cb (gint64 seq, CotEvent *event, gpointer user_data)
+{
+  *(guint32 *) user_data = event->station;
+  return FALSE;
+}
+
+static gboolean
+is_centre (CotJournal *journal, guint32 number)
+{
+  const CotStation *station;
+  gboolean centre;
+
+  cot_journal_lock (journal);
+  station = cot_fold_get_station (cot_journal_get_fold (journal), number);
+  centre = station != NULL && station->role == COT_STATION_CENTRE;
+  cot_journal_unlock (journal);
+
+  return centre;
+}
+
+/* Whoever cut; before the first cut, whoever could. */
+static gboolean
 find_centre (CotJournal *journal, guint32 *centre, GError **error)
 {
-  g_autoptr (GArray) heads = cot_journal_list_heads (journal, error);
+  g_autoptr (GArray) heads = NULL;
 
-  if (heads == NULL)
+  if (!cot_store_foreach_of_kind (cot_journal_get_store (journal), COT_KIND_CUT, take_station_cb, centre, error))
     return FALSE;
-  for (guint i = 0; i < heads->len; i++) {
-    const CotChainHead *head = &g_array_index (heads, CotChainHead, i);
-    const CotStation *station;
-    gboolean is_centre;
+  heads = *centre == 0 ? cot_journal_list_heads (journal, error) : NULL;
+  for (guint i = 0; heads != NULL && *centre == 0 && i < heads->len; i++) {
+    guint32 station = g_array_index (heads, CotChainHead, i).station;
 
-    cot_journal_lock (journal);
-    station = cot_fold_get_station (cot_journal_get_fold (journal), head->station);
-    is_centre = station != NULL && station->role == COT_STATION_CENTRE;
-    cot_journal_unlock (journal);
-    if (is_centre) {
-      *centre = head->station;
-      return TRUE;
-    }
+    if (is_centre (journal, station))
+      *centre = station;
   }
+  if (*centre == 0 && (error == NULL || *error == NULL))
+    g_set_error_literal (error, COT_DATA_ERROR, COT_DATA_ERROR_NOT_FOUND, "the journal holds no events of a centre");
 
-  g_set_error_literal (error, COT_DATA_ERROR, COT_DATA_ERROR_NOT_FOUND, "the journal holds no events of a centre");
-  return FALSE;
+  return *centre != 0;
 }
 
 /**

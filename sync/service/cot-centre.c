@@ -45,6 +45,7 @@ struct _CotCentre {
   GCond changed;
   gboolean is_kicked, is_stopping;
   GThread *thread;
+  gint64 cut_us; /* the next cut; of the thread alone once it runs */
 };
 
 static json_t *
@@ -459,7 +460,7 @@ static gpointer
 centre_thread (gpointer data)
 {
   CotCentre *self = data;
-  gint64 cut_us = next_cut_us (self), accept_after = 0;
+  gint64 accept_after = 0;
   gboolean kicked = FALSE, dirty = TRUE;
 
   while (wait_for_work (self, dirty ? accept_after : G_MAXINT64, &kicked)) {
@@ -472,9 +473,9 @@ centre_thread (gpointer data)
       if (error != NULL)
         g_warning ("What came in could not be accepted: %s", error->message);
     }
-    if (cot_clock_now_us (cot_journal_get_clock (self->journal)) >= cut_us) {
+    if (cot_clock_now_us (cot_journal_get_clock (self->journal)) >= self->cut_us) {
       cut_at_interval (self);
-      cut_us = next_cut_us (self);
+      self->cut_us = next_cut_us (self);
     }
   }
 
@@ -512,6 +513,7 @@ cot_centre_new (CotJournal *journal, CotFileIndex *files, const CotStation *own,
 void
 cot_centre_start (CotCentre *self)
 {
+  self->cut_us = next_cut_us (self);
   self->thread = g_thread_new ("centre", centre_thread, self);
 }
 

@@ -50,6 +50,7 @@ sync_fixture_start (SyncFixture *self)
     .profile = "opl-2021",
     .address = "127.0.0.1:0",
     .accept_interval_ms = 1,
+    .cut_interval_s = self->cut_interval_s,
     .limits = { .max_body = 256 * 1024, .max_file = 128 * 1024, .drain_ms = 1 },
   };
   g_autoptr (GError) error = NULL;

@@ -23,6 +23,7 @@ typedef struct {
   CotService *service;
   CotClient *client; /* of the desk, to the centre */
   char *site;
+  guint cut_interval_s; /* set before the start */
 } SyncFixture;
 
 void sync_fixture_init (SyncFixture *self);
