@@ -18,6 +18,7 @@
 #include "cot-client.h"
 #include "cot-error.h"
 #include "cot-scan-run.h"
+#include "cot-spool.h"
 #include "cot-store-page.h"
 #include "night-folder.h"
 #include "night-people.h"
@@ -37,7 +38,7 @@ typedef struct {
   CotClient *client;
   char *service; /* of the client: its url and pin */
   CotSession *sessions[N_SESSIONS];
-  guint n_sheets, n_readings;
+  guint n_sheets, n_readings, n_typed, n_refused;
   gint64 scan_us, desk_us, deliver_us;
   guint64 scan_peak_kb;
 } Desk;
@@ -121,21 +122,42 @@ deliver_at_last (Desk *self, GError **error)
 
 /* --- Scanning ------------------------------------------------------------------ */
 
+/* Where the code cannot be read somebody looks at the paper and types. */
+static gboolean
+identify_by_eye (Desk *self, const char *folio, GError **error)
+{
+  const CotNightItem *item = cot_night_plan_find (self->plan, folio);
+  CotSession *session = self->sessions[COT_NIGHT_SCANS];
+
+  if (item == NULL) {
+    g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_NOT_FOUND, "folio %s is not of this night", folio);
+    return FALSE;
+  }
+  self->n_typed++;
+  if (item->path == COT_NIGHT_OUTSIDE)
+    return cot_desk_identify_outside (self->desk, session, folio, item->row->contest->id, "casilla not in the catalogue", error);
+
+  return cot_desk_identify_row (self->desk, session, folio, item->row->clave_acta, "typed", error);
+}
+
 static gboolean
 store_page (Desk *self, CotScannedPage *page, GError **error)
 {
+  const char *spool = cot_scan_run_get_spool (self->run);
   CotStoredPage stored;
 
-  if (page->folio == NULL) {
-    g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_INVALID, "page %s has no legible folio", page->spool);
-    return FALSE;
+  /* Nothing says whose picture it is: it is scanned again. */
+  if (page->folio == NULL || cot_night_plan_find (self->plan, page->folio) == NULL) {
+    self->n_refused++;
+    return cot_spool_remove (spool, page->spool, error);
   }
-  if (!cot_store_page (self->desk, self->sessions[COT_NIGHT_SCANS], page, cot_scan_run_get_spool (self->run), page->folio, &stored, error))
+  if (!cot_store_page (self->desk, self->sessions[COT_NIGHT_SCANS], page, spool, page->folio, &stored, error))
     return FALSE;
-  if (!stored.identified && !stored.taken) {
-    g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_INVALID, "folio %s was not identified by its code", page->folio);
+  /* The same sheet twice, since a desk was killed between feeding and storing. */
+  if (stored.taken)
+    return cot_spool_remove (spool, page->spool, error);
+  if (!stored.identified && !identify_by_eye (self, page->folio, error))
     return FALSE;
-  }
   self->n_sheets++;
   tell ("sheet %s\n", page->folio);
 
@@ -256,10 +278,10 @@ finish (Desk *self, GError **error)
     return FALSE;
 
   n_events = (guint64) cot_journal_get_last_seq (self->journal);
-  tell ("done {\"events\": %" G_GUINT64_FORMAT ", \"readings\": %u, \"scan_ms\": %" G_GINT64_FORMAT
+  tell ("done {\"events\": %" G_GUINT64_FORMAT ", \"readings\": %u, \"typed\": %u, \"refused\": %u, \"scan_ms\": %" G_GINT64_FORMAT
         ", \"desk_ms\": %" G_GINT64_FORMAT ", \"deliver_ms\": %" G_GINT64_FORMAT
         ", \"scan_peak_kb\": %" G_GUINT64_FORMAT ", \"desk_peak_kb\": %" G_GUINT64_FORMAT "}\n",
-        n_events, self->n_readings, self->scan_us / 1000, self->desk_us / 1000, self->deliver_us / 1000,
+        n_events, self->n_readings, self->n_typed, self->n_refused, self->scan_us / 1000, self->desk_us / 1000, self->deliver_us / 1000,
         self->scan_peak_kb, cot_night_peak_kb (0));
 
   return TRUE;

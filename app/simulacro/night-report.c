@@ -36,6 +36,8 @@ cot_night_report_take_desk (CotNightReport *self, const char *text, GError **err
   }
   self->n_events = number_of (json, "events");
   self->n_readings = number_of (json, "readings");
+  self->n_typed = number_of (json, "typed");
+  self->n_refused = number_of (json, "refused");
   self->scan_ms = number_of (json, "scan_ms");
   self->desk_ms = number_of (json, "desk_ms");
   self->deliver_ms = number_of (json, "deliver_ms");
@@ -69,6 +71,8 @@ to_json (const CotNightReport *self, const CotNightOutcome *outcome)
     { "pages", self->n_pages },
     { "events", self->n_events },
     { "readings", self->n_readings },
+    { "typed", self->n_typed },
+    { "without_folio", self->n_refused },
     { "rows", outcome->n_rows },
     { "captured", outcome->n_captured },
     { "pending", outcome->n_pending },
@@ -119,6 +123,7 @@ print_sentences (const CotNightReport *self, const CotNightOutcome *outcome)
           outcome->n_agreed, outcome->n_mended, outcome->n_thirds, outcome->n_decisions);
   printf (_ ("%u sin acta, %u outside the catalogue, %u rows pending, %u kills, %u cuts\n"),
           outcome->n_without, outcome->n_outside, outcome->n_pending, self->n_kills, self->n_cuts);
+  printf (_ ("%u identified by hand, %u scanned again for want of a folio\n"), (guint) self->n_typed, (guint) self->n_refused);
   printf (_ ("Seconds: %.1f in all; %.1f making paper, %.1f scanning, %.1f at the desk, %.1f delivering\n"),
           (double) (self->end_us - self->start_us) / 1e6, (double) self->make_us / 1e6,
           (double) self->scan_ms / 1e3, (double) self->desk_ms / 1e3, (double) self->deliver_ms / 1e3);

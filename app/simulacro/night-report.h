@@ -16,7 +16,7 @@ typedef struct {
   gint64 make_us;
   guint64 service_peak_kb;
   /* Told by the desk at its end; of its last process. */
-  guint64 n_events, n_readings, scan_ms, desk_ms, deliver_ms, scan_peak_kb, desk_peak_kb;
+  guint64 n_events, n_readings, n_typed, n_refused, scan_ms, desk_ms, deliver_ms, scan_peak_kb, desk_peak_kb;
 } CotNightReport;
 
 /* The desk's own figures, as the JSON that it prints. */

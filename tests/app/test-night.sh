@@ -1,0 +1,39 @@
+#!/bin/sh
+# A night of 24 sheets through the real parts ends without a difference, and
+# every way that a sheet may go was gone at least once.  Prints TAP.
+#
+# SPDX-FileCopyrightText: 2026 The Cotejo authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Arguments: the program cotejo-simulacro, a seed.
+set -u
+simulacro=$1
+seed=$2
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+echo "1..3"
+
+case_ () { # number, name, command...
+  number=$1; name=$2; shift 2
+  if "$@" >"$dir/log" 2>&1; then
+    echo "ok $number - $name"
+  else
+    echo "not ok $number - $name"
+    tail -30 "$dir/log" | sed 's/^/# /'
+  fi
+}
+
+figure () { sed -n "s/^ *\"$1\": \([0-9]*\),*\$/\1/p" "$dir/night/report.json"; }
+
+every_path () {
+  for name in agreed mended third_readings decisions sin_acta outside kills; do
+    [ "$(figure $name)" -gt 0 ] || { echo "no $name"; return 1; }
+  done
+  # A rescan is one page more than sheets that came.
+  [ "$(figure pages)" -gt $(($(figure sheets) - $(figure sin_acta))) ] || { echo "no rescan"; return 1; }
+  grep -q '"misread_alike": \[$' "$dir/night/report.json" || { echo "nobody misread alike"; return 1; }
+}
+
+case_ 1 "an election is made" "$simulacro" election --casillas 30 --municipios 3 --contests ayun,dip --seed "$seed" "$dir/election"
+case_ 2 "the night ends without a difference" "$simulacro" night "$dir/election" --sheets 24 --seed "$seed" --out "$dir/night"
+case_ 3 "every path occurred" every_path
