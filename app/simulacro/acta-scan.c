@@ -13,7 +13,10 @@
 #include <math.h>
 #include <string.h>
 
-#define N_NOISE 65536 /* normal numbers, used again and again from another place */
+/* Normal numbers, used again and again from another place.  Few enough that Deflate
+ * finds them again a row further down: a night keeps every page as a lossless
+ * master, and noise that never repeats cannot be packed. */
+#define N_NOISE 1024
 
 void
 cot_acta_raster_free (CotActaRaster *self)

@@ -17,6 +17,8 @@
 #include "cot-image-error.h"
 
 #define ROWS_PER_STRIP 64
+/* On a quiet page a quarter smaller than with 1, for 40 ms; above it only slower. */
+#define DEFLATE_LEVEL 4
 #define MM_PER_INCH    25.4
 
 static void
@@ -53,7 +55,7 @@ set_tags (TIFF *tiff, const CotRaster *page, const CotTiffTags *tags)
   TIFFSetField (tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
   TIFFSetField (tiff, TIFFTAG_ROWSPERSTRIP, ROWS_PER_STRIP);
   TIFFSetField (tiff, TIFFTAG_COMPRESSION, COMPRESSION_ADOBE_DEFLATE);
-  TIFFSetField (tiff, TIFFTAG_ZIPQUALITY, 1);
+  TIFFSetField (tiff, TIFFTAG_ZIPQUALITY, DEFLATE_LEVEL);
   TIFFSetField (tiff, TIFFTAG_RESOLUTIONUNIT, RESUNIT_INCH);
   TIFFSetField (tiff, TIFFTAG_XRESOLUTION, page->dpi);
   TIFFSetField (tiff, TIFFTAG_YRESOLUTION, page->dpi);
