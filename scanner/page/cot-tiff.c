@@ -19,7 +19,7 @@
 #define ROWS_PER_STRIP 64
 /* On a quiet page a quarter smaller than with 1, for 40 ms; above it only slower. */
 #define DEFLATE_LEVEL 4
-#define MM_PER_INCH    25.4
+#define MM_PER_INCH   25.4
 
 static void
 close_tiff (TIFF *tiff)
