@@ -45,7 +45,7 @@ pick_ref (Maker *self, int sheet, guint64 kinds)
 
   if (n == 0 || chance (self, 1))
     return HISTORY_NO_REF;
-  if (chance (self, 2))
+  if (chance (self, 3))
     return pick (self, (int) n);
   for (guint tries = 0; tries < 40; tries++) {
     int at = pick (self, (int) n);

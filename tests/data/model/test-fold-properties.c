@@ -171,7 +171,9 @@ check_views (const History *history, GPtrArray *events, const CotId *expected)
   g_autoptr (CotFold) before = cot_fold_new (history->world->election, &source);
   g_autoptr (CotFold) after = cot_fold_new (history->world->election, &source);
   g_autoptr (GPtrArray) sheets = NULL;
-  guint32 first_half = (1u << 30) + history->seed * 0x9e3779b1u / 2;
+  /* Often nearly all: then few sheets are touched by the rest, and the others must
+   * notice by themselves what it means for them. */
+  guint32 first_half = history->seed % 3 == 0 ? (1u << 30) + history->seed * 0x9e3779b1u / 2 : 0xfb000000u;
   guint half = 0;
   CotId at_half;
   char *problem;

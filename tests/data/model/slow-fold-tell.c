@@ -1,0 +1,356 @@
+/* slow-fold-tell.c - both folds in the same words, so that they can be compared
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "slow-fold-private.h"
+
+#include <string.h>
+
+static void
+tell_id (GString *out, const char *what, const CotId *id)
+{
+  g_autofree char *hex = cot_id_to_hex (id);
+
+  hex[8] = '\0';
+  g_string_append_printf (out, " %s %s", what, cot_id_is_zero (id) ? "-" : hex);
+}
+
+static void
+tell_place (GString *out, SlowFold *self, const char *what, int place)
+{
+  static const CotId none;
+
+  tell_id (out, what, place == SLOW_NOBODY ? &none : &slow_event (self, place)->id);
+}
+
+static void
+tell_value (GString *out, CotValue value, gboolean aided)
+{
+  if (value.kind == COT_VALUE_NONE)
+    g_string_append (out, " .");
+  else if (value.kind == COT_VALUE_NUMBER)
+    g_string_append_printf (out, " %d", value.number);
+  else
+    g_string_append (out, value.kind == COT_VALUE_ILLEGIBLE ? " ilegible" : " sin-dato");
+  if (aided)
+    g_string_append_c (out, '*');
+}
+
+static int
+compare_texts (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* The folios of a set, in order.  (transfer full) */
+static GPtrArray *
+list_folios (GPtrArray *events)
+{
+  GPtrArray *folios = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < events->len; i++) {
+    const CotEvent *event = events->pdata[i];
+
+    if (event->folio[0] != '\0' && !g_ptr_array_find_with_equal_func (folios, event->folio, g_str_equal, NULL))
+      g_ptr_array_add (folios, g_strdup (event->folio));
+  }
+  g_ptr_array_sort (folios, compare_texts);
+
+  return folios;
+}
+
+static void
+append_sorted (GString *out, const char *what, GPtrArray *words)
+{
+  g_ptr_array_sort (words, compare_texts);
+  g_string_append_printf (out, "  %s", what);
+  for (guint i = 0; i < words->len; i++)
+    g_string_append (out, words->pdata[i]);
+  g_string_append_c (out, '\n');
+}
+
+static char *
+short_id (const CotId *id)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  tell_id (out, "", id);
+  return g_strdup (out->str);
+}
+
+static void
+tell_head (GString *out, const char *folio, CotSheetState state, CotClarify cause, const CotRow *row, const char *outside)
+{
+  g_string_append_printf (out, "sheet %s\n  state %s cause %s row %s outside %s\n", folio, cot_sheet_state_to_string (state),
+                          cot_clarify_to_string (cause), row == NULL ? "-" : row->clave_acta, outside == NULL ? "-" : outside);
+}
+
+static void
+tell_times (GString *out, gint64 acopio, gint64 captura, gint64 verificacion)
+{
+  g_string_append_printf (out, "  times %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n", acopio / G_USEC_PER_SEC, captura / G_USEC_PER_SEC, verificacion / G_USEC_PER_SEC);
+}
+
+/* --- The slow fold -------------------------------------------------------------------- */
+
+static void
+tell_slow_voided (GString *out, SlowFold *self, const char *folio)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+
+  for (int i = 0; i < (int) self->events->len; i++)
+    if (strcmp (slow_event (self, i)->folio, folio) == 0 && !slow_event_counts (self, i))
+      g_ptr_array_add (words, short_id (&slow_event (self, i)->id));
+  append_sorted (out, "void", words);
+}
+
+static void
+tell_slow_sheet (GString *out, SlowFold *self, const char *folio)
+{
+  SlowSheet sheet;
+
+  slow_sheet_compute (self, folio, &sheet);
+  tell_head (out, folio, sheet.state, sheet.cause, sheet.row, sheet.outside);
+  g_string_append (out, "  chosen");
+  tell_place (out, self, "received", sheet.received);
+  tell_place (out, self, "digitised", sheet.digitised);
+  tell_place (out, self, "identified", sheet.identified);
+  g_string_append_c (out, '\n');
+  tell_times (out, sheet.acopio_us, sheet.captura_us, sheet.verificacion_us);
+  for (guint r = 0; r < sheet.n_readers; r++) {
+    const SlowReader *reader = &sheet.readers[r];
+
+    g_string_append_printf (out, "  reader %u", reader->person);
+    tell_place (out, self, "root", reader->root);
+    tell_place (out, self, "tip", reader->tip);
+    g_string_append_printf (out, " amended %u:", reader->n_amendments);
+    for (guint f = 0; f < sheet.n_fields; f++)
+      tell_value (out, reader->values[f], reader->aided[f]);
+    g_string_append_c (out, '\n');
+  }
+  g_string_append (out, "  settled");
+  for (guint f = 0; f < sheet.n_fields; f++)
+    tell_value (out, sheet.settled[f], sheet.decided[f]);
+  g_string_append (out, "\n  disputed");
+  for (guint f = 0; f < sheet.n_fields; f++)
+    g_string_append (out, sheet.disputed[f] ? " 1" : " 0");
+  g_string_append_printf (out, "\n  late %d\n", sheet.late);
+  tell_slow_voided (out, self, folio);
+}
+
+static void
+tell_slow_roster (GString *out, SlowFold *self)
+{
+  for (guint32 station = 1; station < 100; station++) {
+    int enrolled = slow_station (self, station);
+
+    if (enrolled != SLOW_NOBODY)
+      g_string_append_printf (out, "station %u %s open %d\n", station, cot_station_role_to_string (slow_station_role (self, enrolled)), slow_station_is_open (self, station));
+  }
+  for (guint32 person = 1; person < 100; person++) {
+    int enrolled = slow_person (self, person);
+
+    if (enrolled != SLOW_NOBODY)
+      g_string_append_printf (out, "person %u roles %u\n", person, slow_person_roles (self, enrolled));
+  }
+}
+
+/* Lower is better: settled, then read, then the document, then the folio. */
+static gboolean
+carries_before (SlowFold *self, const SlowSheet *a, const SlowSheet *b)
+{
+  json_t *x = slow_body (self, a->received), *y = slow_body (self, b->received);
+  guint rank_x = cot_election_document_rank (self->election, json_string_value (json_object_get (x, "documento")), json_string_value (json_object_get (x, "origen")));
+  guint rank_y = cot_election_document_rank (self->election, json_string_value (json_object_get (y, "documento")), json_string_value (json_object_get (y, "origen")));
+
+  if ((a->state == COT_SHEET_SETTLED) != (b->state == COT_SHEET_SETTLED))
+    return a->state == COT_SHEET_SETTLED;
+  if ((a->n_readers > 0) != (b->n_readers > 0))
+    return a->n_readers > 0;
+  if (rank_x != rank_y)
+    return rank_x < rank_y;
+
+  return strcmp (a->folio, b->folio) < 0;
+}
+
+static gboolean
+settled_differ (const SlowSheet *a, const SlowSheet *b)
+{
+  for (guint f = 0; f < a->n_fields; f++)
+    if (!cot_value_equal (a->settled[f], b->settled[f]))
+      return TRUE;
+
+  return FALSE;
+}
+
+static CotRowPhase
+phase_of (const SlowSheet *sheet)
+{
+  if (sheet->state == COT_SHEET_SETTLED)
+    return COT_ROW_SETTLED;
+  if (sheet->state == COT_SHEET_CLARIFY)
+    return COT_ROW_CLARIFY;
+  if (sheet->n_readers > 0)
+    return COT_ROW_READING;
+
+  return sheet->digitised != SLOW_NOBODY ? COT_ROW_DIGITISED : COT_ROW_RECEIVED;
+}
+
+static int
+without_acta_of (SlowFold *self, const CotRow *row)
+{
+  int found = SLOW_NOBODY;
+
+  for (int i = 0; i < (int) self->events->len; i++)
+    if (slow_event (self, i)->kind == COT_KIND_WITHOUT_ACTA && slow_event_holds (self, i) &&
+        g_strcmp0 (json_string_value (json_object_get (slow_body (self, i), "row")), row->clave_acta) == 0 &&
+        (found == SLOW_NOBODY || cot_id_compare (&slow_event (self, i)->id, &slow_event (self, found)->id) < 0))
+      found = i;
+
+  return found;
+}
+
+static void
+tell_slow_row (GString *out, SlowFold *self, const CotRow *row, GPtrArray *folios)
+{
+  g_autofree SlowSheet *sheets = g_new0 (SlowSheet, folios->len + 1);
+  const SlowSheet *carrier = NULL;
+  guint n_sheets = 0, n_settled = 0;
+  gboolean differ = FALSE;
+  int without = without_acta_of (self, row);
+  CotRowPhase phase;
+
+  for (guint i = 0; i < folios->len; i++) {
+    slow_sheet_compute (self, folios->pdata[i], &sheets[n_sheets]);
+    if (sheets[n_sheets].row == row)
+      n_sheets++;
+  }
+  for (guint i = 0; i < n_sheets; i++) {
+    if (carrier == NULL || carries_before (self, &sheets[i], carrier))
+      carrier = &sheets[i];
+    n_settled += sheets[i].state == COT_SHEET_SETTLED;
+    for (guint k = 0; k < i; k++)
+      differ = differ || (sheets[i].state == COT_SHEET_SETTLED && sheets[k].state == COT_SHEET_SETTLED && settled_differ (&sheets[i], &sheets[k]));
+  }
+  if (carrier == NULL && without == SLOW_NOBODY)
+    return;
+  phase = carrier == NULL ? COT_ROW_WITHOUT_ACTA : differ ? COT_ROW_CLARIFY
+                                                          : phase_of (carrier);
+  g_string_append_printf (out, "row %s phase %d cause %s carrier %s of %u", row->clave_acta, phase,
+                          cot_clarify_to_string (differ ? COT_CLARIFY_TWO_CARRIERS : carrier == NULL ? COT_CLARIFY_NONE
+                                                                                                     : carrier->cause),
+                          carrier == NULL ? "-" : carrier->folio, n_sheets);
+  tell_place (out, self, "without", without);
+  g_string_append_c (out, '\n');
+}
+
+char *
+slow_fold_tell (SlowFold *self)
+{
+  GString *out = g_string_new (NULL);
+  g_autoptr (GPtrArray) folios = list_folios (self->events);
+  guint n;
+  const CotRow *rows = cot_election_get_rows (self->election, &n);
+
+  tell_slow_roster (out, self);
+  for (guint i = 0; i < folios->len; i++)
+    tell_slow_sheet (out, self, folios->pdata[i]);
+  for (guint i = 0; i < n; i++)
+    tell_slow_row (out, self, &rows[i], folios);
+
+  return g_string_free (out, FALSE);
+}
+
+/* --- The real fold ---------------------------------------------------------------------- */
+
+static int
+compare_readers (gconstpointer a, gconstpointer b)
+{
+  guint32 x = (*(const CotReader *const *) a)->person, y = (*(const CotReader *const *) b)->person;
+
+  return x < y ? -1 : x > y;
+}
+
+static void
+tell_real_sheet (GString *out, const CotSheet *sheet)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) readers = g_ptr_array_new ();
+
+  tell_head (out, sheet->folio, sheet->state, sheet->cause, sheet->row, sheet->outside_cause);
+  g_string_append (out, "  chosen");
+  tell_id (out, "received", &sheet->received);
+  tell_id (out, "digitised", &sheet->digitised);
+  tell_id (out, "identified", &sheet->identified);
+  g_string_append_c (out, '\n');
+  tell_times (out, sheet->acopio_us, sheet->captura_us, sheet->verificacion_us);
+  for (guint r = 0; r < sheet->n_readers; r++)
+    g_ptr_array_add (readers, &sheet->readers[r]);
+  g_ptr_array_sort (readers, compare_readers);
+  for (guint r = 0; r < readers->len; r++) {
+    const CotReader *reader = readers->pdata[r];
+
+    g_string_append_printf (out, "  reader %u", reader->person);
+    tell_id (out, "root", &reader->root);
+    tell_id (out, "tip", &reader->tip);
+    g_string_append_printf (out, " amended %u:", reader->n_amendments);
+    for (guint f = 0; f < sheet->n_fields; f++)
+      tell_value (out, reader->values[f], reader->aided[f]);
+    g_string_append_c (out, '\n');
+  }
+  g_string_append (out, "  settled");
+  for (guint f = 0; f < sheet->n_fields; f++) {
+    gboolean by_decision = FALSE;
+
+    for (guint d = 0; d < sheet->n_decisions; d++)
+      by_decision = by_decision || cot_id_equal (&sheet->decisions[d], &sheet->settled_by[f]);
+    tell_value (out, sheet->settled[f], by_decision);
+  }
+  g_string_append (out, "\n  disputed");
+  for (guint f = 0; f < sheet->n_fields; f++)
+    g_string_append (out, sheet->disputed[f] ? " 1" : " 0");
+  g_string_append_printf (out, "\n  late %d\n", (sheet->alerts & COT_ALERT_LATE_READING) != 0);
+  for (guint v = 0; v < sheet->n_voided; v++)
+    g_ptr_array_add (words, short_id (&sheet->voided[v].id));
+  append_sorted (out, "void", words);
+}
+
+char *
+slow_fold_tell_real (CotElection *election, CotFold *fold, GPtrArray *events)
+{
+  GString *out = g_string_new (NULL);
+  g_autoptr (GPtrArray) folios = list_folios (events);
+  guint n;
+  const CotRow *rows = cot_election_get_rows (election, &n);
+
+  for (guint32 number = 1; number < 100; number++) {
+    const CotStation *station = cot_fold_get_station (fold, number);
+
+    if (station != NULL)
+      g_string_append_printf (out, "station %u %s open %d\n", number, cot_station_role_to_string (station->role), cot_fold_station_is_open (fold, number));
+  }
+  for (guint32 number = 1; number < 100; number++) {
+    const CotPerson *person = cot_fold_get_person (fold, number);
+
+    if (person != NULL)
+      g_string_append_printf (out, "person %u roles %u\n", number, person->roles);
+  }
+  for (guint i = 0; i < folios->len; i++)
+    tell_real_sheet (out, cot_fold_get_sheet (fold, folios->pdata[i]));
+  for (guint i = 0; i < n; i++) {
+    const CotRowState *row = cot_fold_get_row (fold, rows[i].index);
+
+    if (row->phase == COT_ROW_EXPECTED)
+      continue;
+    g_string_append_printf (out, "row %s phase %d cause %s carrier %s of %u", rows[i].clave_acta, row->phase, cot_clarify_to_string (row->cause),
+                            row->carrier == NULL ? "-" : row->carrier->folio, row->carrier == NULL ? 0 : row->n_companions + 1);
+    tell_id (out, "without", &row->without_acta);
+    g_string_append_c (out, '\n');
+  }
+
+  return g_string_free (out, FALSE);
+}

@@ -1,0 +1,526 @@
+/* slow-fold.c - which events hold: roster, naming, set-asides
+ *
+ * Every question walks the whole set.  Nothing is kept but whether an event holds,
+ * so that long chains of names end in time.
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "slow-fold-private.h"
+
+#include <string.h>
+
+static gboolean
+is_kind (const SlowFold *self, int i, CotKind kind)
+{
+  return slow_event (self, i)->kind == kind;
+}
+
+const CotEvent *
+slow_event (const SlowFold *self, int i)
+{
+  return self->events->pdata[i];
+}
+
+json_t *
+slow_body (const SlowFold *self, int i)
+{
+  return self->bodies->pdata[i];
+}
+
+int
+slow_find (const SlowFold *self, const CotId *id)
+{
+  for (guint i = 0; i < self->events->len; i++)
+    if (cot_id_equal (&slow_event (self, (int) i)->id, id))
+      return (int) i;
+
+  return SLOW_NOBODY;
+}
+
+SlowFold *
+slow_fold_new (CotElection *election, GPtrArray *events)
+{
+  SlowFold *self = g_new0 (SlowFold, 1);
+
+  self->election = election;
+  self->events = g_ptr_array_new ();
+  self->bodies = g_ptr_array_new_with_free_func ((GDestroyNotify) json_decref);
+  for (guint i = 0; i < events->len; i++) {
+    CotEvent *event = events->pdata[i];
+    int known = slow_find (self, &event->id);
+
+    if (known == SLOW_NOBODY) {
+      g_ptr_array_add (self->events, event);
+      g_ptr_array_add (self->bodies, cot_event_load_body (event));
+    } else if (slow_body (self, known) == NULL) {
+      self->events->pdata[known] = event;
+      self->bodies->pdata[known] = cot_event_load_body (event);
+    }
+  }
+  self->holds = g_new (int, self->events->len + 1);
+  for (guint i = 0; i < self->events->len; i++)
+    self->holds[i] = -1;
+
+  return self;
+}
+
+void
+slow_fold_free (SlowFold *self)
+{
+  g_ptr_array_unref (self->bodies);
+  g_ptr_array_unref (self->events);
+  g_free (self->holds);
+  g_free (self);
+}
+
+/* --- Roster -------------------------------------------------------------------- */
+
+static const json_t *
+certificate_of (SlowFold *self, int i)
+{
+  return json_object_get (slow_body (self, i), "certificate");
+}
+
+static const char *
+certificate_text (SlowFold *self, int i, const char *name)
+{
+  const char *text = json_string_value (json_object_get (certificate_of (self, i), name));
+
+  return text == NULL ? "" : text;
+}
+
+static gboolean
+is_by_authority (SlowFold *self, int i)
+{
+  return g_str_has_prefix (certificate_text (self, i, "issuer"), "authority:");
+}
+
+CotStationRole
+slow_station_role (SlowFold *self, int enrolled)
+{
+  CotStationRole role = COT_STATION_DESK;
+
+  g_assert_true (cot_station_role_from_string (certificate_text (self, enrolled, "role"), &role));
+  return role;
+}
+
+/* Authorities enrol anybody; a CATD's service, which an authority enrolled, its desks. */
+static gboolean
+station_enrolment_counts (SlowFold *self, int i)
+{
+  const char *issuer = certificate_text (self, i, "issuer");
+  CotStationRole role;
+  int by;
+
+  if (!is_kind (self, i, COT_KIND_STATION_ENROLLED) || slow_body (self, i) == NULL)
+    return FALSE;
+  if (!cot_station_role_from_string (certificate_text (self, i, "role"), &role))
+    return FALSE;
+  if (json_integer_value (json_object_get (certificate_of (self, i), "station")) != slow_event (self, i)->station)
+    return FALSE;
+  if (is_by_authority (self, i))
+    return TRUE;
+  if (!g_str_has_prefix (issuer, "station:") || role != COT_STATION_DESK)
+    return FALSE;
+  by = slow_station (self, (guint32) g_ascii_strtoull (issuer + strlen ("station:"), NULL, 10));
+
+  return by != SLOW_NOBODY && is_by_authority (self, by) && slow_station_role (self, by) == COT_STATION_CATD;
+}
+
+static int
+lower_of (const SlowFold *self, int a, int b)
+{
+  if (a == SLOW_NOBODY)
+    return b;
+
+  return cot_id_compare (&slow_event (self, a)->id, &slow_event (self, b)->id) < 0 ? a : b;
+}
+
+int
+slow_station (SlowFold *self, guint32 station)
+{
+  int found = SLOW_NOBODY;
+
+  for (int i = 0; i < (int) self->events->len; i++)
+    if (slow_event (self, i)->station == station && is_kind (self, i, COT_KIND_STATION_ENROLLED) && station_enrolment_counts (self, i))
+      found = lower_of (self, found, i);
+
+  return found;
+}
+
+static gboolean
+person_enrolment_counts (SlowFold *self, int i)
+{
+  int by;
+
+  if (!is_kind (self, i, COT_KIND_PERSON_ENROLLED) || slow_body (self, i) == NULL)
+    return FALSE;
+  by = slow_station (self, slow_event (self, i)->station);
+
+  return by != SLOW_NOBODY && is_by_authority (self, by);
+}
+
+int
+slow_person (SlowFold *self, guint32 person)
+{
+  int found = SLOW_NOBODY;
+
+  for (int i = 0; i < (int) self->events->len; i++)
+    if (person_enrolment_counts (self, i) && json_integer_value (json_object_get (slow_body (self, i), "person")) == person)
+      found = lower_of (self, found, i);
+
+  return found;
+}
+
+guint
+slow_person_roles (SlowFold *self, int enrolled)
+{
+  json_t *names = json_object_get (slow_body (self, enrolled), "roles");
+  guint roles = 0;
+
+  for (size_t i = 0; i < json_array_size (names); i++) {
+    CotRole role;
+
+    if (cot_role_from_string (json_string_value (json_array_get (names, i)), &role))
+      roles |= role;
+  }
+
+  return roles;
+}
+
+gboolean
+slow_roster_counts (SlowFold *self, int i)
+{
+  return is_kind (self, i, COT_KIND_STATION_ENROLLED) ? slow_station (self, slow_event (self, i)->station) == i
+                                                      : slow_person (self, (guint32) json_integer_value (json_object_get (slow_body (self, i), "person"))) == i;
+}
+
+/* --- Who, where, and what it names ---------------------------------------------- */
+
+static gboolean
+writer_may (SlowFold *self, int i)
+{
+  const CotEvent *event = slow_event (self, i);
+  const CotKindInfo *info = cot_kind_info (event->kind);
+  int station = slow_station (self, event->station);
+  int person;
+
+  if (station == SLOW_NOBODY || ((1u << slow_station_role (self, station)) & info->station_roles) == 0)
+    return FALSE;
+  if (!info->has_person)
+    return TRUE;
+  person = slow_person (self, event->person);
+
+  return person != SLOW_NOBODY && (slow_person_roles (self, person) & info->roles) != 0;
+}
+
+/* Every name is of an event that is here, of the right kind and of the same sheet.
+ * A set-aside without folio names events of any sheet. */
+static gboolean
+names_are_right (SlowFold *self, int i)
+{
+  const CotEvent *event = slow_event (self, i);
+  const CotKindInfo *info = cot_kind_info (event->kind);
+
+  if (event->n_refs < info->min_refs || event->n_refs > info->max_refs)
+    return FALSE;
+  for (guint k = 0; k < event->n_refs; k++) {
+    int ref = slow_find (self, &event->refs[k]);
+
+    if (ref == SLOW_NOBODY || (info->ref_kinds[MIN (k, 2)] & COT_KIND_BIT (slow_event (self, ref)->kind)) == 0)
+      return FALSE;
+    if (!(event->kind == COT_KIND_SET_ASIDE && event->folio[0] == '\0') && strcmp (slow_event (self, ref)->folio, event->folio) != 0)
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+static gboolean
+is_set_aside (SlowFold *self, int i)
+{
+  for (int k = 0; k < (int) self->events->len; k++) {
+    const CotEvent *other = slow_event (self, k);
+
+    if (other->kind != COT_KIND_SET_ASIDE)
+      continue;
+    for (guint r = 0; r < other->n_refs; r++)
+      if (cot_id_equal (&other->refs[r], &slow_event (self, i)->id) && slow_event_holds (self, k))
+        return TRUE;
+  }
+
+  return FALSE;
+}
+
+/* What is done under an event that does not hold, does not hold either. */
+static gboolean
+named_hold (SlowFold *self, int i)
+{
+  const CotEvent *event = slow_event (self, i);
+
+  if (event->kind == COT_KIND_SET_ASIDE)
+    return TRUE;
+  for (guint k = 0; k < event->n_refs; k++)
+    if (!slow_event_holds (self, slow_find (self, &event->refs[k])))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* --- What it says ---------------------------------------------------------------- */
+
+const CotRow *
+slow_identified_row (SlowFold *self, int identified)
+{
+  const char *clave = json_string_value (json_object_get (slow_body (self, identified), "row"));
+
+  return clave == NULL ? NULL : cot_election_find_row (self->election, clave);
+}
+
+gboolean
+slow_names_string (json_t *array, const char *text)
+{
+  for (size_t i = 0; i < json_array_size (array); i++)
+    if (g_strcmp0 (json_string_value (json_array_get (array, i)), text) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+gboolean
+slow_value_at (SlowFold *self, int i, const CotRow *row, guint field, CotValue *out)
+{
+  const CotField *known = &row->ballot->fields[field];
+  json_t *given = json_object_get (json_object_get (slow_body (self, i), "fields"), known->name);
+
+  return given != NULL && cot_value_from_json (given, known->kind == COT_FIELD_CASILLA, out, NULL);
+}
+
+static gboolean
+fields_are_of (SlowFold *self, int i, const CotRow *row)
+{
+  const char *name;
+  json_t *value;
+
+  json_object_foreach (json_object_get (slow_body (self, i), "fields"), name, value) if (cot_ballot_find (row->ballot, name) < 0) return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+is_claim (SlowFold *self, int i, const char *claim)
+{
+  return g_strcmp0 (json_string_value (json_object_get (slow_body (self, i), "claim")), claim) == 0;
+}
+
+static gboolean
+captured_is_right (SlowFold *self, int i)
+{
+  const CotEvent *event = slow_event (self, i);
+  const CotRow *row = slow_identified_row (self, slow_find (self, &event->refs[1]));
+  json_t *aided;
+
+  if (row == NULL)
+    return FALSE;
+  if (event->n_refs == 3 && slow_event (self, slow_find (self, &event->refs[2]))->person != event->person)
+    return FALSE;
+  if (slow_body (self, i) == NULL)
+    return TRUE;
+  if (!fields_are_of (self, i, row))
+    return FALSE;
+  aided = json_object_get (slow_body (self, i), "aided");
+  for (size_t k = 0; k < json_array_size (aided); k++)
+    if (json_object_get (json_object_get (slow_body (self, i), "fields"), json_string_value (json_array_get (aided, k))) == NULL)
+      return FALSE;
+  if (json_array_size (aided) > 0 && !is_claim (self, i, "first"))
+    return FALSE;
+  if (event->n_refs < 3 && !is_claim (self, i, "third") && json_object_size (json_object_get (slow_body (self, i), "fields")) < row->ballot->n_fields)
+    return FALSE;
+
+  return TRUE;
+}
+
+/* Did the reading @captured, or one that it amends, give this? */
+static gboolean
+was_read_in (SlowFold *self, int captured, const CotRow *row, guint field, CotValue value)
+{
+  const CotEvent *event = slow_event (self, captured);
+  CotValue read;
+
+  if (event->kind != COT_KIND_CAPTURED)
+    return FALSE;
+  if (slow_value_at (self, captured, row, field, &read) && cot_value_equal (read, value))
+    return TRUE;
+
+  return event->n_refs == 3 && was_read_in (self, slow_find (self, &event->refs[2]), row, field, value);
+}
+
+static gboolean
+was_read (SlowFold *self, int decided, const CotRow *row, guint field, CotValue value)
+{
+  const CotEvent *event = slow_event (self, decided);
+
+  for (guint k = 2; k < event->n_refs; k++)
+    if (was_read_in (self, slow_find (self, &event->refs[k]), row, field, value))
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+decided_is_right (SlowFold *self, int i)
+{
+  const CotRow *row = slow_identified_row (self, slow_find (self, &slow_event (self, i)->refs[1]));
+
+  if (row == NULL)
+    return FALSE;
+  if (slow_body (self, i) == NULL)
+    return TRUE;
+  if (!fields_are_of (self, i, row))
+    return FALSE;
+  for (guint f = 0; f < row->ballot->n_fields; f++) {
+    CotValue value;
+
+    if (slow_value_at (self, i, row, f, &value) && value.kind != COT_VALUE_ILLEGIBLE && !was_read (self, i, row, f, value))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+/* The last value that a reading gives a field, over what it amends. */
+static gboolean
+merged_value (SlowFold *self, int captured, const CotRow *row, guint field, CotValue *out)
+{
+  for (int at = captured; at != SLOW_NOBODY; at = slow_event (self, at)->n_refs == 3 ? slow_find (self, &slow_event (self, at)->refs[2]) : SLOW_NOBODY) {
+    if (slow_body (self, at) == NULL)
+      return FALSE;
+    if (slow_value_at (self, at, row, field, out))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+/* Two readings of two people, the lower id first; and where they can be read, they
+ * differ where it says so. */
+static gboolean
+matched_is_right (SlowFold *self, int i)
+{
+  const CotEvent *event = slow_event (self, i);
+  int a = slow_find (self, &event->refs[0]), b = slow_find (self, &event->refs[1]);
+  const CotRow *row = slow_identified_row (self, slow_find (self, &slow_event (self, a)->refs[1]));
+  json_t *differ = json_object_get (slow_body (self, i), "differ");
+
+  if (cot_id_compare (&event->refs[0], &event->refs[1]) >= 0 || slow_event (self, a)->person == slow_event (self, b)->person)
+    return FALSE;
+  for (size_t k = 0; k < json_array_size (differ); k++)
+    if (cot_ballot_find (row->ballot, json_string_value (json_array_get (differ, k))) < 0)
+      return FALSE;
+  for (guint f = 0; f < row->ballot->n_fields; f++) {
+    CotValue x, y;
+
+    if (merged_value (self, a, row, f, &x) && merged_value (self, b, row, f, &y) && slow_names_string (differ, row->ballot->fields[f].name) == cot_value_equal (x, y))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+static gboolean
+body_is_right (SlowFold *self, int i)
+{
+  json_t *body = slow_body (self, i);
+  const char *clave = json_string_value (json_object_get (body, "row"));
+  const char *contest = json_string_value (json_object_get (body, "contest"));
+
+  if (is_kind (self, i, COT_KIND_IDENTIFIED))
+    return clave != NULL ? cot_election_find_row (self->election, clave) != NULL : cot_election_find_contest (self->election, contest) != NULL;
+  if (is_kind (self, i, COT_KIND_WITHOUT_ACTA))
+    return cot_election_find_row (self->election, clave) != NULL;
+  if (is_kind (self, i, COT_KIND_CAPTURED))
+    return captured_is_right (self, i);
+  if (is_kind (self, i, COT_KIND_MATCHED))
+    return matched_is_right (self, i);
+
+  return !is_kind (self, i, COT_KIND_DECIDED) || decided_is_right (self, i);
+}
+
+gboolean
+slow_event_holds (SlowFold *self, int i)
+{
+  if (self->holds[i] < 0) {
+    if (is_kind (self, i, COT_KIND_STATION_ENROLLED) || is_kind (self, i, COT_KIND_PERSON_ENROLLED))
+      self->holds[i] = slow_roster_counts (self, i);
+    else
+      self->holds[i] = writer_may (self, i) && names_are_right (self, i) && !is_set_aside (self, i) && named_hold (self, i) && body_is_right (self, i);
+  }
+
+  return self->holds[i];
+}
+
+/* --- One reading a person --------------------------------------------------------- */
+
+/* The reading with the lowest id among those that amend @amended, or that amend nothing. */
+static int
+lowest_reading (SlowFold *self, const char *folio, guint32 person, int amended)
+{
+  int found = SLOW_NOBODY;
+
+  for (int i = 0; i < (int) self->events->len; i++) {
+    const CotEvent *event = slow_event (self, i);
+    int amends;
+
+    if (event->kind != COT_KIND_CAPTURED || event->person != person || strcmp (event->folio, folio) != 0 || !slow_event_holds (self, i))
+      continue;
+    amends = event->n_refs == 3 ? slow_find (self, &event->refs[2]) : SLOW_NOBODY;
+    if (amends == amended)
+      found = lower_of (self, found, i);
+  }
+
+  return found;
+}
+
+GArray *
+slow_chain_of (SlowFold *self, const char *folio, guint32 person)
+{
+  GArray *chain = g_array_new (FALSE, FALSE, sizeof (int));
+
+  for (int at = lowest_reading (self, folio, person, SLOW_NOBODY); at != SLOW_NOBODY; at = lowest_reading (self, folio, person, at))
+    g_array_append_val (chain, at);
+
+  return chain;
+}
+
+gboolean
+slow_event_counts (SlowFold *self, int i)
+{
+  const CotEvent *event = slow_event (self, i);
+  g_autoptr (GArray) chain = NULL;
+
+  if (!slow_event_holds (self, i))
+    return FALSE;
+  if (event->kind != COT_KIND_CAPTURED)
+    return TRUE;
+  chain = slow_chain_of (self, event->folio, event->person);
+  for (guint k = 0; k < chain->len; k++)
+    if (g_array_index (chain, int, k) == i)
+      return TRUE;
+
+  return FALSE;
+}
+
+gboolean
+slow_station_is_open (SlowFold *self, guint32 station)
+{
+  for (int i = 0; i < (int) self->events->len; i++)
+    if (is_kind (self, i, COT_KIND_OPENED) && slow_event (self, i)->station == station && slow_event_holds (self, i) &&
+        slow_event (self, slow_find (self, &slow_event (self, i)->refs[0]))->station == station)
+      return TRUE;
+
+  return FALSE;
+}
