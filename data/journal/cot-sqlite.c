@@ -17,9 +17,6 @@
 
 #include "cot-error.h"
 
-/* A checkpoint costs two fsyncs; 4,000 pages are 16 MB of log. */
-#define WAL_PAGES 4000
-
 static gboolean
 is_no_room (int code, int system_errno)
 {
@@ -235,13 +232,12 @@ is_empty (sqlite3 *db)
 gboolean
 cot_sqlite_prepare_for_writing (sqlite3 *db, const CotSqliteSchema *schema, gboolean create, GError **error)
 {
-  g_autofree char *pragmas = g_strdup_printf ("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = %d", WAL_PAGES);
   int version = 0;
 
   /* A file of somebody else's is not even switched to the log. */
   if (!(create && is_empty (db)) && !cot_sqlite_check_schema (db, schema, &version, error))
     return FALSE;
-  if (!switch_to_wal (db, error) || !cot_sqlite_exec (db, pragmas, error))
+  if (!switch_to_wal (db, error) || !cot_sqlite_exec (db, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON", error))
     return FALSE;
   for (; schema->steps[version] != NULL; version++)
     if (!run_step (db, schema, version + 1, error))
