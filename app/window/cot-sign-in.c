@@ -26,7 +26,7 @@ struct _CotSignIn {
   GtkLabel *heading, *note, *message;
   GtkListBox *people;
   GtkEditable *number, *password;
-  GtkWidget *enter, *other;
+  GtkWidget *enter, *other, *number_label;
 
   CotWorkstation *station;
   CotSession *session; /* just signed in, until stolen */
@@ -225,6 +225,7 @@ cot_sign_in_class_init (CotSignInClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CotSignIn, message);
   gtk_widget_class_bind_template_child (widget_class, CotSignIn, people);
   gtk_widget_class_bind_template_child (widget_class, CotSignIn, number);
+  gtk_widget_class_bind_template_child (widget_class, CotSignIn, number_label);
   gtk_widget_class_bind_template_child (widget_class, CotSignIn, password);
   gtk_widget_class_bind_template_child (widget_class, CotSignIn, enter);
   gtk_widget_class_bind_template_child (widget_class, CotSignIn, other);
@@ -259,6 +260,7 @@ reset (CotSignIn *self, gboolean unlock)
   gtk_editable_set_text (self->password, "");
   gtk_editable_set_text (self->number, "");
   gtk_widget_set_visible (GTK_WIDGET (self->number), !unlock);
+  gtk_widget_set_visible (self->number_label, !unlock);
   gtk_widget_set_visible (self->other, unlock);
 }
 

@@ -44,6 +44,7 @@ struct _CotWindow {
   CotDeskPage *page; /* shown, or NULL */
   GPtrArray *pages;  /* CotDeskPage, by the side bar's order; owned by the stack */
   GSignalGroup *page_signals;
+  CotUiContext *context; /* of the person at the desks */
   CotStatusWords words;
   gint64 last_touch_us; /* monotonic */
   gboolean locked;
@@ -103,6 +104,15 @@ show_who (CotWindow *self)
 }
 
 static void
+show_delivery (CotWindow *self)
+{
+  g_autofree char *text = g_strdup_printf ("%s · %s", self->words.link,
+                                           self->words.queue_help != NULL ? self->words.queue_help : self->words.link_help);
+
+  cot_ui_context_set_delivery (self->context, text);
+}
+
+static void
 show_link (CotWindow *self)
 {
   if (self->station == NULL || cot_workstation_get_journal (self->station) == NULL)
@@ -114,6 +124,8 @@ show_link (CotWindow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->queue), self->words.queue != NULL);
   if (self->words.queue != NULL)
     gtk_button_set_label (self->queue, self->words.queue);
+  if (self->context != NULL)
+    show_delivery (self);
   if (self->words.all_sent)
     gtk_widget_add_css_class (GTK_WIDGET (self->queue), "delivered");
   else
@@ -216,11 +228,14 @@ static void
 make_desks (CotWindow *self)
 {
   guint roles = cot_session_get_roles (self->session);
-  g_autoptr (CotUiContext) context = cot_ui_context_new (cot_workstation_get_desk (self->station), self->session,
-                                                         cot_workstation_get_scanner (self->station),
-                                                         cot_workstation_get_spool (self->station));
+  CotUiContext *context = cot_ui_context_new (cot_workstation_get_desk (self->station), self->session,
+                                              cot_workstation_get_scanner (self->station),
+                                              cot_workstation_get_spool (self->station));
 
   remove_desks (self);
+  g_clear_object (&self->context);
+  self->context = context;
+  show_link (self);
   if (!cot_desk_is_open (cot_workstation_get_desk (self->station))) {
     add_desk (self, cot_opening_page_new (context));
   } else {
@@ -310,6 +325,7 @@ sign_out (CotWindow *self)
   for (guint i = 0; i < self->pages->len; i++)
     cot_desk_page_leave (g_ptr_array_index (self->pages, i));
   remove_desks (self);
+  g_clear_object (&self->context);
   job = g_new0 (SignOutJob, 1);
   job->desk = g_object_ref (cot_workstation_get_desk (self->station));
   job->session = g_steal_pointer (&self->session);
@@ -562,6 +578,7 @@ cot_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->second, g_source_remove);
   g_clear_object (&self->page_signals);
+  g_clear_object (&self->context);
   g_clear_pointer (&self->pages, g_ptr_array_unref);
   g_clear_pointer (&self->session, cot_session_unref);
   if (self->station != NULL)

@@ -324,10 +324,16 @@ remember (CotCaptureDesk *self, Job *job)
 {
   g_autofree char *text = NULL;
 
+  if (job->kind != JOB_CANNOT)
+    g_strlcpy (self->last_folio, job->claim->folio, sizeof self->last_folio);
+  /* What comes next says why the sheet is still here. */
+  if (job->next != NULL) {
+    say (self, NULL, FALSE);
+    return;
+  }
   if (job->kind == JOB_CANNOT) {
     text = g_strdup_printf (_ ("%s was sent back."), job->claim->folio);
   } else {
-    g_strlcpy (self->last_folio, job->claim->folio, sizeof self->last_folio);
     text = g_strdup_printf (job->outcome == COT_CAPTURE_SETTLED ? _ ("%s delivered: settled.") : _ ("%s delivered."),
                             job->claim->folio);
   }

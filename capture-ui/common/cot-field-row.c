@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* The value is a GtkText, so that assistive programs see a text field; the keys
- * themselves are taken by the column before they reach it. */
+/* The value is a GtkEntry, so that assistive programs see a text field (GTK 4.8 does
+ * not show them a GtkText); the keys themselves are taken by the desk before. */
 
 #define G_LOG_DOMAIN "cot-ui"
 
@@ -77,10 +77,10 @@ add_text (CotFieldRow *self)
 {
   GtkEventController *focus = gtk_event_controller_focus_new ();
 
-  self->text = gtk_text_new ();
-  gtk_text_set_max_length (GTK_TEXT (self->text), 40);
-  gtk_text_set_enable_emoji_completion (GTK_TEXT (self->text), FALSE);
-  gtk_text_set_input_purpose (GTK_TEXT (self->text), GTK_INPUT_PURPOSE_DIGITS);
+  self->text = gtk_entry_new ();
+  gtk_entry_set_max_length (GTK_ENTRY (self->text), 40);
+  gtk_entry_set_has_frame (GTK_ENTRY (self->text), FALSE);
+  gtk_entry_set_input_purpose (GTK_ENTRY (self->text), GTK_INPUT_PURPOSE_DIGITS);
   gtk_editable_set_alignment (GTK_EDITABLE (self->text), 1);
   gtk_editable_set_width_chars (GTK_EDITABLE (self->text), 8);
   gtk_editable_set_max_width_chars (GTK_EDITABLE (self->text), 8);
@@ -163,8 +163,8 @@ cot_field_row_set_current (CotFieldRow *self, gboolean current)
     return;
   }
   gtk_widget_add_css_class (GTK_WIDGET (self), "current");
-  if (!gtk_widget_has_focus (self->text)) {
-    gtk_text_grab_focus_without_selecting (GTK_TEXT (self->text));
+  if ((gtk_widget_get_state_flags (self->text) & GTK_STATE_FLAG_FOCUS_WITHIN) == 0) {
+    gtk_entry_grab_focus_without_selecting (GTK_ENTRY (self->text));
     gtk_editable_set_position (GTK_EDITABLE (self->text), -1);
   }
 }

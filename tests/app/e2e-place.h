@@ -1,0 +1,40 @@
+/* e2e-place.h - an election, a centre, a desk and its people, made by the real programs
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+#include <jansson.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+  char *root;     /* everything is in here */
+  char *programs; /* folder of the built programs */
+  GPid service;   /* cotejod */
+  GPid window;    /* cotejo */
+} E2ePlace;
+
+/* Passwords of persons 1 (scans and reads) and 2 (reads). */
+#define E2E_PASSWORD_1 "agua-clara"
+#define E2E_PASSWORD_2 "barco-lento"
+
+/* One contest, one municipio, @count filled actas in the feeder. */
+E2ePlace *e2e_place_new (const char *feeder_backend, guint count, guint seed);
+void e2e_place_free (E2ePlace *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (E2ePlace, e2e_place_free)
+
+/* Runs one of the programs to its end; it must be content. */
+void e2e_place_run (E2ePlace *self, const char *program, ...) G_GNUC_NULL_TERMINATED;
+char *e2e_place_path (E2ePlace *self, const char *name);
+void e2e_place_start_service (E2ePlace *self);
+void e2e_place_start_window (E2ePlace *self);
+/* Truth of the acta with @folio (transfer full). */
+json_t *e2e_place_load_truth (E2ePlace *self, const char *folio);
+/* The last published CSV of the contest; NULL: none yet (transfer full). */
+char *e2e_place_dup_csv (E2ePlace *self);
+
+G_END_DECLS

@@ -1,0 +1,271 @@
+/* cot-atspi.c - a window seen as a screen reader sees it, and keys as a keyboard gives them
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cot-test"
+
+#include "config.h"
+
+#include "cot-atspi.h"
+
+#include <X11/Xlib.h>
+#include <X11/extensions/XTest.h>
+#include <X11/keysym.h>
+#include <string.h>
+
+#define LOOK_MS 15
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtspiAccessible, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtspiStateSet, g_object_unref)
+
+struct _CotAtspi {
+  GPid pid;
+  Display *display;
+  AtspiAccessible *app;
+};
+
+static gboolean
+stop_cb (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+cot_atspi_look (CotAtspi *self)
+{
+  gboolean over = FALSE;
+
+  g_timeout_add (LOOK_MS, stop_cb, &over);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+  if (self->app != NULL)
+    atspi_accessible_clear_cache (self->app);
+}
+
+static gint64
+deadline (void)
+{
+  return g_get_monotonic_time () + COT_ATSPI_PATIENCE_MS * 1000;
+}
+
+static AtspiAccessible *
+find_app (GPid pid)
+{
+  g_autoptr (AtspiAccessible) desktop = atspi_get_desktop (0);
+  int n = atspi_accessible_get_child_count (desktop, NULL);
+
+  atspi_accessible_clear_cache (desktop);
+  for (int i = 0; i < n; i++) {
+    g_autoptr (AtspiAccessible) app = atspi_accessible_get_child_at_index (desktop, i, NULL);
+
+    if (app != NULL && atspi_accessible_get_process_id (app, NULL) == (guint) pid)
+      return g_steal_pointer (&app);
+  }
+
+  return NULL;
+}
+
+CotAtspi *
+cot_atspi_new (GPid pid)
+{
+  CotAtspi *self = g_new0 (CotAtspi, 1);
+  gint64 until = deadline ();
+
+  self->pid = pid;
+  self->display = XOpenDisplay (NULL);
+  g_assert_nonnull (self->display);
+  g_assert_cmpint (atspi_init (), <=, 1);
+  while ((self->app = find_app (pid)) == NULL) {
+    g_assert_cmpint (g_get_monotonic_time (), <, until);
+    cot_atspi_look (self);
+  }
+
+  return self;
+}
+
+void
+cot_atspi_free (CotAtspi *self)
+{
+  g_clear_object (&self->app);
+  XCloseDisplay (self->display);
+  atspi_exit ();
+  g_free (self);
+}
+
+static gboolean
+has_state (AtspiAccessible *node, AtspiStateType state)
+{
+  g_autoptr (AtspiStateSet) states = atspi_accessible_get_state_set (node);
+
+  return states != NULL && atspi_state_set_contains (states, state);
+}
+
+static char *
+dup_text (AtspiAccessible *node)
+{
+  g_autofree char *name = atspi_accessible_get_name (node, NULL);
+
+  return name != NULL ? g_steal_pointer (&name) : g_strdup ("");
+}
+
+/* Depth first.  GTK 4.8 does not tell what is on a hidden page of a stack: where it
+ * matters, wait for the keyboard's focus.  Lists of hundreds of rows are
+ * not looked into. */
+static AtspiAccessible *
+search (AtspiAccessible *node, AtspiRole role, gboolean any_role, const char *name)
+{
+  AtspiRole own = atspi_accessible_get_role (node, NULL);
+  int n;
+
+  if (any_role || own == role) {
+    g_autofree char *text = dup_text (node);
+
+    if (strstr (text, name) != NULL)
+      return g_object_ref (node);
+  }
+  if (own == ATSPI_ROLE_TREE_TABLE && role != ATSPI_ROLE_LABEL)
+    return NULL;
+  n = atspi_accessible_get_child_count (node, NULL);
+  for (int i = 0; i < n; i++) {
+    g_autoptr (AtspiAccessible) child = atspi_accessible_get_child_at_index (node, i, NULL);
+    AtspiAccessible *found = child != NULL ? search (child, role, any_role, name) : NULL;
+
+    if (found != NULL)
+      return found;
+  }
+
+  return NULL;
+}
+
+/* What a failed wait saw instead, one node a line. */
+static void
+describe (AtspiAccessible *node, guint depth, GString *out)
+{
+  g_autofree char *role = atspi_accessible_get_role_name (node, NULL);
+  g_autofree char *name = dup_text (node);
+  int n = atspi_accessible_get_child_count (node, NULL);
+
+  g_string_append_printf (out, "%*s%s \"%s\"%s\n", (int) depth, "", role, name,
+                          has_state (node, ATSPI_STATE_FOCUSED) ? " (focused)" : "");
+  for (int i = 0; i < n; i++) {
+    g_autoptr (AtspiAccessible) child = atspi_accessible_get_child_at_index (node, i, NULL);
+
+    if (child != NULL)
+      describe (child, depth + 1, out);
+  }
+}
+
+static void G_GNUC_NORETURN
+give_up (CotAtspi *self, const char *what)
+{
+  g_autoptr (GString) seen = g_string_new (NULL);
+
+  describe (self->app, 0, seen);
+  g_error ("waited in vain for \"%s\"; there is:\n%s", what, seen->str);
+}
+
+AtspiAccessible *
+cot_atspi_find (CotAtspi *self, AtspiRole role, const char *name)
+{
+  return search (self->app, role, FALSE, name);
+}
+
+static AtspiAccessible *
+wait_for (CotAtspi *self, AtspiRole role, gboolean any_role, const char *name)
+{
+  gint64 until = deadline ();
+
+  for (;;) {
+    AtspiAccessible *found = search (self->app, role, any_role, name);
+
+    if (found != NULL)
+      return found;
+    if (g_get_monotonic_time () > until)
+      give_up (self, name);
+    cot_atspi_look (self);
+  }
+}
+
+AtspiAccessible *
+cot_atspi_wait (CotAtspi *self, AtspiRole role, const char *name)
+{
+  return wait_for (self, role, FALSE, name);
+}
+
+char *
+cot_atspi_wait_text (CotAtspi *self, const char *text)
+{
+  g_autoptr (AtspiAccessible) node = wait_for (self, ATSPI_ROLE_INVALID, TRUE, text);
+
+  return dup_text (node);
+}
+
+void
+cot_atspi_wait_focused (CotAtspi *self, AtspiRole role, const char *name)
+{
+  gint64 until = deadline ();
+
+  for (;;) {
+    g_autoptr (AtspiAccessible) node = cot_atspi_find (self, role, name);
+
+    if (node != NULL && has_state (node, ATSPI_STATE_FOCUSED))
+      return;
+    if (g_get_monotonic_time () > until)
+      give_up (self, name);
+    cot_atspi_look (self);
+  }
+}
+
+char *
+cot_atspi_dup_description (CotAtspi *self, AtspiRole role, const char *name)
+{
+  g_autoptr (AtspiAccessible) node = cot_atspi_wait (self, role, name);
+  g_autofree char *text = atspi_accessible_get_description (node, NULL);
+
+  return text != NULL ? g_steal_pointer (&text) : g_strdup ("");
+}
+
+static void
+press (CotAtspi *self, KeySym keysym, gboolean down)
+{
+  KeyCode code = XKeysymToKeycode (self->display, keysym);
+
+  g_assert_cmpuint (code, !=, 0);
+  XTestFakeKeyEvent (self->display, code, down, CurrentTime);
+}
+
+void
+cot_atspi_key (CotAtspi *self, const char *key)
+{
+  const char *plus = strchr (key, '+');
+  g_autofree char *modifier = plus != NULL ? g_strndup (key, (gsize) (plus - key)) : NULL;
+  KeySym held = modifier == NULL                  ? NoSymbol
+                : strcmp (modifier, "alt") == 0   ? XK_Alt_L
+                : strcmp (modifier, "shift") == 0 ? XK_Shift_L
+                                                  : XK_Control_L;
+  KeySym keysym = XStringToKeysym (plus != NULL ? plus + 1 : key);
+
+  g_assert_cmpuint (keysym, !=, NoSymbol);
+  if (held != NoSymbol)
+    press (self, held, TRUE);
+  press (self, keysym, TRUE);
+  press (self, keysym, FALSE);
+  if (held != NoSymbol)
+    press (self, held, FALSE);
+  XSync (self->display, False);
+}
+
+void
+cot_atspi_type (CotAtspi *self, const char *text)
+{
+  for (const char *c = text; *c != '\0'; c++) {
+    const char name[] = { *c, '\0' };
+
+    cot_atspi_key (self, *c == '-' ? "minus" : *c == '.' ? "period"
+                                                         : name);
+  }
+}

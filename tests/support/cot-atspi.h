@@ -1,0 +1,40 @@
+/* cot-atspi.h - a window seen as a screen reader sees it, and keys as a keyboard gives them
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <atspi/atspi.h>
+
+G_BEGIN_DECLS
+
+/* Every wait ends the test with what it waited for after this long. */
+#define COT_ATSPI_PATIENCE_MS 30000
+
+typedef struct _CotAtspi CotAtspi;
+
+/* Needs DISPLAY and a session bus.  @pid: of the program. Waits until it is there. */
+CotAtspi *cot_atspi_new (GPid pid);
+void cot_atspi_free (CotAtspi *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotAtspi, cot_atspi_free)
+
+/* The first, shown or not, with this role and a name that contains @name; NULL: not now. */
+AtspiAccessible *cot_atspi_find (CotAtspi *self, AtspiRole role, const char *name);
+/* Waits for it. */
+AtspiAccessible *cot_atspi_wait (CotAtspi *self, AtspiRole role, const char *name);
+/* Waits for any label that contains @text; its whole text (transfer full). */
+char *cot_atspi_wait_text (CotAtspi *self, const char *text);
+/* Waits until @name of @role has the keyboard. */
+void cot_atspi_wait_focused (CotAtspi *self, AtspiRole role, const char *name);
+char *cot_atspi_dup_description (CotAtspi *self, AtspiRole role, const char *name);
+/* Lets what happens meanwhile happen, for one look around. */
+void cot_atspi_look (CotAtspi *self);
+
+/* "KP_Enter", "Return", "a"; with modifiers "alt+2". */
+void cot_atspi_key (CotAtspi *self, const char *key);
+/* Letters, digits and - . */
+void cot_atspi_type (CotAtspi *self, const char *text);
+
+G_END_DECLS
