@@ -420,12 +420,17 @@ cot_centre_count_images (CotCentre *self)
 
 /* The next whole multiple of the interval: cuts at :00, :15, :30 ... */
 static gint64
-next_cut_us (CotCentre *self)
+next_cut_us (CotCentre *self, gint64 after_us)
 {
   gint64 interval_us = (gint64) self->cut_interval_s * G_USEC_PER_SEC;
-  gint64 now = cot_clock_now_us (cot_journal_get_clock (self->journal));
 
-  return interval_us == 0 ? G_MAXINT64 : now - now % interval_us + interval_us;
+  return interval_us == 0 ? G_MAXINT64 : after_us - after_us % interval_us + interval_us;
+}
+
+static gint64
+now_us (CotCentre *self)
+{
+  return cot_clock_now_us (cot_journal_get_clock (self->journal));
 }
 
 /* Whether to go on; @news: whether something came in since the last time. */
@@ -473,9 +478,10 @@ centre_thread (gpointer data)
       if (error != NULL)
         g_warning ("What came in could not be accepted: %s", error->message);
     }
-    if (cot_clock_now_us (cot_journal_get_clock (self->journal)) >= self->cut_us) {
+    if (now_us (self) >= self->cut_us) {
+      /* A cut that takes longer than the interval does not put off the next. */
+      self->cut_us = next_cut_us (self, now_us (self));
       cut_at_interval (self);
-      self->cut_us = next_cut_us (self);
     }
   }
 
@@ -513,7 +519,7 @@ cot_centre_new (CotJournal *journal, CotFileIndex *files, const CotStation *own,
 void
 cot_centre_start (CotCentre *self)
 {
-  self->cut_us = next_cut_us (self);
+  self->cut_us = next_cut_us (self, now_us (self));
   self->thread = g_thread_new ("centre", centre_thread, self);
 }
 
