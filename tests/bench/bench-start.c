@@ -1,467 +1,407 @@
-/* bench-start.c - how long a start takes over a whole night's journal
+/* bench-start.c - starting over a whole night's journal, and claiming work in it
  *
  * SPDX-FileCopyrightText: 2026 The Cotejo authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* bench-start [--json] [--casillas N] [--folder FOLDER]
+/* bench-start [--json] [--casillas N] [--in-hand N] [--folder FOLDER]
  *
- * Makes an election of Jalisco's size and a journal with ten events for each of its
- * rows: a reading that differs and is mended among them.  Then starts twice, each
- * time in a process of its own: without views (everything is computed from the
- * events) and from the views that the first start left.  With --folder the journal
- * is kept, and used again by the next run. */
+ * Makes an election of Jalisco's size and the journal of its night, ten events for
+ * each row, and starts over it twice, each time in a process of its own: without
+ * views (everything is computed from the events) and from the views that the first
+ * start left.  A second journal stands where that night stood in the evening, with
+ * sheets in every state; there, work is claimed.  With --folder both are kept, and
+ * used again by the next run. */
 
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <jansson.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-#include "bench-machine.h"
-#include "cot-journal.h"
-#include "cot-paths.h"
+#include "bench-jalisco.h"
+#include "bench-report.h"
+#include "cot-desk.h"
 
 #define COLD_LIMIT_S   3.0
 #define COLD_LIMIT_MB  250.0
 #define VIEWS_LIMIT_S  0.3
-#define STATION        21
-#define GROUP_EVENTS   1024
-#define EVENTS_PER_ROW 10
+#define CLAIM_LIMIT_MS 5.0
 
-typedef struct {
-  char *folder, *election_folder, *key_file, *journal_folder;
-  CotElection *election;
-  guint8 station_secret[64], person_secrets[3][64];
-  CotStore *store;
-  GPtrArray *group;
-  CotEvent *last;
-} Bench;
-
-/* --- An election and an empty journal --------------------------------------------- */
-
-static void
-run (const char *program, ...)
-{
-  g_autoptr (GPtrArray) argv = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *complaint = NULL;
-  const char *argument;
-  va_list args;
-  int status = 0;
-
-  g_ptr_array_add (argv, cot_paths_program (program));
-  va_start (args, program);
-  while ((argument = va_arg (args, const char *)) != NULL)
-    g_ptr_array_add (argv, g_strdup (argument));
-  va_end (args);
-  g_ptr_array_add (argv, NULL);
-  if (!g_spawn_sync (NULL, (char **) argv->pdata, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &complaint, &status, &error) || !g_spawn_check_wait_status (status, &error))
-    g_error ("%s: %s %s", program, error->message, complaint != NULL ? complaint : "");
-}
-
-static void
-make_places (Bench *self, const char *folder)
-{
-  self->folder = g_strdup (folder);
-  self->election_folder = g_build_filename (folder, "election", NULL);
-  self->key_file = g_build_filename (folder, "authority.key", NULL);
-  self->journal_folder = g_build_filename (folder, "journal", NULL);
-}
-
-static void
-load_election (Bench *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  self->election = cot_election_load (self->election_folder, TRUE, NULL, &error);
-  if (self->election == NULL)
-    g_error ("%s", error->message);
-}
-
-static void
-make_election (Bench *self, int casillas)
-{
-  g_autofree char *n = g_strdup_printf ("%d", casillas);
-
-  run ("cotejo-simulacro", "election", "--casillas", n, "--municipios", "125", "--contests", "ayun,dip", "--seed", "1", self->election_folder, NULL);
-  run ("cotejoctl", "election", "keygen", self->key_file, NULL);
-  run ("cotejoctl", "election", "prepare", self->election_folder, "--key", self->key_file, "--practice", NULL);
-  run ("cotejoctl", "election", "seal", self->election_folder, "--key", self->key_file, NULL);
-  run ("cotejoctl", "station", "enrol", "--election", self->election_folder, "--number", G_STRINGIFY (STATION), "--role", "catd", "--catd", "1",
-       "--name", "bench", "--journal", self->journal_folder, "--authority-key", self->key_file, NULL);
-  load_election (self);
-}
-
-/* --- Its events ------------------------------------------------------------------- */
-
-static gboolean
-keep_last_cb (gint64 seq, CotEvent *event, gpointer user_data)
-{
-  Bench *self = user_data;
-
-  g_clear_pointer (&self->last, cot_event_unref);
-  self->last = cot_event_ref (event);
-  return TRUE;
-}
-
-static void
-flush_group (Bench *self)
-{
-  g_autofree gint64 *seqs = g_new0 (gint64, self->group->len + 1);
-  g_autoptr (GError) error = NULL;
-
-  if (!cot_store_append (self->store, self->group, seqs, &error))
-    g_error ("%s", error->message);
-  g_ptr_array_set_size (self->group, 0);
-}
-
-/* Chained and signed as the journal does it; takes @body. */
-static CotId
-write_event (Bench *self, CotKind kind, const char *folio, guint32 person, const CotId *refs, guint n_refs, json_t *body)
-{
-  CotEventDraft draft = {
-    .seal = cot_election_get_seal (self->election),
-    .kind = kind,
-    .folio = folio,
-    .station = STATION,
-    .number = self->last->number + 1,
-    .previous = self->last->id,
-    .time_us = self->last->time_us + 1000,
-    .person = person,
-    .refs = refs,
-    .n_refs = n_refs,
-    .body = body,
-    .station_secret = self->station_secret,
-    .person_secret = person != 0 ? self->person_secrets[person - 1] : NULL,
-  };
-  g_autoptr (GError) error = NULL;
-  CotEvent *event = cot_event_new (&draft, &error);
-
-  if (event == NULL)
-    g_error ("%s", error->message);
-  json_decref (body);
-  cot_event_unref (self->last);
-  self->last = cot_event_ref (event);
-  g_ptr_array_add (self->group, event);
-  if (self->group->len == GROUP_EVENTS)
-    flush_group (self);
-
-  return event->id;
-}
-
-static void
-enrol_people (Bench *self)
-{
-  static const char *const roles[] = { "digitalizador", "capturista", "verificador" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (roles); i++) {
-    guint8 key[32];
-    char hex[65];
-
-    crypto_sign_keypair (key, self->person_secrets[i]);
-    sodium_bin2hex (hex, sizeof hex, key, sizeof key);
-    write_event (self, COT_KIND_PERSON_ENROLLED, NULL, 0, NULL, 0,
-                 json_pack ("{s:i, s:s, s:[s], s:i}", "person", i + 1, "key", hex, "roles", roles[i], "catd", 1));
-  }
-}
-
-static json_t *
-value_of (const CotRow *row, guint field, gboolean misread)
-{
-  CotValue value = { COT_VALUE_NUMBER, (gint32) ((row->index * 7 + field * 13) % 400) };
-
-  switch (row->ballot->fields[field].kind) {
-  case COT_FIELD_SECCION:
-    value.number = row->casilla->seccion;
-    break;
-  case COT_FIELD_CASILLA:
-    value.number = cot_casilla_key_pack (row->casilla->key);
-    return cot_value_to_json (value, TRUE);
-  case COT_FIELD_NULL:
-    value.number += misread ? 1 : 0;
-    break;
-  case COT_FIELD_COUNT:
-  case COT_FIELD_PARTY:
-  case COT_FIELD_INDEPENDENT:
-  case COT_FIELD_COALITION:
-  case COT_FIELD_UNREGISTERED:
-  case COT_FIELD_TOTAL:
-  default:
-    break;
-  }
-  return cot_value_to_json (value, FALSE);
-}
-
-static json_t *
-captured_body (const CotRow *row, const char *claim, gboolean misread)
-{
-  json_t *fields = json_object ();
-
-  for (guint i = 0; i < row->ballot->n_fields; i++)
-    json_object_set_new (fields, row->ballot->fields[i].name, value_of (row, i, misread));
-  return json_pack ("{s:s, s:o}", "claim", claim, "fields", fields);
-}
-
-static json_t *
-read_body (const CotRow *row)
-{
-  json_t *fields = json_object ();
-
-  for (guint i = 2; i < row->ballot->n_fields; i++)
-    json_object_set_new (fields, row->ballot->fields[i].name,
-                         json_pack ("{s:o, s:i, s:b}", "value", value_of (row, i, FALSE), "probability", 9500, "sure", 1));
-  return json_pack ("{s:s, s:o}", "reader", "tesseract 5", "fields", fields);
-}
-
-static json_t *
-digitised_body (const CotElection *election, const CotRow *row)
-{
-  g_autofree char *name = g_strdup_printf ("%s image", row->clave_acta);
-  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, name, -1);
-  g_autofree char *qr = cot_election_format_qr (election, row);
-
-  return json_pack ("{s:s, s:i, s:i, s:i, s:s, s:s, s:[{s:s, s:[f,f,f,f,f,f,f,f,f]}], s:i, s:[{s:s, s:s}], s:[]}",
-                    "published", digest, "bytes", 400000, "width", 3386, "height", 2205, "tipo_acta", row->tipo_acta, "digitalizacion", "ESCANER",
-                    "parts", "master", digest, "transform", 7.87, 0.01, 3.2, -0.01, 7.87, 4.1, 0.0, 0.0, 1.0,
-                    "orientation", 0, "codes", "symbology", "qr", "text", qr, "problems");
-}
-
-static CotId
-write_matched (Bench *self, const char *folio, CotId a, CotId b, gboolean differ)
-{
-  CotId refs[2] = { a, b };
-
-  if (cot_id_compare (&a, &b) > 0) {
-    refs[0] = b;
-    refs[1] = a;
-  }
-  return write_event (self, COT_KIND_MATCHED, folio, 0, refs, 2,
-                      differ ? json_pack ("{s:[s]}", "differ", COT_FIELD_NAME_NULL) : json_pack ("{s:[]}", "differ"));
-}
-
-/* Ten events: the second reader misreads one field, and mends it. */
-static void
-write_sheet (Bench *self, const CotRow *row)
-{
-  g_autofree char *folio = cot_folio_format (1 + row->index / 90000, 1 + row->index % 90000);
-  CotId refs[3], received, first, second, mended;
-
-  received = write_event (self, COT_KIND_RECEIVED, folio, 1, NULL, 0,
-                          json_pack ("{s:s, s:s, s:i}", "origen", "CATD", "documento", "ACTA PREP", "catd", 1));
-  refs[0] = write_event (self, COT_KIND_DIGITISED, folio, 1, &received, 1, digitised_body (self->election, row));
-  refs[1] = write_event (self, COT_KIND_IDENTIFIED, folio, 1, refs, 1, json_pack ("{s:s, s:s}", "row", row->clave_acta, "method", "qr"));
-  write_event (self, COT_KIND_READ, folio, 0, refs, 1, read_body (row));
-  write_event (self, COT_KIND_READ, folio, 0, refs, 1, read_body (row));
-  first = write_event (self, COT_KIND_CAPTURED, folio, 2, refs, 2, captured_body (row, "first", FALSE));
-  second = write_event (self, COT_KIND_CAPTURED, folio, 3, refs, 2, captured_body (row, "second", TRUE));
-  write_matched (self, folio, first, second, TRUE);
-  refs[2] = second;
-  mended = write_event (self, COT_KIND_CAPTURED, folio, 3, refs, 3, captured_body (row, "second", FALSE));
-  write_matched (self, folio, first, mended, FALSE);
-}
-
-static void
-load_secret (Bench *self)
-{
-  g_autofree char *path = g_build_filename (self->journal_folder, "station.key", NULL);
-  g_autofree char *text = NULL;
-
-  if (!g_file_get_contents (path, &text, NULL, NULL) || sodium_hex2bin (self->station_secret, 64, text, 128, NULL, NULL, NULL) != 0)
-    g_error ("%s cannot be read", path);
-}
-
-static void
-make_journal (Bench *self)
-{
-  g_autofree char *file = g_build_filename (self->journal_folder, "journal.sqlite", NULL);
-  g_autoptr (GError) error = NULL;
-  const CotRow *rows;
-  guint n_rows;
-
-  load_secret (self);
-  self->store = cot_sqlite_store_open (file, FALSE, &error);
-  if (self->store == NULL || !cot_store_foreach_event (self->store, 0, keep_last_cb, self, &error))
-    g_error ("%s", error->message);
-  self->group = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_event_unref);
-  enrol_people (self);
-  rows = cot_election_get_rows (self->election, &n_rows);
-  for (guint i = 0; i < n_rows; i++)
-    write_sheet (self, &rows[i]);
-  flush_group (self);
-  if (!cot_store_drop_views (self->store, &error))
-    g_error ("%s", error->message);
-
-  g_clear_pointer (&self->group, g_ptr_array_unref);
-  g_clear_pointer (&self->last, cot_event_unref);
-  g_clear_object (&self->store);
-}
+#define N_DESKS     200 /* that ask one service */
+#define N_READINGS  40
+#define LEASE_S     600
+#define FIRST_DESKS 1000 /* their persons' numbers begin here */
 
 /* --- One start, in a process of its own --------------------------------------------- */
 
-/* Prints seconds to open, to know every row, and of the processor; settled rows,
- * rows and peak MB. */
-static int
-start (const char *folder)
+static json_t *
+digest_to_json (CotFold *fold)
 {
-  Bench self = { 0 };
-  g_autoptr (CotJournal) journal = NULL;
-  g_autoptr (GError) error = NULL;
-  guint n_rows, n_settled = 0;
-  gint64 start_us;
-  double open_s, all_s, cpu_s, peak_mb;
-  clock_t start_cpu;
+  g_autofree char *hex = NULL;
+  CotId digest;
 
-  make_places (&self, folder);
-  load_election (&self);
-  cot_election_get_rows (self.election, &n_rows);
-  start_us = g_get_monotonic_time ();
-  start_cpu = clock ();
-  journal = cot_journal_open (self.journal_folder, self.election, &cot_clock_system, &error);
-  if (journal == NULL)
-    g_error ("%s", error->message);
-  open_s = (double) (g_get_monotonic_time () - start_us) / 1e6;
+  cot_fold_digest (fold, &digest);
+  hex = cot_id_to_hex (&digest);
+  return json_string (hex);
+}
+
+/* Seconds to open, to know every row, of the processor; what it found; peak MB. */
+static json_t *
+measure_start (const char *folder, const char *name)
+{
+  g_autoptr (CotElection) election = jalisco_load_election (folder);
+  g_autoptr (CotJournal) journal = NULL;
+  guint n_rows, n_settled = 0;
+  gint64 start_us = g_get_monotonic_time ();
+  clock_t start_cpu = clock ();
+  double open_s, all_s, cpu_s, peak_mb;
+  json_t *digest;
+
+  cot_election_get_rows (election, &n_rows);
+  journal = jalisco_open_journal (folder, name, election);
+  open_s = bench_seconds_since (start_us);
   cot_journal_lock (journal);
   for (guint i = 0; i < n_rows; i++)
     n_settled += cot_fold_get_row (cot_journal_get_fold (journal), i)->phase == COT_ROW_SETTLED;
-  cot_journal_unlock (journal);
-  all_s = (double) (g_get_monotonic_time () - start_us) / 1e6;
+  all_s = bench_seconds_since (start_us);
   cpu_s = (double) (clock () - start_cpu) / CLOCKS_PER_SEC;
   peak_mb = bench_peak_mb ();
-  cot_journal_close (journal);
+  digest = digest_to_json (cot_journal_get_fold (journal));
+  cot_journal_unlock (journal);
 
-  printf ("%.6f %.6f %.6f %u %u %.3f\n", open_s, all_s, cpu_s, n_settled, n_rows, peak_mb);
+  return json_pack ("{s:f, s:f, s:f, s:f, s:i, s:i, s:i, s:o}", "open_s", open_s, "all_s", all_s, "cpu_s", cpu_s, "peak_mb", peak_mb,
+                    "settled", (int) n_settled, "rows", (int) n_rows, "events", (int) cot_journal_get_last_seq (journal), "digest", digest);
+}
+
+/* --- Claims, in a process of its own -------------------------------------------------- */
+
+typedef struct {
+  GArray *ms;
+  guint n_found;
+} Claims;
+
+static Claims
+claims_new (void)
+{
+  return (Claims){ g_array_new (FALSE, FALSE, sizeof (double)), 0 };
+}
+
+static json_t *
+claims_to_json (Claims *self)
+{
+  double first = g_array_index (self->ms, double, 0);
+  json_t *json = json_pack ("{s:i, s:i, s:f, s:f, s:f}", "asked", (int) self->ms->len, "found", (int) self->n_found, "first_ms", first,
+                            "median_ms", bench_quantile (self->ms, 0.5), "most_ms", bench_quantile (self->ms, 0.99));
+
+  g_array_unref (self->ms);
+  return json;
+}
+
+static gboolean
+claim_of_work (CotWork *work, guint32 person, Claims *claims, CotWorkItem *item)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 start_us = g_get_monotonic_time ();
+  gboolean found = cot_work_claim (work, person, COT_ROLE_CAPTURISTA | COT_ROLE_VERIFICADOR, item, &error);
+  double ms = bench_seconds_since (start_us) * 1000;
+
+  if (error != NULL)
+    g_error ("%s", error->message);
+  g_array_append_val (claims->ms, ms);
+  claims->n_found += found;
+
+  return found;
+}
+
+/* Two hundred persons, each of whom gets a sheet of their own. */
+static json_t *
+claim_for_desks (CotWork *work)
+{
+  Claims claims = claims_new ();
+  CotWorkItem item;
+
+  for (guint32 i = 0; i < N_DESKS; i++)
+    claim_of_work (work, FIRST_DESKS + i, &claims, &item);
+
+  return claims_to_json (&claims);
+}
+
+/* Again and again the person who has read most of what waits, and must not read it
+ * a second time. */
+static json_t *
+claim_for_reader (CotWork *work, guint32 person)
+{
+  Claims claims = claims_new ();
+  CotWorkItem item;
+
+  for (guint i = 0; i < N_READINGS; i++)
+    if (claim_of_work (work, person, &claims, &item))
+      cot_work_release (work, person, item.folio);
+
+  return claims_to_json (&claims);
+}
+
+static CotValue *
+make_values (const CotClaim *claim, guint number)
+{
+  CotValue *values = g_new0 (CotValue, claim->ballot->n_fields);
+
+  for (guint i = 0; i < claim->ballot->n_fields; i++) {
+    if (claim->wanted[i] == 0)
+      continue;
+    values[i] = (CotValue){ COT_VALUE_NUMBER, (gint32) number };
+    if (claim->ballot->fields[i].kind == COT_FIELD_CASILLA)
+      values[i].number = cot_casilla_key_pack (claim->row->casilla->key);
+    else if (claim->ballot->fields[i].kind == COT_FIELD_SECCION)
+      values[i].number = claim->row->casilla->seccion;
+  }
+
+  return values;
+}
+
+/* One person at the desk: claim, read, claim the next. */
+static json_t *
+claim_and_read (CotDesk *desk, CotSession *session)
+{
+  Claims claims = claims_new ();
+
+  for (guint i = 0; i < N_READINGS; i++) {
+    g_autoptr (GError) error = NULL;
+    gint64 start_us = g_get_monotonic_time ();
+    g_autoptr (CotClaim) claim = cot_desk_claim_next (desk, session, &error);
+    double ms = bench_seconds_since (start_us) * 1000;
+    g_autoptr (CotClaim) next = NULL;
+    g_autofree CotValue *values = NULL;
+    CotCaptureOutcome outcome;
+
+    if (claim == NULL)
+      g_error ("claim: %s", error != NULL ? error->message : "nothing waits");
+    g_array_append_val (claims.ms, ms);
+    claims.n_found++;
+    values = make_values (claim, i);
+    if (!cot_desk_capture (desk, session, claim, values, NULL, NULL, &outcome, &next, &error))
+      g_error ("capture: %s", error->message);
+  }
+
+  return claims_to_json (&claims);
+}
+
+/* Seconds from the views of an evening; then everybody asks for work. */
+static json_t *
+measure_claims (const char *folder, const char *name)
+{
+  g_autoptr (CotElection) election = jalisco_load_election (folder);
+  g_autoptr (CotJournal) journal = jalisco_open_journal (folder, name, election);
+  g_autoptr (CotDesk) desk = cot_desk_new (journal, NULL);
+  g_autoptr (CotWork) work = cot_local_work_new (journal, LEASE_S);
+  g_autoptr (CotSession) session = NULL;
+  g_autoptr (GError) error = NULL;
+  json_t *json = json_object ();
+
+  session = cot_desk_sign_in (desk, JALISCO_FRESH, JALISCO_PASSWORD, &error);
+  if (session == NULL)
+    g_error ("%s", error->message);
+  cot_desk_set_work (desk, work);
+  json_object_set_new (json, "desk", claim_and_read (desk, session));
+  json_object_set_new (json, "first_reader", claim_for_reader (work, JALISCO_READS_FIRST));
+  json_object_set_new (json, "second_reader", claim_for_reader (work, JALISCO_READS_SECOND));
+  json_object_set_new (json, "desks", claim_for_desks (work));
+  json_object_set_new (json, "peak_mb", json_real (bench_peak_mb ()));
+
+  return json;
+}
+
+/* Where everything is settled already. */
+static json_t *
+measure_idle (const char *folder, const char *name)
+{
+  g_autoptr (CotElection) election = jalisco_load_election (folder);
+  g_autoptr (CotJournal) journal = jalisco_open_journal (folder, name, election);
+  g_autoptr (CotWork) work = cot_local_work_new (journal, LEASE_S);
+  Claims claims = claims_new ();
+  CotWorkItem item;
+
+  for (guint32 i = 0; i < N_DESKS; i++)
+    claim_of_work (work, FIRST_DESKS + i, &claims, &item);
+
+  return json_pack ("{s:o, s:f}", "settled", claims_to_json (&claims), "peak_mb", bench_peak_mb ());
+}
+
+/* --- Children ------------------------------------------------------------------------- */
+
+static int
+be_child (const char *phase, const char *folder)
+{
+  json_t *json = NULL;
+
+  if (strcmp (phase, "start") == 0)
+    json = measure_start (folder, "night");
+  else if (strcmp (phase, "prepare") == 0)
+    json = measure_start (folder, "evening");
+  else if (strcmp (phase, "claims") == 0)
+    json = measure_claims (folder, "evening");
+  else if (strcmp (phase, "idle") == 0)
+    json = measure_idle (folder, "night");
+  if (json == NULL)
+    return 2;
+  json_dumpf (json, stdout, JSON_COMPACT);
+  json_decref (json);
+
   return 0;
 }
 
-typedef struct {
-  double open_s, all_s, cpu_s, peak_mb;
-  guint n_settled, n_rows;
-} Start;
-
-static Start
-start_in_child (const char *folder)
+static json_t *
+run_child (const char *phase, const char *folder)
 {
-  char *argv[] = { (char *) "/proc/self/exe", (char *) "--start", (char *) folder, NULL };
+  const char *argv[] = { "/proc/self/exe", "--phase", phase, "--folder", folder, NULL };
   g_autofree char *output = NULL;
   g_autoptr (GError) error = NULL;
   int status = 0;
-  Start result = { 0 };
+  json_t *json;
 
-  if (!g_spawn_sync (NULL, argv, NULL, 0, NULL, NULL, &output, NULL, &status, &error) || !g_spawn_check_wait_status (status, &error))
-    g_error ("start: %s", error->message);
-  if (sscanf (output, "%lf %lf %lf %u %u %lf", &result.open_s, &result.all_s, &result.cpu_s, &result.n_settled, &result.n_rows, &result.peak_mb) != 6)
-    g_error ("start: %s", output);
+  if (!g_spawn_sync (NULL, (char **) argv, NULL, 0, NULL, NULL, &output, NULL, &status, &error) || !g_spawn_check_wait_status (status, &error))
+    g_error ("%s: %s", phase, error->message);
+  json = json_loads (output, 0, NULL);
+  if (json == NULL)
+    g_error ("%s: %s", phase, output);
 
-  return result;
+  return json;
 }
 
 /* --- What is told --------------------------------------------------------------------- */
 
-static json_t *
-start_to_json (const Start *start_result)
+static double
+number_of (const json_t *json, const char *name)
 {
-  return json_pack ("{s:f, s:f, s:f, s:i, s:i, s:f}", "open_s", start_result->open_s, "every_row_s", start_result->all_s, "processor_s", start_result->cpu_s,
-                    "settled", (int) start_result->n_settled, "rows", (int) start_result->n_rows, "peak_mb", start_result->peak_mb);
+  return json_number_value (json_object_get (json, name));
 }
 
 static void
-print_start (const char *what, const Start *result)
+add_start (BenchReport *report, const char *what, const json_t *start, double limit_s, double limit_mb)
 {
-  printf ("%-20s %9.3f %12.3f %12.3f %9.1f %9u\n", what, result->open_s, result->all_s, result->cpu_s, result->peak_mb, result->n_settled);
+  g_autofree char *memory = g_strdup_printf ("%s, memory", what);
+  g_autofree char *processor = g_strdup_printf ("%s, of the processor", what);
+  double peak_mb = number_of (start, "peak_mb");
+
+  bench_report_add (report, &(BenchRow){ what, "s", number_of (start, "all_s"), limit_s, 0, peak_mb });
+  bench_report_add (report, &(BenchRow){ processor, "s", number_of (start, "cpu_s"), 0, number_of (start, "all_s"), 0 });
+  if (limit_mb > 0)
+    bench_report_add (report, &(BenchRow){ memory, "MB", peak_mb, limit_mb, 0, 0 });
 }
 
 static void
-report (gboolean as_json, const Start *cold, const Start *warm, gboolean good)
+add_claims (BenchReport *report, const char *what, const json_t *all, const char *name)
 {
-  json_t *machine = bench_machine ();
+  const json_t *claims = json_object_get (all, name);
+  g_autofree char *first = g_strdup_printf ("claim, %s: first", what);
+  g_autofree char *median = g_strdup_printf ("claim, %s: median", what);
+  g_autofree char *most = g_strdup_printf ("claim, %s: 99 %%", what);
+  double peak_mb = number_of (all, "peak_mb");
 
-  if (as_json) {
-    json_t *object = json_pack ("{s:O, s:i, s:o, s:o, s:b}", "machine", machine, "events", (int) (cold->n_rows * EVENTS_PER_ROW),
-                                "cold", start_to_json (cold), "from_views", start_to_json (warm), "within_limits", good);
-
-    json_dumpf (object, stdout, JSON_INDENT (2));
-    putchar ('\n');
-    json_decref (object);
-  } else {
-    bench_print_machine (machine);
-    printf ("%u rows, %u events\n%-20s %9s %12s %12s %9s %9s\n", cold->n_rows, cold->n_rows * EVENTS_PER_ROW, "", "open, s", "every row, s", "processor, s", "peak, MB", "settled");
-    print_start ("without views", cold);
-    print_start ("from kept views", warm);
-    printf ("limits: %.1f s and %.0f MB without views, %.1f s from views\n", COLD_LIMIT_S, COLD_LIMIT_MB, VIEWS_LIMIT_S);
-  }
-  json_decref (machine);
+  bench_report_add (report, &(BenchRow){ first, "ms", number_of (claims, "first_ms"), CLAIM_LIMIT_MS, 0, peak_mb });
+  bench_report_add (report, &(BenchRow){ median, "ms", number_of (claims, "median_ms"), CLAIM_LIMIT_MS, 0, 0 });
+  bench_report_add (report, &(BenchRow){ most, "ms", number_of (claims, "most_ms"), CLAIM_LIMIT_MS, 0, 0 });
 }
 
-static void
-remove_tree (const char *path)
+static gboolean
+found_all (const json_t *all, const char *name)
 {
-  g_autoptr (GDir) dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
-  const char *name;
+  const json_t *claims = json_object_get (all, name);
 
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  g_remove (path);
+  return number_of (claims, "found") == number_of (claims, "asked");
 }
 
 static int
-measure (const char *kept, int casillas, gboolean as_json)
+print_report (const json_t *cold, const json_t *views, const json_t *claims, const json_t *idle, gboolean as_json)
+{
+  g_autoptr (BenchReport) report = bench_report_new ("bench-start");
+  const char *digest = json_string_value (json_object_get (cold, "digest"));
+
+  bench_report_set_size (report, "rows", (guint64) number_of (cold, "rows"));
+  bench_report_set_size (report, "events", (guint64) number_of (cold, "events"));
+  add_start (report, "start without views", cold, COLD_LIMIT_S, COLD_LIMIT_MB);
+  add_start (report, "start from kept views", views, VIEWS_LIMIT_S, 0);
+  add_claims (report, "one desk that reads", claims, "desk");
+  add_claims (report, "who read half of it", claims, "first_reader");
+  add_claims (report, "who is to re-key", claims, "second_reader");
+  add_claims (report, "200 desks", claims, "desks");
+  add_claims (report, "nothing waits", idle, "settled");
+  bench_report_check (report, "same state both ways", g_strcmp0 (digest, json_string_value (json_object_get (views, "digest"))) == 0);
+  bench_report_check (report, "every row settled", number_of (cold, "settled") == number_of (cold, "rows"));
+  bench_report_check (report, "work for everybody", found_all (claims, "desk") && found_all (claims, "first_reader") && found_all (claims, "second_reader") && found_all (claims, "desks"));
+
+  return bench_report_print (report, as_json);
+}
+
+static void
+prepare (const char *folder, int casillas, guint in_hand)
+{
+  g_autofree char *night = g_build_filename (folder, "night", NULL);
+
+  if (g_file_test (night, G_FILE_TEST_EXISTS)) {
+    jalisco_drop_views (folder, "night");
+    return;
+  }
+  jalisco_make_election (folder, casillas);
+  jalisco_make_journal (folder, "evening", JALISCO_EVENING, in_hand);
+  jalisco_make_journal (folder, "night", JALISCO_NIGHT, in_hand);
+}
+
+static int
+measure (const char *kept, int casillas, guint in_hand, gboolean as_json)
 {
   g_autofree char *folder = kept != NULL ? g_strdup (kept) : g_dir_make_tmp ("bench-start-XXXXXX", NULL);
-  Bench self = { 0 };
-  Start cold, warm;
-  gboolean good;
+  json_t *cold, *views, *claims, *idle;
+  int result;
 
-  if (folder == NULL || g_mkdir_with_parents (folder, 0700) != 0)
+  if (folder == NULL || g_mkdir_with_parents (folder, 0700) != 0) {
+    fputs ("bench-start: the folder cannot be made\n", stderr);
     return 2;
-  make_places (&self, folder);
-  if (!g_file_test (self.journal_folder, G_FILE_TEST_EXISTS)) {
-    make_election (&self, casillas);
-    make_journal (&self);
-  } else {
-    g_autofree char *file = g_build_filename (self.journal_folder, "journal.sqlite", NULL);
-    g_autoptr (CotStore) store = cot_sqlite_store_open (file, FALSE, NULL);
-
-    if (store == NULL || !cot_store_drop_views (store, NULL))
-      return 2;
   }
-  cold = start_in_child (folder);
-  warm = start_in_child (folder);
+  prepare (folder, casillas, in_hand);
+  cold = run_child ("start", folder);
+  views = run_child ("start", folder);
+  idle = run_child ("idle", folder);
+  json_decref (run_child ("prepare", folder));
+  claims = run_child ("claims", folder);
   if (kept == NULL)
-    remove_tree (folder);
-  g_clear_pointer (&self.election, cot_election_unref);
+    bench_remove_tree (folder);
 
-  good = cold.all_s <= COLD_LIMIT_S && cold.peak_mb <= COLD_LIMIT_MB && warm.all_s <= VIEWS_LIMIT_S && cold.n_settled == cold.n_rows && warm.n_settled == warm.n_rows;
-  report (as_json, &cold, &warm, good);
-  return good ? 0 : 1;
+  result = print_report (cold, views, claims, idle, as_json);
+  json_decref (cold);
+  json_decref (views);
+  json_decref (claims);
+  json_decref (idle);
+
+  return result;
 }
 
 int
 main (int argc, char **argv)
 {
   gboolean as_json = FALSE;
-  int casillas = 10250;
-  g_autofree char *kept = NULL, *to_start = NULL;
+  int casillas = JALISCO_CASILLAS, in_hand = JALISCO_IN_HAND;
+  g_autofree char *folder = NULL, *phase = NULL;
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "One JSON object", NULL },
     { "casillas", 0, 0, G_OPTION_ARG_INT, &casillas, "Size of the election", "N" },
-    { "folder", 0, 0, G_OPTION_ARG_FILENAME, &kept, "Keep the journal there", "FOLDER" },
-    { "start", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &to_start, NULL, NULL },
+    { "in-hand", 0, 0, G_OPTION_ARG_INT, &in_hand, "Sheets worked on at the same time", "N" },
+    { "folder", 0, 0, G_OPTION_ARG_FILENAME, &folder, "Keep the journals there", "FOLDER" },
+    { "phase", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &phase, NULL, NULL },
     { NULL }
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
   g_option_context_add_main_entries (context, entries, NULL);
-  if (!g_option_context_parse (context, &argc, &argv, NULL) || casillas < 125 || casillas > 20000) {
-    fputs ("bench-start: --casillas takes a number from 125 to 20000\n", stderr);
+  if (!g_option_context_parse (context, &argc, &argv, NULL) || casillas < 125 || casillas > 20000 || in_hand < 1) {
+    fputs ("bench-start: --casillas takes a number from 125 to 20000, --in-hand one from 1\n", stderr);
     return 2;
   }
   g_assert_cmpint (sodium_init (), >=, 0);
 
-  return to_start != NULL ? start (to_start) : measure (kept, casillas, as_json);
+  return phase != NULL && folder != NULL ? be_child (phase, folder) : measure (folder, casillas, (guint) in_hand, as_json);
 }
