@@ -130,7 +130,8 @@ cot_field_row_new (const CotField *field)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->text), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
   if (field->kind == COT_FIELD_CASILLA) {
     gtk_editable_set_width_chars (GTK_EDITABLE (self->text), 14);
-    gtk_editable_set_max_width_chars (GTK_EDITABLE (self->text), 26);
+    gtk_editable_set_max_width_chars (GTK_EDITABLE (self->text), 20);
+    gtk_label_set_width_chars (GTK_LABEL (self->label), 7);
   }
 
   return GTK_WIDGET (self);

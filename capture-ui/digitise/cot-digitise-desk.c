@@ -202,6 +202,17 @@ add_to_strip (CotDigitiseDesk *self, const char *folio, const char *css_class)
 }
 
 static void
+mark_newest_stored (CotDigitiseDesk *self)
+{
+  GtkWidget *chip = gtk_widget_get_first_child (GTK_WIDGET (self->strip));
+
+  if (chip == NULL)
+    return;
+  gtk_widget_remove_css_class (chip, "held");
+  gtk_widget_add_css_class (chip, "stored");
+}
+
+static void
 show_batch (CotDigitiseDesk *self)
 {
   gint64 spent_us = MAX (g_get_monotonic_time () - self->batch_started_us, 1);
@@ -618,6 +629,8 @@ identified_done (GObject *owner, gpointer data, const GError *error)
     return;
   }
   show_identity (self);
+  if (!self->waiting_sheet)
+    mark_newest_stored (self);
   if (self->waiting_sheet) {
     self->waiting_sheet = FALSE;
     show_idle (self, NULL);
