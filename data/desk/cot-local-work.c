@@ -19,6 +19,9 @@
 #include "cot-work.h"
 
 #define LEASE_PREFIX "lease/"
+/* Of one claim.  The others begin in memory alone: after a restart they begin anew,
+ * which delays a third reading, while hundreds of writes would delay the claim. */
+#define MAX_STORED_GRACES 32
 
 typedef struct {
   guint32 person;
@@ -45,6 +48,7 @@ typedef struct {
   guint32 person;
   gint64 now_us;
   CotWorkItem *item;
+  guint n_graces; /* begun by this question */
 } Search;
 
 static void cot_local_work_iface_init (CotWorkInterface *iface);
@@ -71,6 +75,12 @@ lease_parse (const char *text, Lease *lease)
   return right;
 }
 
+static void
+keep_lease (CotLocalWork *self, const char *folio, const Lease *lease)
+{
+  g_hash_table_replace (self->leases, g_strdup (folio), g_memdup2 (lease, sizeof *lease));
+}
+
 static gboolean
 store_lease (CotLocalWork *self, const char *folio, const Lease *lease, GError **error)
 {
@@ -83,7 +93,7 @@ store_lease (CotLocalWork *self, const char *folio, const Lease *lease, GError *
   free (text);
   json_decref (root);
   if (stored)
-    g_hash_table_replace (self->leases, g_strdup (folio), g_memdup2 (lease, sizeof *lease));
+    keep_lease (self, folio, lease);
 
   return stored;
 }
@@ -148,23 +158,33 @@ take (const Search *search, const CotSheet *sheet, CotClaimKind kind, GError **e
   return store_lease (search->work, sheet->folio, &lease, error);
 }
 
+/* Gives whoever is to re-key the time of a lease. */
+static void
+begin_grace (Search *search, const char *folio, const Lease *lease)
+{
+  if (search->n_graces++ >= MAX_STORED_GRACES)
+    keep_lease (search->work, folio, lease);
+  else if (!store_lease (search->work, folio, lease, NULL))
+    g_warning ("cannot keep a lease");
+}
+
 /* Whoever is to re-key gets the time of a lease before a third person may. */
 static gboolean
-rekeyer_is_absent (const Search *search, const CotSheet *sheet)
+rekeyer_is_absent (Search *search, const CotSheet *sheet)
 {
   const Lease *held = g_hash_table_lookup (search->work->leases, sheet->folio);
   Lease lease = { cot_turn_get_rekeyer (sheet), COT_CLAIM_REKEY, search->now_us + search->work->lease_us };
 
   if (held != NULL && lease_fits (held, sheet))
     return held->until_us <= search->now_us;
-  if (lease.person != 0 && !store_lease (search->work, sheet->folio, &lease, NULL))
-    g_warning ("cannot keep a lease");
+  if (lease.person != 0)
+    begin_grace (search, sheet->folio, &lease);
 
   return lease.person == 0;
 }
 
 static gboolean
-may_take (const Search *search, const CotSheet *sheet, CotClaimKind wanted)
+may_take (Search *search, const CotSheet *sheet, CotClaimKind wanted)
 {
   CotClaimKind kind;
 
@@ -177,7 +197,7 @@ may_take (const Search *search, const CotSheet *sheet, CotClaimKind wanted)
 }
 
 typedef struct {
-  const Search *search;
+  Search *search;
   CotClaimKind wanted;
 } Question;
 
@@ -190,7 +210,7 @@ accept_sheet (const CotSheet *sheet, gpointer user_data)
 }
 
 static const CotSheet *
-find_in_state (const Search *search, CotSheetState state, CotClaimKind wanted)
+find_in_state (Search *search, CotSheetState state, CotClaimKind wanted)
 {
   Question question = { search, wanted };
 
@@ -228,7 +248,7 @@ find_own_lease (const Search *search, CotClaimKind *kind)
 }
 
 static const CotSheet *
-find_work (const Search *search, CotClaimKind *kind)
+find_work (Search *search, CotClaimKind *kind)
 {
   static const struct {
     CotSheetState state;

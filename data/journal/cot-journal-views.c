@@ -119,7 +119,12 @@ cot_journal_load (CotJournal *self, CotStore *store, GError **error)
     return FALSE;
   }
 
-  return cot_store_foreach_event (store, upto_seq, fold_cb, self, error);
+  if (!cot_store_foreach_event (store, upto_seq, fold_cb, self, error))
+    return FALSE;
+  /* Sheets and rows are computed when asked for: here, not when somebody waits. */
+  cot_fold_count_in_state (self->fold, COT_SHEET_SETTLED);
+
+  return TRUE;
 }
 
 /* --- Writing ------------------------------------------------------------------ */

@@ -354,14 +354,16 @@ write_stage (Writer *self, const Sheet *sheet, guint stage)
   }
 }
 
-/* Of the evening: stages 3 to 5 wait for a first reading, 6 for a second, 8 for
- * the second reader once more, 9 for a third. */
+/* Of the evening: with 5 a sheet waits for a first reading, with 6 for a second, with
+ * 8 for the second reader once more, with 9 (few) for a third. */
 static guint
 stages_of (JaliscoHour hour, guint index)
 {
-  static const guint8 evening[20] = { 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 5, 5, 6, 6, 6, 6, 6, 6, 8, 9 };
+  static const guint8 evening[20] = { 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 5, 5, 6, 6, 6, 6, 6, 6, 8, 8 };
 
-  return hour == JALISCO_NIGHT ? N_STAGES : evening[(index * 7) % G_N_ELEMENTS (evening)];
+  if (hour == JALISCO_NIGHT)
+    return N_STAGES;
+  return index % 500 == 0 ? 9 : evening[(index * 7) % G_N_ELEMENTS (evening)];
 }
 
 static void

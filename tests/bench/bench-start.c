@@ -80,24 +80,54 @@ measure_start (const char *folder, const char *name)
 /* --- Claims, in a process of its own -------------------------------------------------- */
 
 typedef struct {
-  GArray *ms;
+  GArray *ms, *cpu_ms; /* of the processor alone */
   guint n_found;
 } Claims;
+
+typedef struct {
+  gint64 start_us;
+  double start_cpu_ms;
+} Watch;
 
 static Claims
 claims_new (void)
 {
-  return (Claims){ g_array_new (FALSE, FALSE, sizeof (double)), 0 };
+  return (Claims){ g_array_new (FALSE, FALSE, sizeof (double)), g_array_new (FALSE, FALSE, sizeof (double)), 0 };
+}
+
+static double
+cpu_ms (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
+}
+
+static Watch
+watch_start (void)
+{
+  return (Watch){ g_get_monotonic_time (), cpu_ms () };
+}
+
+static void
+watch_stop (const Watch *watch, Claims *claims)
+{
+  double ms = bench_seconds_since (watch->start_us) * 1000, spent_ms = cpu_ms () - watch->start_cpu_ms;
+
+  g_array_append_val (claims->ms, ms);
+  g_array_append_val (claims->cpu_ms, spent_ms);
 }
 
 static json_t *
 claims_to_json (Claims *self)
 {
-  double first = g_array_index (self->ms, double, 0);
-  json_t *json = json_pack ("{s:i, s:i, s:f, s:f, s:f}", "asked", (int) self->ms->len, "found", (int) self->n_found, "first_ms", first,
-                            "median_ms", bench_quantile (self->ms, 0.5), "most_ms", bench_quantile (self->ms, 0.99));
+  json_t *json = json_pack ("{s:i, s:i, s:f, s:f, s:f}", "asked", (int) self->ms->len, "found", (int) self->n_found,
+                            "median_ms", bench_quantile (self->ms, 0.5), "most_ms", bench_quantile (self->ms, 1),
+                            "most_cpu_ms", bench_quantile (self->cpu_ms, 1));
 
   g_array_unref (self->ms);
+  g_array_unref (self->cpu_ms);
   return json;
 }
 
@@ -105,13 +135,12 @@ static gboolean
 claim_of_work (CotWork *work, guint32 person, Claims *claims, CotWorkItem *item)
 {
   g_autoptr (GError) error = NULL;
-  gint64 start_us = g_get_monotonic_time ();
+  Watch watch = watch_start ();
   gboolean found = cot_work_claim (work, person, COT_ROLE_CAPTURISTA | COT_ROLE_VERIFICADOR, item, &error);
-  double ms = bench_seconds_since (start_us) * 1000;
 
+  watch_stop (&watch, claims);
   if (error != NULL)
     g_error ("%s", error->message);
-  g_array_append_val (claims->ms, ms);
   claims->n_found += found;
 
   return found;
@@ -171,16 +200,15 @@ claim_and_read (CotDesk *desk, CotSession *session)
 
   for (guint i = 0; i < N_READINGS; i++) {
     g_autoptr (GError) error = NULL;
-    gint64 start_us = g_get_monotonic_time ();
+    Watch watch = watch_start ();
     g_autoptr (CotClaim) claim = cot_desk_claim_next (desk, session, &error);
-    double ms = bench_seconds_since (start_us) * 1000;
     g_autoptr (CotClaim) next = NULL;
     g_autofree CotValue *values = NULL;
     CotCaptureOutcome outcome;
 
+    watch_stop (&watch, &claims);
     if (claim == NULL)
       g_error ("claim: %s", error != NULL ? error->message : "nothing waits");
-    g_array_append_val (claims.ms, ms);
     claims.n_found++;
     values = make_values (claim, i);
     if (!cot_desk_capture (desk, session, claim, values, NULL, NULL, &outcome, &next, &error))
@@ -297,14 +325,15 @@ static void
 add_claims (BenchReport *report, const char *what, const json_t *all, const char *name)
 {
   const json_t *claims = json_object_get (all, name);
-  g_autofree char *first = g_strdup_printf ("claim, %s: first", what);
   g_autofree char *median = g_strdup_printf ("claim, %s: median", what);
-  g_autofree char *most = g_strdup_printf ("claim, %s: 99 %%", what);
+  g_autofree char *most = g_strdup_printf ("claim, %s: slowest", what);
+  g_autofree char *processor = g_strdup_printf ("claim, %s: most of processor", what);
   double peak_mb = number_of (all, "peak_mb");
 
-  bench_report_add (report, &(BenchRow){ first, "ms", number_of (claims, "first_ms"), CLAIM_LIMIT_MS, 0, peak_mb });
-  bench_report_add (report, &(BenchRow){ median, "ms", number_of (claims, "median_ms"), CLAIM_LIMIT_MS, 0, 0 });
-  bench_report_add (report, &(BenchRow){ most, "ms", number_of (claims, "most_ms"), CLAIM_LIMIT_MS, 0, 0 });
+  bench_report_add (report, &(BenchRow){ median, "ms", number_of (claims, "median_ms"), CLAIM_LIMIT_MS, 0, peak_mb });
+  /* The slowest is often one that another program interrupted: its bound is the processor's. */
+  bench_report_add (report, &(BenchRow){ most, "ms", number_of (claims, "most_ms"), 0, CLAIM_LIMIT_MS, 0 });
+  bench_report_add (report, &(BenchRow){ processor, "ms", number_of (claims, "most_cpu_ms"), CLAIM_LIMIT_MS, 0, 0 });
 }
 
 static gboolean
