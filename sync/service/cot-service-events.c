@@ -62,29 +62,75 @@ append_result (json_t *list, const CotIngestResult *result)
     append_refusal (list, id, result->error);
 }
 
-/* Both readings of a sheet may be here now; the desk that pulls next is to know. */
+/* What comes may make older readings count. */
+static gboolean
+concerns_all (const CotEvent *event)
+{
+  return event->folio[0] == '\0' &&
+         (event->kind == COT_KIND_SET_ASIDE || event->kind == COT_KIND_PERSON_ENROLLED || event->kind == COT_KIND_STATION_ENROLLED);
+}
+
+static gboolean
+concerns_sheet (const CotEvent *event)
+{
+  return event->folio[0] != '\0' &&
+         (event->kind == COT_KIND_CAPTURED || event->kind == COT_KIND_IDENTIFIED || event->kind == COT_KIND_SET_ASIDE);
+}
+
+static gboolean
+match_sheets (CotService *service, GHashTable *folios, GError **error)
+{
+  GHashTableIter iter;
+  gpointer folio;
+
+  g_hash_table_iter_init (&iter, folios);
+  while (g_hash_table_iter_next (&iter, &folio, NULL)) {
+    g_autoptr (GError) cause = NULL;
+
+    if (!cot_desk_match (service->desk, folio, &cause) && cause != NULL) {
+      g_propagate_error (error, g_steal_pointer (&cause));
+      return FALSE;
+    }
+  }
+
+  return TRUE;
+}
+
+/* Both readings of a sheet may be here now; the desk that pulls next is to know.
+ * All sheets are looked at once after a start and after a failure. */
 static void
-write_matched (CotService *service)
+write_matched (CotService *service, GHashTable *folios, gboolean all)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&service->matched_lock);
   g_autoptr (GError) error = NULL;
   guint n = 0;
 
-  if (!cot_desk_write_matched (service->desk, &n, &error))
+  if (all || !service->all_matched)
+    service->all_matched = cot_desk_write_matched (service->desk, &n, &error);
+  else
+    service->all_matched = match_sheets (service, folios, &error);
+  if (error != NULL)
     g_warning ("Readings could not be compared: %s", error->message);
 }
 
-static gboolean
-has_reading (GPtrArray *events)
+/* @results: one for each of @events; the folios are the events'. */
+static void
+compare_readings (CotService *service, GPtrArray *events, const CotIngestResult *results)
 {
+  g_autoptr (GHashTable) folios = g_hash_table_new (g_str_hash, g_str_equal);
+  gboolean all = FALSE;
+
   for (guint i = 0; i < events->len; i++) {
-    const CotEvent *event = g_ptr_array_index (events, i);
+    CotEvent *event = g_ptr_array_index (events, i);
 
-    if (event->kind == COT_KIND_CAPTURED)
-      return TRUE;
+    if (!results[i].stored)
+      continue;
+    all = all || concerns_all (event);
+    if (concerns_sheet (event))
+      g_hash_table_add (folios, event->folio);
   }
-
-  return FALSE;
+  if (all || g_hash_table_size (folios) > 0)
+    write_matched (service, folios, all);
 }
 
 static gboolean
@@ -112,9 +158,8 @@ ingest (CotRequest *request, GPtrArray *all, GPtrArray *reasons)
       append_result (list, &results[k++]);
     else
       append_refusal (list, NULL, reasons->pdata[i]);
+  compare_readings (request->service, events, results);
   cot_ingest_results_clear (results, events->len);
-  if (has_reading (events))
-    write_matched (request->service);
   cot_answer_json (request, 200, json_pack ("{s:o}", "results", list));
 
   return TRUE;

@@ -31,7 +31,8 @@ struct _CotService {
   CotCentre *centre;
   CotWork *work;
   CotDesk *desk;
-  GMutex matched_lock; /* one thread at a time writes `matched` */
+  GMutex matched_lock;  /* one thread at a time writes `matched` */
+  gboolean all_matched; /* under it: no sheet waits from before */
   CotHttp *http;
 };
 
