@@ -42,6 +42,25 @@ static const char *const titles[COT_SHEET_N_COLUMNS] = {
   N_ ("Folio"), N_ ("Section"), N_ ("Casilla"), N_ ("Contest"), N_ ("State"), N_ ("Since"), N_ ("Remarks")
 };
 
+/* GTK 4.8 has no way to name a row but by its widget, and that is there when the
+ * cell is mapped at the earliest. */
+static void
+name_row (GtkWidget *label, GtkListItem *item)
+{
+  CotSheetItem *sheet = gtk_list_item_get_item (item);
+  GtkWidget *cell = gtk_widget_get_parent (label);
+  GtkWidget *row = cell != NULL ? gtk_widget_get_parent (cell) : NULL;
+  g_autofree char *name = NULL;
+
+  if (sheet == NULL || row == NULL)
+    return;
+  name = g_strjoin (", ", cot_sheet_item_get_folio (sheet),
+                    cot_sheet_item_get_text (sheet, COT_SHEET_COLUMN_SECCION),
+                    cot_sheet_item_get_text (sheet, COT_SHEET_COLUMN_CASILLA),
+                    cot_sheet_item_get_text (sheet, COT_SHEET_COLUMN_STATE), NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
 static void
 setup_cell_cb (GtkListItemFactory *factory, GtkListItem *item)
 {
@@ -49,6 +68,7 @@ setup_cell_cb (GtkListItemFactory *factory, GtkListItem *item)
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  g_signal_connect_object (label, "map", G_CALLBACK (name_row), item, 0);
   gtk_list_item_set_child (item, label);
 }
 
@@ -56,9 +76,20 @@ static void
 bind_cell_cb (GtkListItemFactory *factory, GtkListItem *item, gpointer column)
 {
   CotSheetItem *sheet = gtk_list_item_get_item (item);
+  GtkWidget *label = gtk_list_item_get_child (item);
 
-  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)),
-                       cot_sheet_item_get_text (sheet, (CotSheetColumn) GPOINTER_TO_INT (column)));
+  name_row (label, item);
+  gtk_label_set_label (GTK_LABEL (label), cot_sheet_item_get_text (sheet, (CotSheetColumn) GPOINTER_TO_INT (column)));
+}
+
+/* The titles and the list inside a column view would be read by their type's name. */
+static void
+name_parts (GtkWidget *list)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (list)),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Titles of the columns"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_last_child (list)),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Sheets"), -1);
 }
 
 static void
@@ -329,6 +360,7 @@ cot_board_desk_init (CotBoardDesk *self)
   gtk_column_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
   g_object_unref (self->selection);
   add_columns (self);
+  name_parts (GTK_WIDGET (self->list));
   cot_desk_page_set_title (COT_DESK_PAGE (self), _ ("Board"));
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);

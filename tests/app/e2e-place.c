@@ -125,7 +125,7 @@ make_stations (E2ePlace *self)
   enrol_station (self, "desk", "101", "desk", "1");
   enrol_person (self, "desk", "1", "acopiador,digitalizador,capturista", E2E_PASSWORD_1);
   enrol_person (self, "desk", "2", "capturista,verificador", E2E_PASSWORD_2);
-  enrol_person (self, "desk", "4", "coordinador", "duna-roja");
+  enrol_person (self, "desk", "4", "coordinador", E2E_PASSWORD_4);
   open_station (self, "desk", "4");
 }
 

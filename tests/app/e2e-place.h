@@ -18,9 +18,10 @@ typedef struct {
   GPid window;    /* cotejo */
 } E2ePlace;
 
-/* Passwords of persons 1 (scans and reads) and 2 (reads). */
+/* Passwords of persons 1 (scans and reads), 2 (reads) and 4 (coordinates). */
 #define E2E_PASSWORD_1 "agua-clara"
 #define E2E_PASSWORD_2 "barco-lento"
+#define E2E_PASSWORD_4 "duna-roja"
 
 /* One contest, one municipio, @count filled actas in the feeder. */
 E2ePlace *e2e_place_new (const char *feeder_backend, guint count, guint seed);

@@ -285,6 +285,7 @@ test_scanned_sheets_become_published_rows (void)
 
   sign_in (window, "1", E2E_PASSWORD_1);
   cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Folio por recibir");
+  cot_atspi_assert_names (window);
   cot_atspi_key (window, "alt+2");
   scan_all (window);
   cot_atspi_key (window, "alt+3");
@@ -295,6 +296,11 @@ test_scanned_sheets_become_published_rows (void)
   capture_all (window, place, second);
 
   g_free (cot_atspi_wait_text (window, "todo enviado"));
+  cot_atspi_key (window, "F12");
+  sign_in (window, "4", E2E_PASSWORD_4);
+  g_free (cot_atspi_wait_text (window, "Asentadas 2"));
+  cot_atspi_assert_names (window);
+
   for (guint i = 0; i < N_ACTAS; i++)
     wait_until_published (window, place, first[i]);
 

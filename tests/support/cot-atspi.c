@@ -229,6 +229,48 @@ cot_atspi_dup_description (CotAtspi *self, AtspiRole role, const char *name)
   return text != NULL ? g_steal_pointer (&text) : g_strdup ("");
 }
 
+static gboolean
+is_understood (const char *name)
+{
+  gsize half = strlen (name) / 2;
+
+  if (*name == '\0' || *name == '_')
+    return FALSE;
+  if (g_str_has_prefix (name, "Gtk") || g_str_has_prefix (name, "Adw") || g_str_has_prefix (name, "Cot"))
+    return strcmp (name, "Cotejo") == 0;
+
+  /* "Guardar Guardar" is what a mnemonic does to a label in GTK 4.8. */
+  return strlen (name) % 2 == 0 || name[half] != ' ' || strncmp (name, name + half + 1, half) != 0;
+}
+
+static void
+assert_names (CotAtspi *self, AtspiAccessible *node)
+{
+  g_autofree char *name = dup_text (node);
+  int n = atspi_accessible_get_child_count (node, NULL);
+
+  /* A scrolled window says so of itself; what is in it gets the keyboard. */
+  if (has_state (node, ATSPI_STATE_FOCUSABLE) && !is_understood (name) &&
+      atspi_accessible_get_role (node, NULL) != ATSPI_ROLE_SCROLL_PANE) {
+    g_autofree char *role = atspi_accessible_get_role_name (node, NULL);
+    g_autofree char *what = g_strdup_printf ("a name for the %s \"%s\"", role, name);
+
+    give_up (self, what);
+  }
+  for (int i = 0; i < n; i++) {
+    g_autoptr (AtspiAccessible) child = atspi_accessible_get_child_at_index (node, i, NULL);
+
+    if (child != NULL)
+      assert_names (self, child);
+  }
+}
+
+void
+cot_atspi_assert_names (CotAtspi *self)
+{
+  assert_names (self, self->app);
+}
+
 static void
 press (CotAtspi *self, KeySym keysym, gboolean down)
 {

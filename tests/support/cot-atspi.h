@@ -29,6 +29,8 @@ char *cot_atspi_wait_text (CotAtspi *self, const char *text);
 /* Waits until @name of @role has the keyboard. */
 void cot_atspi_wait_focused (CotAtspi *self, AtspiRole role, const char *name);
 char *cot_atspi_dup_description (CotAtspi *self, AtspiRole role, const char *name);
+/* Everything that can have the keyboard has a name that a person understands. */
+void cot_atspi_assert_names (CotAtspi *self);
 /* Lets what happens meanwhile happen, for one look around. */
 void cot_atspi_look (CotAtspi *self);
 
