@@ -16,7 +16,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "bench-machine.h"
+#include "bench-report.h"
 #include "fold-world.h"
 
 #define COLD_LIMIT_MS  3000
@@ -271,6 +271,13 @@ cpu_ms (void)
   return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
 }
 
+/* Of the processor, since the process began. */
+static double
+cpu_ms (void)
+{
+  return (double) clock () * 1000 / CLOCKS_PER_SEC;
+}
+
 static gboolean
 accept_any (const CotSheet *sheet, gpointer user_data)
 {
@@ -400,6 +407,7 @@ measure_views (const char *folder)
   g_assert_true (g_file_get_contents (views_path, &views, &length, NULL));
   used_ms = cpu_ms ();
   start_us = g_get_monotonic_time ();
+  spent_ms = -cpu_ms ();
   fold = cot_fold_new (election, &source);
   for (guint i = 0; i < roster->len; i++)
     cot_fold_add (fold, roster->pdata[i]);
@@ -451,57 +459,23 @@ number_of (const json_t *phase, const char *name)
   return json_real_value (json_object_get (phase, name));
 }
 
-static void
-print_line (const char *what, double value, const char *unit, double limit)
+static int
+report (guint n_rows, guint n_events, const json_t *cold, const json_t *views, gboolean as_json)
 {
-  printf ("%-40s %10.3f %-3s (limit %.0f)\n", what, value, unit, limit);
-}
-
-static gboolean
-report (guint n_rows, guint n_events, json_t *cold, json_t *views, gboolean as_json)
-{
+  g_autoptr (BenchReport) report = bench_report_new ("bench-fold");
   const char *digest = json_string_value (json_object_get (cold, "digest"));
-  gboolean same = g_strcmp0 (digest, json_string_value (json_object_get (views, "digest"))) == 0;
-  gboolean within = same && number_of (cold, "ms") <= COLD_LIMIT_MS && number_of (cold, "mb") <= COLD_LIMIT_MB &&
-                    number_of (views, "ms") <= VIEWS_LIMIT_MS && number_of (views, "claim_ms") <= CLAIM_LIMIT_MS;
-  json_t *machine = bench_machine ();
 
-  if (as_json) {
-    json_t *whole = json_pack ("{s:O, s:i, s:i, s:O, s:O, s:b, s:b}", "machine", machine, "rows", (int) n_rows, "events", (int) n_events,
-                               "cold", cold, "views", views, "same_digest", same, "within_limits", within);
+  bench_report_set_size (report, "rows", n_rows);
+  bench_report_set_size (report, "events", n_events);
+  bench_report_add (report, &(BenchRow){ "cold fold, no disk", "ms", number_of (cold, "ms"), COLD_LIMIT_MS, 0, number_of (cold, "mb") });
+  bench_report_add (report, &(BenchRow){ "cold fold, of the processor", "ms", number_of (cold, "cpu_ms"), 0, number_of (cold, "ms"), 0 });
+  bench_report_add (report, &(BenchRow){ "cold fold, memory", "MB", number_of (cold, "mb"), COLD_LIMIT_MB, 0, 0 });
+  bench_report_add (report, &(BenchRow){ "from kept views, no disk", "ms", number_of (views, "ms"), VIEWS_LIMIT_MS, 0, number_of (views, "mb") });
+  bench_report_add (report, &(BenchRow){ "from kept views, of the processor", "ms", number_of (views, "cpu_ms"), 0, number_of (views, "ms"), 0 });
+  bench_report_add (report, &(BenchRow){ "oldest sheet of a state", "ms", number_of (views, "claim_ms"), CLAIM_LIMIT_MS, 0, 0 });
+  bench_report_check (report, "same state both ways", g_strcmp0 (digest, json_string_value (json_object_get (views, "digest"))) == 0);
 
-    json_dumpf (whole, stdout, JSON_INDENT (2));
-    putchar ('\n');
-    json_decref (whole);
-  } else {
-    bench_print_machine (machine);
-    printf ("%u rows, %u events\n\n", n_rows, n_events);
-    print_line ("cold fold", number_of (cold, "ms"), "ms", COLD_LIMIT_MS);
-    printf ("%-40s %10.3f ms\n", "cold fold, processor alone", number_of (cold, "cpu_ms"));
-    print_line ("cold fold, peak memory", number_of (cold, "mb"), "MB", COLD_LIMIT_MB);
-    print_line ("start from kept views", number_of (views, "ms"), "ms", VIEWS_LIMIT_MS);
-    printf ("%-40s %10.3f ms\n", "start from kept views, processor alone", number_of (views, "cpu_ms"));
-    printf ("%-40s %10.1f MB\n", "start from kept views, peak memory", number_of (views, "mb"));
-    print_line ("oldest sheet of a state", number_of (views, "claim_ms"), "ms", CLAIM_LIMIT_MS);
-    printf ("same state both ways: %s\n", same ? "yes" : "NO");
-  }
-  json_decref (machine);
-
-  return within;
-}
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  g_remove (path);
+  return bench_report_print (report, as_json);
 }
 
 static int
@@ -513,7 +487,7 @@ run (const char *self, int n_casillas, gboolean as_json)
   g_autoptr (CotElection) election = NULL;
   json_t *cold, *views;
   guint n_rows, n_events;
-  gboolean within;
+  int result;
 
   g_assert_no_error (error);
   make_election (folder, n_casillas);
@@ -523,12 +497,12 @@ run (const char *self, int n_casillas, gboolean as_json)
   n_events = write_night (election, events);
   cold = run_phase (self, "cold", folder);
   views = run_phase (self, "views", folder);
-  within = report (n_rows, n_events, cold, views, as_json);
+  result = report (n_rows, n_events, cold, views, as_json);
   json_decref (cold);
   json_decref (views);
-  remove_tree (folder);
+  bench_remove_tree (folder);
 
-  return within ? 0 : 1;
+  return result;
 }
 
 int

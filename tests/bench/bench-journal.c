@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "bench-machine.h"
+#include "bench-report.h"
 #include "cot-test-election.h"
 
 #define LIMIT_MS     0.2
@@ -284,45 +284,34 @@ time_ingest (Bench *self, guint n)
 /* --- What is told ---------------------------------------------------------------- */
 
 static void
-print_row (const char *what, GArray *times)
+add_times (BenchReport *report, const char *what, GArray *times, GArray *beside)
 {
-  printf ("%-34s %9.3f %9.3f %9.3f\n", what, bench_quantile (times, 0.5), bench_quantile (times, 0.9), bench_quantile (times, 0.99));
+  static const struct {
+    double share;
+    const char *name;
+  } shares[] = { { 0.5, "median" }, { 0.9, "90 %" }, { 0.99, "99 %" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (shares); i++) {
+    g_autofree char *measure = g_strdup_printf ("%s: %s", what, shares[i].name);
+
+    bench_report_add (report, &(BenchRow){ measure, "ms", bench_quantile (times, shares[i].share), 0, beside != NULL ? bench_quantile (beside, shares[i].share) : 0, 0 });
+  }
 }
 
-static json_t *
-row_to_json (GArray *times)
+static int
+print_report (const Times *times, double over_ms, double rate, gboolean as_json)
 {
-  return json_pack ("{s:f, s:f, s:f}", "median_ms", bench_quantile (times, 0.5), "p90_ms", bench_quantile (times, 0.9), "p99_ms", bench_quantile (times, 0.99));
-}
+  g_autoptr (BenchReport) report = bench_report_new ("bench-journal");
 
-static void
-print_table (const Times *times, json_t *machine, double over_ms, double rate)
-{
-  bench_print_machine (machine);
-  printf ("%-34s %9s %9s %9s\n", "one durable write, ms", "median", "90 %", "99 %");
-  print_row ("raw pwrite + fdatasync", times->raw_ms);
-  print_row ("bare sqlite3 insert (WAL, FULL)", times->sqlite_ms);
-  print_row ("cot_journal_append", times->journal_ms);
-  printf ("\nappend over bare insert: %.3f ms (limit %.1f)\n", over_ms, LIMIT_MS);
-  printf ("of the processor: append %.3f ms, bare insert %.3f ms\n",
-          bench_quantile (times->journal_cpu_ms, 0.5), bench_quantile (times->sqlite_cpu_ms, 0.5));
-  printf ("ingest in groups of %d: %.0f events/s\n", GROUP_EVENTS, rate);
-  printf ("peak memory: %.1f MB\n", bench_peak_mb ());
-}
+  bench_report_set_size (report, "rounds", times->raw_ms->len);
+  add_times (report, "raw pwrite and fdatasync", times->raw_ms, NULL);
+  add_times (report, "bare sqlite3 insert (WAL, FULL)", times->sqlite_ms, times->raw_ms);
+  add_times (report, "one durable append", times->journal_ms, times->sqlite_ms);
+  bench_report_add (report, &(BenchRow){ "append over bare insert, medians", "ms", over_ms, LIMIT_MS, 0, bench_peak_mb () });
+  bench_report_add (report, &(BenchRow){ "append, of the processor", "ms", bench_quantile (times->journal_cpu_ms, 0.5), 0, bench_quantile (times->sqlite_cpu_ms, 0.5), 0 });
+  bench_report_add (report, &(BenchRow){ "ingest in groups of " G_STRINGIFY (GROUP_EVENTS), "events/s", rate, 0, 0, 0 });
 
-static void
-print_json (const Times *times, json_t *machine, double over_ms, double rate)
-{
-  json_t *report = json_pack ("{s:O, s:i, s:o, s:o, s:o, s:f, s:f, s:b, s:f, s:f, s:f, s:f}", "machine", machine, "rounds", (int) times->raw_ms->len,
-                              "raw_fdatasync", row_to_json (times->raw_ms), "bare_sqlite", row_to_json (times->sqlite_ms),
-                              "append", row_to_json (times->journal_ms), "append_over_bare_ms", over_ms, "limit_ms", LIMIT_MS,
-                              "within_limit", over_ms <= LIMIT_MS, "ingest_events_per_s", rate, "peak_mb", bench_peak_mb (),
-                              "append_processor_ms", bench_quantile (times->journal_cpu_ms, 0.5),
-                              "bare_sqlite_processor_ms", bench_quantile (times->sqlite_cpu_ms, 0.5));
-
-  json_dumpf (report, stdout, JSON_INDENT (2));
-  putchar ('\n');
-  json_decref (report);
+  return bench_report_print (report, as_json);
 }
 
 int
@@ -344,7 +333,7 @@ main (int argc, char **argv)
   g_autoptr (GArray) sqlite_cpu_ms = g_array_new (FALSE, FALSE, sizeof (double));
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   Times times = { journal_ms, sqlite_ms, raw_ms, journal_cpu_ms, sqlite_cpu_ms };
-  json_t *machine;
+  int result;
   Bench bench = { 0 };
   double over_ms, rate;
 
@@ -360,13 +349,8 @@ main (int argc, char **argv)
   over_ms = bench_quantile (journal_ms, 0.5) - bench_quantile (sqlite_ms, 0.5);
   rate = time_ingest (&bench, (guint) n_events);
 
-  machine = bench_machine ();
-  if (as_json)
-    print_json (&times, machine, over_ms, rate);
-  else
-    print_table (&times, machine, over_ms, rate);
-  json_decref (machine);
+  result = print_report (&times, over_ms, rate, as_json);
   tear_down (&bench);
 
-  return over_ms <= LIMIT_MS ? 0 : 1;
+  return result;
 }
