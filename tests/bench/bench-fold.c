@@ -271,13 +271,6 @@ cpu_ms (void)
   return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
 }
 
-/* Of the processor, since the process began. */
-static double
-cpu_ms (void)
-{
-  return (double) clock () * 1000 / CLOCKS_PER_SEC;
-}
-
 static gboolean
 accept_any (const CotSheet *sheet, gpointer user_data)
 {
@@ -407,7 +400,6 @@ measure_views (const char *folder)
   g_assert_true (g_file_get_contents (views_path, &views, &length, NULL));
   used_ms = cpu_ms ();
   start_us = g_get_monotonic_time ();
-  spent_ms = -cpu_ms ();
   fold = cot_fold_new (election, &source);
   for (guint i = 0; i < roster->len; i++)
     cot_fold_add (fold, roster->pdata[i]);
