@@ -9,7 +9,9 @@
 #include "config.h"
 
 #include <adwaita.h>
+#include <glib-unix.h>
 #include <glib/gi18n.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,6 +39,20 @@ activate_cb (AdwApplication *application)
 {
   add_style ();
   gtk_window_present (GTK_WINDOW (cot_window_new (application, &options)));
+}
+
+/* As a click on the window's cross: drafts are kept and claims given back. */
+static gboolean
+terminate_cb (gpointer data)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (data));
+
+  if (window != NULL)
+    gtk_window_close (window);
+  else
+    g_application_quit (G_APPLICATION (data));
+
+  return G_SOURCE_CONTINUE;
 }
 
 static gboolean
@@ -100,6 +116,8 @@ main (int argc, char **argv)
   /* Each start is its own window: two desks may stand side by side in a test. */
   application = adw_application_new (APP_ID, G_APPLICATION_NON_UNIQUE);
   g_signal_connect (application, "activate", G_CALLBACK (activate_cb), NULL);
+  g_unix_signal_add (SIGTERM, terminate_cb, application);
+  g_unix_signal_add (SIGINT, terminate_cb, application);
   status = g_application_run (G_APPLICATION (application), 0, NULL);
   cot_workstation_options_clear (&options);
 

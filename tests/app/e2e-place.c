@@ -179,10 +179,14 @@ e2e_place_new (const char *feeder_backend, guint count, guint seed)
 static void
 end (GPid *pid)
 {
+  int status = 0;
+
   if (*pid == 0)
     return;
   kill (*pid, SIGTERM);
-  waitpid (*pid, NULL, 0);
+  g_assert_cmpint (waitpid (*pid, &status, 0), ==, *pid);
+  g_assert_true (WIFEXITED (status));
+  g_assert_cmpint (WEXITSTATUS (status), ==, 0);
   g_spawn_close_pid (*pid);
   *pid = 0;
 }
