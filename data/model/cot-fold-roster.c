@@ -170,13 +170,41 @@ parse_person (CotEvent *event)
   return person;
 }
 
-/* By number; of two enrolments of one number the lower id counts.  A desk's issuer
- * must itself hold a certificate of an authority. */
+static gboolean
+is_service (const CotStation *station)
+{
+  return station != NULL && station->by_authority && station->role != COT_STATION_DESK;
+}
+
+/* A certificate of an authority stands for itself; a service's makes desks alone. */
+static gboolean
+may_be_enrolled (GHashTable *stations, const CotStation *station, guint32 issuer)
+{
+  return station->by_authority ||
+         (station->role == COT_STATION_DESK && is_service (g_hash_table_lookup (stations, GUINT_TO_POINTER (issuer))));
+}
+
+/* Takes from @parsed what may be enrolled and is not yet. */
+static void
+enrol_stations (GHashTable *stations, GPtrArray *parsed, const GArray *issued_by, gboolean by_authority)
+{
+  for (guint i = 0; i < parsed->len; i++) {
+    CotStation *station = parsed->pdata[i];
+
+    if (station == NULL || station->by_authority != by_authority ||
+        g_hash_table_contains (stations, GUINT_TO_POINTER (station->station)) ||
+        !may_be_enrolled (stations, station, g_array_index (issued_by, guint32, i)))
+      continue;
+    g_hash_table_insert (stations, GUINT_TO_POINTER (station->station), g_steal_pointer (&parsed->pdata[i]));
+  }
+}
+
+/* By number; of two enrolments of one number the lower id counts, but what an
+ * authority certified comes first: no service takes another's number away. */
 static GHashTable *
 fold_stations (CotFold *self)
 {
   GHashTable *stations = g_hash_table_new_full (NULL, NULL, NULL, free_station);
-  g_autoptr (GHashTable) issuers = g_hash_table_new (NULL, NULL);
   g_autoptr (GPtrArray) parsed = g_ptr_array_new ();
   g_autoptr (GArray) issued_by = g_array_new (FALSE, FALSE, sizeof (guint32));
   GPtrArray *events = self->roster.station_events;
@@ -184,25 +212,14 @@ fold_stations (CotFold *self)
   g_ptr_array_sort (events, compare_events);
   for (guint i = 0; i < events->len; i++) {
     guint32 issuer = 0;
-    CotStation *station = parse_station (self, events->pdata[i], &issuer);
 
-    g_ptr_array_add (parsed, station);
+    g_ptr_array_add (parsed, parse_station (self, events->pdata[i], &issuer));
     g_array_append_val (issued_by, issuer);
-    if (station != NULL && station->by_authority)
-      g_hash_table_add (issuers, GUINT_TO_POINTER (station->station));
   }
-  for (guint i = 0; i < parsed->len; i++) {
-    CotStation *station = parsed->pdata[i];
-    gpointer issuer = GUINT_TO_POINTER (g_array_index (issued_by, guint32, i));
-
-    if (station == NULL)
-      continue;
-    if ((station->by_authority || g_hash_table_contains (issuers, issuer)) &&
-        !g_hash_table_contains (stations, GUINT_TO_POINTER (station->station)))
-      g_hash_table_insert (stations, GUINT_TO_POINTER (station->station), station);
-    else
-      free_station (station);
-  }
+  enrol_stations (stations, parsed, issued_by, TRUE);
+  enrol_stations (stations, parsed, issued_by, FALSE);
+  for (guint i = 0; i < parsed->len; i++)
+    g_clear_pointer (&parsed->pdata[i], free_station);
 
   return stations;
 }
