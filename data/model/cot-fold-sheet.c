@@ -263,6 +263,60 @@ ties_elsewhere (const CotSheetWork *work, const CotSheetNode *node)
   return node->outside && !cot_span_equal (cot_span_member (body_of (node), "contest"), work->out->contest_hint);
 }
 
+/* A coordinator tied the sheet to its row, whatever it looks like. */
+static gboolean
+is_row_decided (const CotSheetWork *work)
+{
+  for (guint i = 0; i < work->n_nodes; i++) {
+    const CotSheetNode *node = &work->nodes[i];
+    const CotPerson *person = g_hash_table_lookup (work->fold->roster.persons, GUINT_TO_POINTER (node->event->person));
+
+    if (node->event->kind == COT_KIND_IDENTIFIED && node->reason == COT_VOID_NONE && person != NULL &&
+        (person->roles & COT_ROLE_COORDINADOR) != 0 && cot_span_equal (cot_span_member (body_of (node), "method"), "decision"))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+/* Whether the form of the image was guessed from its looks. */
+static gboolean
+is_form_guessed (const CotSheetNode *digitised)
+{
+  CotSpanIter problems;
+  CotSpan problem;
+
+  cot_span_iter_init (&problems, cot_span_member (body_of (digitised), "problems"));
+  while (cot_span_iter_next_item (&problems, &problem))
+    if (cot_span_equal (cot_span_member (problem, "code"), "which-form"))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Whether the image is a form of other contests than the row's. */
+static gboolean
+is_wrong_contest (const CotSheetWork *work, const CotSheetNode *digitised)
+{
+  const CotSheet *out = work->out;
+  gboolean known = FALSE;
+  guint n;
+  const CotRow *rows;
+
+  if (out->row == NULL || out->tipo_acta == NULL || strcmp (out->tipo_acta, out->row->tipo_acta) == 0)
+    return FALSE;
+  rows = cot_election_get_rows (work->fold->election, &n);
+  for (guint i = 0; i < n; i++) {
+    if (strcmp (rows[i].tipo_acta, out->tipo_acta) != 0)
+      continue;
+    if (rows[i].contest == out->row->contest)
+      return FALSE;
+    known = TRUE;
+  }
+
+  return known && !is_form_guessed (digitised) && !is_row_decided (work);
+}
+
 /* The image that is shown is the one by which the sheet was identified; the times
  * and the origin are those of what that image names. */
 static void
@@ -283,6 +337,8 @@ show_paper (CotSheetWork *work)
     show_digitised (work, digitised);
   if (identified != NULL)
     show_identified (work, identified);
+  if (digitised != NULL && is_wrong_contest (work, digitised))
+    work->out->cause = COT_CLARIFY_WRONG_CONTEST;
 
   for (guint i = 0; i < work->n_nodes; i++)
     if (work->nodes[i].event->kind == COT_KIND_IDENTIFIED && work->nodes[i].reason == COT_VOID_NONE &&
