@@ -155,7 +155,8 @@ CotVoid cot_fold_check_set_aside (CotFold *self, const CotEvent *event);
 typedef struct {
   CotEvent *event;
   CotVoid reason;
-  gboolean visited;
+  gboolean visited;  /* captured: of a reader; decided: outranks readings */
+  gboolean on_chain; /* captured: of the one reading of its person */
   gboolean sealed;   /* of a reading: it or what it amends has no body here */
   char claim;        /* captured */
   gint parent;       /* captured: index of what it amends, or -1 */

@@ -41,7 +41,8 @@ parse_aided (CotSheetNode *node, CotSpan body, const CotBallot *ballot)
         known = TRUE;
         node->aided[i] = node->given[i];
       }
-    if (!known)
+    /* The machine aids first readings alone. */
+    if (!known || node->claim != '1')
       node->reason = COT_VOID_BODY;
   }
 }
@@ -75,6 +76,16 @@ parse_reading (CotSheetWork *work, CotSheetNode *node)
     node->reason = COT_VOID_INCOMPLETE;
 }
 
+/* A reading is amended by who gave it, and as a reading of the same row. */
+static gboolean
+may_amend (const CotSheetWork *work, const CotSheetNode *node, const CotSheetNode *parent)
+{
+  gint identified = parent->event->n_refs < 2 ? -1 : cot_sheet_work_find (work, &parent->event->refs[1]);
+
+  return parent->event->person == node->event->person &&
+         (identified < 0 || work->nodes[identified].row == NULL || work->nodes[identified].row == node->row);
+}
+
 /* All that can be said of a reading without looking at the others. */
 static void
 check_reading (CotSheetWork *work, CotSheetNode *node)
@@ -88,7 +99,7 @@ check_reading (CotSheetWork *work, CotSheetNode *node)
     return;
   if (event->n_refs == 3)
     node->parent = cot_sheet_work_find (work, &event->refs[2]);
-  if (node->parent >= 0 && work->nodes[node->parent].event->person != event->person) {
+  if (node->parent >= 0 && !may_amend (work, node, &work->nodes[node->parent])) {
     node->reason = COT_VOID_WRONG_REF;
     return;
   }
@@ -103,7 +114,7 @@ static void
 inherit (const CotSheetWork *work, CotSheetNode *node, const CotSheetNode *parent)
 {
   node->sealed |= parent->sealed;
-  if (node->sealed || node->row != parent->row)
+  if (node->sealed)
     return;
   for (guint i = 0; i < work->out->n_fields; i++)
     if (!node->given[i]) {
@@ -135,28 +146,33 @@ add_reader (CotSheetWork *work, const CotSheetNode *root, gint tip_at, guint n_a
   g_array_append_val (work->reader_nodes, tip_at);
 }
 
+static gboolean
+is_candidate (const CotSheetNode *node)
+{
+  return node->event->kind == COT_KIND_CAPTURED && node->reason == COT_VOID_NONE;
+}
+
 /* Follows the amendments of a reading that counts; of two amendments of the same
- * event the lower id counts. */
+ * event the lower id counts.  Who read another row than the sheet's is no reader. */
 static void
 follow (CotSheetWork *work, gint root, const gint *amended_by)
 {
+  gboolean of_row = work->ballot != NULL && work->nodes[root].row == work->out->row;
   guint n_amendments = 0;
   gint at = root;
 
-  work->nodes[at].visited = TRUE;
+  work->nodes[at].on_chain = TRUE;
+  work->nodes[at].visited = of_row;
   while (amended_by[at] >= 0) {
-    inherit (work, &work->nodes[amended_by[at]], &work->nodes[at]);
+    if (of_row)
+      inherit (work, &work->nodes[amended_by[at]], &work->nodes[at]);
     at = amended_by[at];
-    work->nodes[at].visited = TRUE;
+    work->nodes[at].on_chain = TRUE;
+    work->nodes[at].visited = of_row;
     n_amendments++;
   }
-  add_reader (work, &work->nodes[root], at, n_amendments);
-}
-
-static gboolean
-is_candidate (const CotSheetWork *work, const CotSheetNode *node)
-{
-  return node->event->kind == COT_KIND_CAPTURED && node->reason == COT_VOID_NONE && node->row == work->out->row;
+  if (of_row)
+    add_reader (work, &work->nodes[root], at, n_amendments);
 }
 
 /* For each node the lowest id that amends it, or -1. */
@@ -170,25 +186,37 @@ list_amendments (CotSheetWork *work)
   for (guint i = 0; i < work->n_nodes; i++) {
     const CotSheetNode *node = &work->nodes[i];
 
-    if (is_candidate (work, node) && node->parent >= 0 && amended_by[node->parent] < 0)
+    if (is_candidate (node) && node->parent >= 0 && amended_by[node->parent] < 0)
       amended_by[node->parent] = (gint) i;
   }
 
   return amended_by;
 }
 
+/* Whether @node amends, at whatever distance, what does not stand. */
+static gboolean
+amends_void (const CotSheetWork *work, const CotSheetNode *node)
+{
+  for (gint at = node->parent; at >= 0; at = work->nodes[at].parent)
+    if (work->nodes[at].reason != COT_VOID_NONE && work->nodes[at].reason != COT_VOID_SAME_PERSON)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* What is not of its person's one reading. */
 static void
-judge_amendments (CotSheetWork *work)
+judge_others (CotSheetWork *work)
 {
   for (guint i = 0; i < work->n_nodes; i++) {
     CotSheetNode *node = &work->nodes[i];
 
-    if (is_candidate (work, node) && node->parent >= 0 && !node->visited)
-      node->reason = work->nodes[node->parent].visited ? COT_VOID_SAME_PERSON : COT_VOID_REF_VOID;
+    if (is_candidate (node) && !node->on_chain)
+      node->reason = amends_void (work, node) ? COT_VOID_REF_VOID : COT_VOID_SAME_PERSON;
   }
 }
 
-/* Each person counts once: of unrelated readings the one with the lower id. */
+/* Each person counts once a sheet: of unrelated readings the one with the lower id. */
 void
 cot_sheet_work_readings (CotSheetWork *work)
 {
@@ -201,22 +229,16 @@ cot_sheet_work_readings (CotSheetWork *work)
       check_reading (work, &work->nodes[i]);
       n_readings++;
     }
-  if (n_readings == 0 || work->ballot == NULL)
+  if (n_readings == 0)
     return;
 
   amended_by = list_amendments (work);
   work->out->readers = g_new0 (CotReader, n_readings);
-  for (guint i = 0; i < work->n_nodes; i++) {
-    CotSheetNode *node = &work->nodes[i];
-
-    if (!is_candidate (work, node) || node->event->n_refs != 2)
-      continue;
-    if (g_hash_table_add (persons, GUINT_TO_POINTER (node->event->person)))
+  for (guint i = 0; i < work->n_nodes; i++)
+    if (is_candidate (&work->nodes[i]) && work->nodes[i].event->n_refs == 2 &&
+        g_hash_table_add (persons, GUINT_TO_POINTER (work->nodes[i].event->person)))
       follow (work, (gint) i, amended_by);
-    else
-      node->reason = COT_VOID_SAME_PERSON;
-  }
-  judge_amendments (work);
+  judge_others (work);
 }
 
 /* --- matched ------------------------------------------------------------------ */

@@ -244,40 +244,72 @@ field_waits (const CotSheet *sheet, guint field)
   return n_given >= 3 ? WAITS_DECISION : (Waits) n_given;
 }
 
-/* Which of two readers is to key again: who claimed the second reading. */
+/* A sealed claim is likelier a second than a first. */
+static guint
+claim_rank (char claim)
+{
+  return claim == '2' ? 2 : claim == '1' ? 0
+                                         : 1;
+}
+
+/* Which of two readers is to key again: who claimed the second reading; of two who
+ * claimed the same, the higher id.  NULL: a first and a third reader remain. */
 static const CotReader *
 second_reader (const CotSheet *sheet)
 {
-  const CotReader *a = &sheet->readers[0]; /* roots ascend */
-  const CotReader *b = &sheet->readers[1];
+  const CotReader *found = NULL;
+  gboolean has_third = FALSE;
 
-  if (a->claim == '2' && b->claim != '2')
-    return a;
-  /* A sealed claim is the second when the other one is the first. */
-  if (a->claim == '?' && b->claim == '1')
-    return a;
+  for (guint i = 0; i < sheet->n_readers; i++) { /* roots ascend */
+    const CotReader *reader = &sheet->readers[i];
 
-  return b;
+    if (reader->claim == '3')
+      has_third = TRUE;
+    else if (found == NULL || claim_rank (reader->claim) >= claim_rank (found->claim))
+      found = reader;
+  }
+
+  return found != NULL && found->claim == '1' && has_third ? NULL : found;
 }
 
+/* Two readings that differ. */
 static CotSheetState
 state_of_two (const CotSheet *sheet)
 {
-  if (sheet->n_readers == 2 && second_reader (sheet)->n_amendments == 0)
-    return COT_SHEET_DIFFERS;
+  const CotReader *second = second_reader (sheet);
 
-  return COT_SHEET_THIRD;
+  return sheet->n_readers == 2 && second != NULL && second->n_amendments == 0 ? COT_SHEET_DIFFERS : COT_SHEET_THIRD;
+}
+
+static gboolean
+values_differ (const CotSheet *sheet, guint field)
+{
+  CotValue first = COT_VALUE_INIT;
+
+  for (guint i = 0; i < sheet->n_readers; i++) {
+    CotValue value = sheet->readers[i].values[field];
+
+    if (value.kind == COT_VALUE_NONE)
+      continue;
+    if (first.kind != COT_VALUE_NONE && !cot_value_equal (first, value))
+      return TRUE;
+    first = value;
+  }
+
+  return FALSE;
 }
 
 static CotSheetState
 state_of_open_readings (CotSheet *sheet)
 {
   Waits least = WAITS_NOTHING;
+  gboolean differ = FALSE;
 
   for (guint i = 0; i < sheet->n_fields; i++) {
     Waits waits = field_waits (sheet, i);
 
     sheet->disputed[i] = waits == WAITS_THIRD || waits == WAITS_DECISION;
+    differ |= waits == WAITS_THIRD && values_differ (sheet, i);
     least = MIN (least, waits);
   }
   switch (least) {
@@ -286,7 +318,7 @@ state_of_open_readings (CotSheet *sheet)
   case WAITS_SECOND:
     return COT_SHEET_READ_ONCE;
   case WAITS_THIRD:
-    return state_of_two (sheet);
+    return differ ? state_of_two (sheet) : COT_SHEET_THIRD; /* two were aided alike */
   case WAITS_DECISION:
     return COT_SHEET_TO_DECIDE;
   case WAITS_NOTHING:

@@ -1,4 +1,4 @@
-/* fold-history.h - random histories, and the set rules once more, slowly
+/* fold-history.h - random histories, to be folded in every way
  *
  * SPDX-FileCopyrightText: 2026 The Cotejo authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -53,8 +53,5 @@ void history_free (History *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (History, history_free)
 HistoryEvent *history_get (const History *self, guint i);
 void history_print (const History *self);
-
-/* The rules by simple loops.  NULL: the fold says the same of every sheet. */
-char *history_compare (const History *self, CotFold *fold);
 
 G_END_DECLS

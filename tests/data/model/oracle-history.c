@@ -149,6 +149,8 @@ write_digitised (Maker *self, const char *folio)
     json_object_set_new (body, "tipo_acta", json_string (chance (self, 50) ? "3" : "9Z"));
   else if (chance (self, 10))
     json_object_del (body, "tipo_acta");
+  if (chance (self, 5))
+    json_object_set_new (body, "problems", json_pack ("[{s:s, s:s}]", "code", chance (self, 70) ? "which-form" : "residual", "message", "m"));
   add (self, COT_KIND_DIGITISED, folio, pick_desk (self), pick_person (self, WORLD_DIGITISER), refs, 1, body);
 }
 
@@ -502,9 +504,12 @@ oracle_history_print (GPtrArray *events)
   for (guint i = 0; i < events->len; i++) {
     const CotEvent *event = events->pdata[i];
     g_autofree char *hex = cot_id_to_hex (&event->id);
-    json_t *body = cot_event_load_body (event);
+    json_t *body = NULL;
     char *text;
 
+    if (event->kind == COT_KIND_STATION_ENROLLED && event->number == 1 && event->station < ORACLE_LATE_DESK)
+      continue; /* these are always there */
+    body = cot_event_load_body (event);
     json_object_del (body, "salt");
     text = body == NULL ? NULL : json_dumps (body, JSON_COMPACT);
     g_printerr ("# %.8s %s %s station %u person %u time %" G_GINT64_FORMAT " names", hex, cot_kind_info (event->kind)->name, event->folio, event->station, event->person, event->time_us / G_USEC_PER_SEC);

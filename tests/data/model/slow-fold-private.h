@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 
 #define SLOW_MAX_FIELDS 64
 #define SLOW_MAX_PEOPLE 64
+#define SLOW_MAX_NUMBER 100 /* of stations and people */
 #define SLOW_NOBODY     -1
 
 struct _SlowFold {
@@ -19,6 +20,7 @@ struct _SlowFold {
   GPtrArray *events; /* each id once */
   GPtrArray *bodies; /* json_t or NULL, beside each event */
   int *holds;        /* -1 not asked yet */
+  int stations[SLOW_MAX_NUMBER], persons[SLOW_MAX_NUMBER];
 };
 
 /* One person's reading, amendments followed.  Places are places in events. */

@@ -77,22 +77,37 @@ follow_chain (SlowFold *self, const SlowSheet *sheet, const GArray *chain, SlowR
     json_t *aided = json_object_get (slow_body (self, at), "aided");
 
     for (guint f = 0; f < sheet->n_fields; f++) {
-      if (!slow_value_at (self, at, sheet->row, f, &reader->values[f]))
+      gboolean is_aided = slow_names_string (aided, sheet->row->ballot->fields[f].name);
+      CotValue value;
+
+      if (!slow_value_at (self, at, sheet->row, f, &value))
         continue;
-      reader->aided[f] = slow_names_string (aided, sheet->row->ballot->fields[f].name);
-      reader->by[f] = at;
+      if (reader->values[f].kind == COT_VALUE_NONE || !cot_value_equal (reader->values[f], value) || reader->aided[f] != is_aided)
+        reader->by[f] = at; /* else it is held since before */
+      reader->values[f] = value;
+      reader->aided[f] = is_aided;
     }
   }
+}
+
+static gboolean
+has_read (SlowFold *self, const SlowSheet *sheet, guint32 person)
+{
+  for (int i = 0; i < (int) self->events->len; i++)
+    if (slow_event (self, i)->person == person && is_of (self, i, COT_KIND_CAPTURED, sheet->folio))
+      return TRUE;
+
+  return FALSE;
 }
 
 static void
 collect_readers (SlowFold *self, SlowSheet *sheet)
 {
-  for (guint32 person = 1; person < 100; person++) {
-    g_autoptr (GArray) chain = slow_chain_of (self, sheet->folio, person);
+  for (guint32 person = 1; person < SLOW_MAX_NUMBER; person++) {
+    g_autoptr (GArray) chain = has_read (self, sheet, person) ? slow_chain_of (self, sheet->folio, person) : NULL;
     SlowReader *reader = &sheet->readers[sheet->n_readers];
 
-    if (chain->len == 0 || slow_identified_row (self, slow_find (self, &slow_event (self, g_array_index (chain, int, 0))->refs[1])) != sheet->row)
+    if (chain == NULL || chain->len == 0 || slow_identified_row (self, slow_find (self, &slow_event (self, g_array_index (chain, int, 0))->refs[1])) != sheet->row)
       continue;
     g_assert_cmpuint (sheet->n_readers, <, SLOW_MAX_PEOPLE);
     reader->person = person;
@@ -214,14 +229,21 @@ names (SlowFold *self, int i, int named)
   return FALSE;
 }
 
+/* Does some third decision name @i and another one that differs from it, or name it
+ * among two that differ? */
 static gboolean
 is_decided_again (SlowFold *self, const SlowSheet *sheet, int i, guint field)
 {
-  CotValue value;
+  CotValue a, b, c;
 
-  for (int k = 0; k < (int) self->events->len; k++)
-    if (k != i && decides (self, sheet, k, field, &value) && names (self, k, i))
-      return TRUE;
+  for (int third = 0; third < (int) self->events->len; third++) {
+    if (!decides (self, sheet, third, field, &c) || !names (self, third, i))
+      continue;
+    for (int x = 0; x < (int) self->events->len; x++)
+      for (int y = 0; y < x; y++)
+        if (names (self, third, x) && names (self, third, y) && decides (self, sheet, x, field, &a) && decides (self, sheet, y, field, &b) && !cot_value_equal (a, b))
+          return TRUE;
+  }
 
   return FALSE;
 }
@@ -274,6 +296,31 @@ is_written_otherwise (const SlowSheet *sheet)
   return FALSE;
 }
 
+/* A coordinator tied the sheet to its row, whatever it looks like. */
+static gboolean
+is_row_decided (SlowFold *self, const SlowSheet *sheet)
+{
+  for (int i = 0; i < (int) self->events->len; i++)
+    if (is_of (self, i, COT_KIND_IDENTIFIED, sheet->folio) && slow_event_holds (self, i) &&
+        g_strcmp0 (json_string_value (json_object_get (slow_body (self, i), "method")), "decision") == 0 &&
+        (slow_person_roles (self, slow_person (self, slow_event (self, i)->person)) & COT_ROLE_COORDINADOR) != 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+is_form_guessed (SlowFold *self, const SlowSheet *sheet)
+{
+  json_t *problems = json_object_get (slow_body (self, sheet->digitised), "problems");
+
+  for (size_t i = 0; i < json_array_size (problems); i++)
+    if (g_strcmp0 (json_string_value (json_object_get (json_array_get (problems, i), "code")), "which-form") == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
 static gboolean
 is_wrong_contest (SlowFold *self, const SlowSheet *sheet)
 {
@@ -282,6 +329,8 @@ is_wrong_contest (SlowFold *self, const SlowSheet *sheet)
   guint n;
   const CotRow *rows = cot_election_get_rows (self->election, &n);
 
+  if (is_row_decided (self, sheet) || is_form_guessed (self, sheet))
+    return FALSE;
   for (guint i = 0; i < n; i++) {
     if (g_strcmp0 (rows[i].tipo_acta, tipo) != 0)
       continue;
@@ -293,17 +342,34 @@ is_wrong_contest (SlowFold *self, const SlowSheet *sheet)
   return known;
 }
 
-static gboolean
-has_rekeyed (SlowFold *self, const SlowSheet *sheet)
+static const char *
+claim_of (SlowFold *self, const SlowReader *reader)
 {
+  return json_string_value (json_object_get (slow_body (self, reader->root), "claim"));
+}
+
+/* Of two readers the one who claimed the second reading; of two who claimed the same
+ * the one with the higher id.  Who claimed a third or, alone, a first is not. */
+static const SlowReader *
+second_reader (SlowFold *self, const SlowSheet *sheet)
+{
+  const SlowReader *found = NULL;
+
   for (guint r = 0; r < sheet->n_readers; r++) {
-    const char *claim = json_string_value (json_object_get (slow_body (self, sheet->readers[r].root), "claim"));
+    const SlowReader *reader = &sheet->readers[r];
+    gboolean higher = found == NULL || cot_id_compare (&slow_event (self, reader->root)->id, &slow_event (self, found->root)->id) > 0;
 
-    if (g_strcmp0 (claim, "first") != 0 && sheet->readers[r].n_amendments > 0)
-      return TRUE;
+    if (strcmp (claim_of (self, reader), "second") == 0 && (higher || strcmp (claim_of (self, found), "first") == 0))
+      found = reader;
+    if (strcmp (claim_of (self, reader), "first") == 0 && higher && (found == NULL || strcmp (claim_of (self, found), "first") == 0))
+      found = reader;
   }
+  if (found != NULL && strcmp (claim_of (self, found), "first") == 0)
+    for (guint r = 0; r < sheet->n_readers; r++)
+      if (strcmp (claim_of (self, &sheet->readers[r]), "third") == 0)
+        return NULL;
 
-  return FALSE;
+  return found;
 }
 
 static gboolean
@@ -326,6 +392,7 @@ static CotSheetState
 who_is_next (SlowFold *self, SlowSheet *sheet)
 {
   guint fewest = G_MAXUINT;
+  const SlowReader *second;
   gboolean differ = FALSE;
 
   for (guint f = 0; f < sheet->n_fields; f++) {
@@ -346,20 +413,63 @@ who_is_next (SlowFold *self, SlowSheet *sheet)
   if (fewest >= 3)
     return COT_SHEET_TO_DECIDE;
 
-  return sheet->n_readers == 2 && differ && !has_rekeyed (self, sheet) ? COT_SHEET_DIFFERS : COT_SHEET_THIRD;
+  second = second_reader (self, sheet);
+
+  return sheet->n_readers == 2 && differ && second != NULL && second->n_amendments == 0 ? COT_SHEET_DIFFERS : COT_SHEET_THIRD;
+}
+
+/* Without clocks a reading that differs is a later one when two had agreed without a
+ * third, when it is the third and two agree all the same, or when there are more
+ * that differ; and after a decision, when the decision did not weigh it. */
+static gboolean
+is_late_for_people (SlowFold *self, const SlowSheet *sheet, guint field)
+{
+  guint differ = 0, agree = 0, thirds = 0;
+
+  for (guint r = 0; r < sheet->n_readers; r++) {
+    gboolean third = strcmp (claim_of (self, &sheet->readers[r]), "third") == 0;
+
+    if (sheet->readers[r].values[field].kind == COT_VALUE_NONE)
+      continue;
+    if (cot_value_equal (sheet->readers[r].values[field], sheet->settled[field])) {
+      agree += !third;
+    } else {
+      differ++;
+      thirds += third;
+    }
+  }
+
+  return differ > 1 || (differ == 1 && (agree > 1 || thirds == 1));
+}
+
+static gboolean
+is_weighed (SlowFold *self, const SlowSheet *sheet, guint32 person)
+{
+  g_autoptr (GArray) chain = slow_chain_of (self, sheet->folio, person);
+
+  for (int i = 0; i < (int) self->events->len; i++) {
+    if (!is_of (self, i, COT_KIND_DECIDED, sheet->folio) || !slow_event_holds (self, i) || slow_identified_row (self, slow_find (self, &slow_event (self, i)->refs[1])) != sheet->row)
+      continue;
+    for (guint k = 0; k < chain->len; k++)
+      if (names (self, i, g_array_index (chain, int, k)))
+        return TRUE;
+  }
+
+  return FALSE;
 }
 
 static void
 look_for_late (SlowFold *self, SlowSheet *sheet)
 {
-  for (guint r = 0; r < sheet->n_readers; r++)
-    for (guint f = 0; f < sheet->n_fields; f++) {
-      const SlowReader *reader = &sheet->readers[r];
-
-      if (reader->values[f].kind != COT_VALUE_NONE && sheet->settled[f].kind != COT_VALUE_NONE && !cot_value_equal (reader->values[f], sheet->settled[f]) &&
-          is_earlier (self, sheet->settled_by[f], reader->by[f]))
+  for (guint f = 0; f < sheet->n_fields; f++) {
+    if (sheet->settled[f].kind == COT_VALUE_NONE)
+      continue;
+    if (!sheet->decided[f])
+      sheet->late = sheet->late || is_late_for_people (self, sheet, f);
+    for (guint r = 0; r < sheet->n_readers && sheet->decided[f]; r++)
+      if (sheet->readers[r].values[f].kind != COT_VALUE_NONE && !cot_value_equal (sheet->readers[r].values[f], sheet->settled[f]) && !is_weighed (self, sheet, sheet->readers[r].person))
         sheet->late = TRUE;
-    }
+  }
 }
 
 static void
@@ -373,15 +483,14 @@ settle (SlowFold *self, SlowSheet *sheet)
   }
   look_for_late (self, sheet);
   sheet->state = who_is_next (self, sheet);
-  if (decisions_differ) {
-    sheet->state = COT_SHEET_CLARIFY;
-    sheet->cause = COT_CLARIFY_TWO_DECISIONS;
-  } else if (sheet->state == COT_SHEET_SETTLED && is_written_otherwise (sheet)) {
-    sheet->state = COT_SHEET_CLARIFY;
-    sheet->cause = COT_CLARIFY_WRITTEN;
-  }
-  for (guint f = 0; f < sheet->n_fields && (sheet->state == COT_SHEET_SETTLED || sheet->cause == COT_CLARIFY_WRITTEN); f++)
+  for (guint f = 0; f < sheet->n_fields && sheet->state == COT_SHEET_SETTLED; f++)
     sheet->verificacion_us = MAX (sheet->verificacion_us, slow_event (self, sheet->settled_by[f])->time_us);
+  if (is_wrong_contest (self, sheet))
+    sheet->cause = COT_CLARIFY_WRONG_CONTEST;
+  else if (decisions_differ)
+    sheet->cause = COT_CLARIFY_TWO_DECISIONS;
+  else if (is_written_otherwise (sheet))
+    sheet->cause = COT_CLARIFY_WRITTEN;
 }
 
 void
@@ -392,25 +501,20 @@ slow_sheet_compute (SlowFold *self, const char *folio, SlowSheet *sheet)
   for (guint f = 0; f < SLOW_MAX_FIELDS; f++)
     sheet->settled_by[f] = SLOW_NOBODY;
   choose (self, sheet);
-  if (sheet->row != NULL)
+  if (sheet->row != NULL) {
     collect_readers (self, sheet);
-
-  if (sheet->received == SLOW_NOBODY) {
+    settle (self, sheet);
+  } else if (sheet->received == SLOW_NOBODY) {
     sheet->state = COT_SHEET_EMPTY;
   } else if (sheet->digitised == SLOW_NOBODY) {
     sheet->state = COT_SHEET_RECEIVED;
   } else if (sheet->identified == SLOW_NOBODY) {
     sheet->state = COT_SHEET_DIGITISED;
-  } else if (identified_differ (self, sheet)) {
-    sheet->state = COT_SHEET_CLARIFY;
-    sheet->cause = COT_CLARIFY_TWO_ROWS;
-  } else if (sheet->row == NULL) {
-    sheet->state = COT_SHEET_OUTSIDE;
   } else {
-    settle (self, sheet);
-    if (is_wrong_contest (self, sheet)) {
-      sheet->state = COT_SHEET_CLARIFY;
-      sheet->cause = COT_CLARIFY_WRONG_CONTEST;
-    }
+    sheet->state = COT_SHEET_OUTSIDE;
   }
+  if (sheet->identified != SLOW_NOBODY && identified_differ (self, sheet))
+    sheet->cause = COT_CLARIFY_TWO_ROWS;
+  if (sheet->cause != COT_CLARIFY_NONE)
+    sheet->state = COT_SHEET_CLARIFY;
 }

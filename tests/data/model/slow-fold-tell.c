@@ -108,13 +108,44 @@ tell_slow_voided (GString *out, SlowFold *self, const char *folio)
   append_sorted (out, "void", words);
 }
 
-static void
-tell_slow_sheet (GString *out, SlowFold *self, const char *folio)
+static gboolean
+settled_differ (const SlowSheet *a, const SlowSheet *b)
 {
-  SlowSheet sheet;
+  for (guint f = 0; f < a->n_fields; f++) {
+    CotFieldKind kind = a->row->ballot->fields[f].kind;
 
-  slow_sheet_compute (self, folio, &sheet);
-  tell_head (out, folio, sheet.state, sheet.cause, sheet.row, sheet.outside);
+    if (kind != COT_FIELD_SECCION && kind != COT_FIELD_CASILLA && !cot_value_equal (a->settled[f], b->settled[f]))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+/* Two settled sheets of the row would publish different figures. */
+static gboolean
+settled_of_row_differ (const GArray *sheets, const CotRow *row)
+{
+  for (guint i = 0; i < sheets->len; i++)
+    for (guint k = 0; k < i; k++) {
+      const SlowSheet *a = &g_array_index (sheets, SlowSheet, i), *b = &g_array_index (sheets, SlowSheet, k);
+
+      if (a->row == row && b->row == row && a->state == COT_SHEET_SETTLED && b->state == COT_SHEET_SETTLED && settled_differ (a, b))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+tell_slow_sheet (GString *out, SlowFold *self, const GArray *sheets, guint which)
+{
+  SlowSheet sheet = g_array_index (sheets, SlowSheet, which);
+
+  if (sheet.state == COT_SHEET_SETTLED && settled_of_row_differ (sheets, sheet.row)) {
+    sheet.state = COT_SHEET_CLARIFY;
+    sheet.cause = COT_CLARIFY_TWO_CARRIERS;
+  }
+  tell_head (out, sheet.folio, sheet.state, sheet.cause, sheet.row, sheet.outside);
   g_string_append (out, "  chosen");
   tell_place (out, self, "received", sheet.received);
   tell_place (out, self, "digitised", sheet.digitised);
@@ -139,19 +170,19 @@ tell_slow_sheet (GString *out, SlowFold *self, const char *folio)
   for (guint f = 0; f < sheet.n_fields; f++)
     g_string_append (out, sheet.disputed[f] ? " 1" : " 0");
   g_string_append_printf (out, "\n  late %d\n", sheet.late);
-  tell_slow_voided (out, self, folio);
+  tell_slow_voided (out, self, sheet.folio);
 }
 
 static void
 tell_slow_roster (GString *out, SlowFold *self)
 {
-  for (guint32 station = 1; station < 100; station++) {
+  for (guint32 station = 1; station < SLOW_MAX_NUMBER; station++) {
     int enrolled = slow_station (self, station);
 
     if (enrolled != SLOW_NOBODY)
       g_string_append_printf (out, "station %u %s open %d\n", station, cot_station_role_to_string (slow_station_role (self, enrolled)), slow_station_is_open (self, station));
   }
-  for (guint32 person = 1; person < 100; person++) {
+  for (guint32 person = 1; person < SLOW_MAX_NUMBER; person++) {
     int enrolled = slow_person (self, person);
 
     if (enrolled != SLOW_NOBODY)
@@ -175,16 +206,6 @@ carries_before (SlowFold *self, const SlowSheet *a, const SlowSheet *b)
     return rank_x < rank_y;
 
   return strcmp (a->folio, b->folio) < 0;
-}
-
-static gboolean
-settled_differ (const SlowSheet *a, const SlowSheet *b)
-{
-  for (guint f = 0; f < a->n_fields; f++)
-    if (!cot_value_equal (a->settled[f], b->settled[f]))
-      return TRUE;
-
-  return FALSE;
 }
 
 static CotRowPhase
@@ -215,26 +236,22 @@ without_acta_of (SlowFold *self, const CotRow *row)
 }
 
 static void
-tell_slow_row (GString *out, SlowFold *self, const CotRow *row, GPtrArray *folios)
+tell_slow_row (GString *out, SlowFold *self, const CotRow *row, const GArray *sheets)
 {
-  g_autofree SlowSheet *sheets = g_new0 (SlowSheet, folios->len + 1);
   const SlowSheet *carrier = NULL;
-  guint n_sheets = 0, n_settled = 0;
-  gboolean differ = FALSE;
+  guint n_sheets = 0;
+  gboolean differ = settled_of_row_differ (sheets, row);
   int without = without_acta_of (self, row);
   CotRowPhase phase;
 
-  for (guint i = 0; i < folios->len; i++) {
-    slow_sheet_compute (self, folios->pdata[i], &sheets[n_sheets]);
-    if (sheets[n_sheets].row == row)
-      n_sheets++;
-  }
-  for (guint i = 0; i < n_sheets; i++) {
-    if (carrier == NULL || carries_before (self, &sheets[i], carrier))
-      carrier = &sheets[i];
-    n_settled += sheets[i].state == COT_SHEET_SETTLED;
-    for (guint k = 0; k < i; k++)
-      differ = differ || (sheets[i].state == COT_SHEET_SETTLED && sheets[k].state == COT_SHEET_SETTLED && settled_differ (&sheets[i], &sheets[k]));
+  for (guint i = 0; i < sheets->len; i++) {
+    const SlowSheet *sheet = &g_array_index (sheets, SlowSheet, i);
+
+    if (sheet->row != row)
+      continue;
+    n_sheets++;
+    if (carrier == NULL || carries_before (self, sheet, carrier))
+      carrier = sheet;
   }
   if (carrier == NULL && without == SLOW_NOBODY)
     return;
@@ -253,16 +270,39 @@ slow_fold_tell (SlowFold *self)
 {
   GString *out = g_string_new (NULL);
   g_autoptr (GPtrArray) folios = list_folios (self->events);
+  g_autoptr (GArray) sheets = g_array_new (FALSE, TRUE, sizeof (SlowSheet));
   guint n;
   const CotRow *rows = cot_election_get_rows (self->election, &n);
 
+  g_array_set_size (sheets, folios->len);
   tell_slow_roster (out, self);
   for (guint i = 0; i < folios->len; i++)
-    tell_slow_sheet (out, self, folios->pdata[i]);
+    slow_sheet_compute (self, folios->pdata[i], &g_array_index (sheets, SlowSheet, i));
+  for (guint i = 0; i < folios->len; i++)
+    tell_slow_sheet (out, self, sheets, i);
   for (guint i = 0; i < n; i++)
-    tell_slow_row (out, self, &rows[i], folios);
+    tell_slow_row (out, self, &rows[i], sheets);
 
   return g_string_free (out, FALSE);
+}
+
+/* The first line that the two do not have in common.  NULL: they say the same. */
+char *
+slow_fold_compare (CotElection *election, CotFold *fold, GPtrArray *events)
+{
+  g_autoptr (SlowFold) slow = slow_fold_new (election, events);
+  g_autofree char *expected = slow_fold_tell (slow);
+  g_autofree char *told = slow_fold_tell_real (election, fold, events);
+  g_auto (GStrv) a = g_strsplit (told, "\n", -1);
+  g_auto (GStrv) b = g_strsplit (expected, "\n", -1);
+  guint at = 0;
+
+  if (strcmp (told, expected) == 0)
+    return NULL;
+  while (a[at] != NULL && b[at] != NULL && strcmp (a[at], b[at]) == 0)
+    at++;
+
+  return g_strdup_printf ("the fold says \"%s\", slowly it is \"%s\"", a[at] == NULL ? "" : a[at], b[at] == NULL ? "" : b[at]);
 }
 
 /* --- The real fold ---------------------------------------------------------------------- */
@@ -327,13 +367,13 @@ slow_fold_tell_real (CotElection *election, CotFold *fold, GPtrArray *events)
   guint n;
   const CotRow *rows = cot_election_get_rows (election, &n);
 
-  for (guint32 number = 1; number < 100; number++) {
+  for (guint32 number = 1; number < SLOW_MAX_NUMBER; number++) {
     const CotStation *station = cot_fold_get_station (fold, number);
 
     if (station != NULL)
       g_string_append_printf (out, "station %u %s open %d\n", number, cot_station_role_to_string (station->role), cot_fold_station_is_open (fold, number));
   }
-  for (guint32 number = 1; number < 100; number++) {
+  for (guint32 number = 1; number < SLOW_MAX_NUMBER; number++) {
     const CotPerson *person = cot_fold_get_person (fold, number);
 
     if (person != NULL)

@@ -1,7 +1,7 @@
 /* slow-fold.c - which events hold: roster, naming, set-asides
  *
- * Every question walks the whole set.  Nothing is kept but whether an event holds,
- * so that long chains of names end in time.
+ * Every question walks the whole set.  Nothing is kept but who is enrolled and
+ * whether an event holds, so that long chains of names end in time.
  *
  * SPDX-FileCopyrightText: 2026 The Cotejo authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -41,42 +41,6 @@ slow_find (const SlowFold *self, const CotId *id)
   return SLOW_NOBODY;
 }
 
-SlowFold *
-slow_fold_new (CotElection *election, GPtrArray *events)
-{
-  SlowFold *self = g_new0 (SlowFold, 1);
-
-  self->election = election;
-  self->events = g_ptr_array_new ();
-  self->bodies = g_ptr_array_new_with_free_func ((GDestroyNotify) json_decref);
-  for (guint i = 0; i < events->len; i++) {
-    CotEvent *event = events->pdata[i];
-    int known = slow_find (self, &event->id);
-
-    if (known == SLOW_NOBODY) {
-      g_ptr_array_add (self->events, event);
-      g_ptr_array_add (self->bodies, cot_event_load_body (event));
-    } else if (slow_body (self, known) == NULL) {
-      self->events->pdata[known] = event;
-      self->bodies->pdata[known] = cot_event_load_body (event);
-    }
-  }
-  self->holds = g_new (int, self->events->len + 1);
-  for (guint i = 0; i < self->events->len; i++)
-    self->holds[i] = -1;
-
-  return self;
-}
-
-void
-slow_fold_free (SlowFold *self)
-{
-  g_ptr_array_unref (self->bodies);
-  g_ptr_array_unref (self->events);
-  g_free (self->holds);
-  g_free (self);
-}
-
 /* --- Roster -------------------------------------------------------------------- */
 
 static const json_t *
@@ -108,13 +72,20 @@ slow_station_role (SlowFold *self, int enrolled)
   return role;
 }
 
-/* Authorities enrol anybody; a CATD's service, which an authority enrolled, its desks. */
+static int lowest_enrolment (SlowFold *self, guint32 station, gboolean by_authority);
+
+static gboolean
+is_service (SlowFold *self, int enrolled)
+{
+  return enrolled != SLOW_NOBODY && slow_station_role (self, enrolled) != COT_STATION_DESK;
+}
+
+/* Authorities enrol anybody; a service that an authority enrolled, its desks. */
 static gboolean
 station_enrolment_counts (SlowFold *self, int i)
 {
   const char *issuer = certificate_text (self, i, "issuer");
   CotStationRole role;
-  int by;
 
   if (!is_kind (self, i, COT_KIND_STATION_ENROLLED) || slow_body (self, i) == NULL)
     return FALSE;
@@ -126,9 +97,8 @@ station_enrolment_counts (SlowFold *self, int i)
     return TRUE;
   if (!g_str_has_prefix (issuer, "station:") || role != COT_STATION_DESK)
     return FALSE;
-  by = slow_station (self, (guint32) g_ascii_strtoull (issuer + strlen ("station:"), NULL, 10));
-
-  return by != SLOW_NOBODY && is_by_authority (self, by) && slow_station_role (self, by) == COT_STATION_CATD;
+  /* Only an authority makes services, and its certificate comes first. */
+  return is_service (self, lowest_enrolment (self, (guint32) g_ascii_strtoull (issuer + strlen ("station:"), NULL, 10), TRUE));
 }
 
 static int
@@ -140,16 +110,30 @@ lower_of (const SlowFold *self, int a, int b)
   return cot_id_compare (&slow_event (self, a)->id, &slow_event (self, b)->id) < 0 ? a : b;
 }
 
-int
-slow_station (SlowFold *self, guint32 station)
+static int
+lowest_enrolment (SlowFold *self, guint32 station, gboolean by_authority)
 {
   int found = SLOW_NOBODY;
 
   for (int i = 0; i < (int) self->events->len; i++)
-    if (slow_event (self, i)->station == station && is_kind (self, i, COT_KIND_STATION_ENROLLED) && station_enrolment_counts (self, i))
+    if (slow_event (self, i)->station == station && is_kind (self, i, COT_KIND_STATION_ENROLLED) && is_by_authority (self, i) == by_authority && station_enrolment_counts (self, i))
       found = lower_of (self, found, i);
 
   return found;
+}
+
+static int
+find_station (SlowFold *self, guint32 station)
+{
+  int found = lowest_enrolment (self, station, TRUE);
+
+  return found != SLOW_NOBODY ? found : lowest_enrolment (self, station, FALSE);
+}
+
+int
+slow_station (SlowFold *self, guint32 station)
+{
+  return station < SLOW_MAX_NUMBER ? self->stations[station] : SLOW_NOBODY;
 }
 
 static gboolean
@@ -164,8 +148,8 @@ person_enrolment_counts (SlowFold *self, int i)
   return by != SLOW_NOBODY && is_by_authority (self, by);
 }
 
-int
-slow_person (SlowFold *self, guint32 person)
+static int
+find_person (SlowFold *self, guint32 person)
 {
   int found = SLOW_NOBODY;
 
@@ -174,6 +158,21 @@ slow_person (SlowFold *self, guint32 person)
       found = lower_of (self, found, i);
 
   return found;
+}
+
+int
+slow_person (SlowFold *self, guint32 person)
+{
+  return person < SLOW_MAX_NUMBER ? self->persons[person] : SLOW_NOBODY;
+}
+
+static void
+fold_roster (SlowFold *self)
+{
+  for (guint32 number = 0; number < SLOW_MAX_NUMBER; number++)
+    self->stations[number] = find_station (self, number);
+  for (guint32 number = 0; number < SLOW_MAX_NUMBER; number++)
+    self->persons[number] = find_person (self, number);
 }
 
 guint
@@ -199,6 +198,43 @@ slow_roster_counts (SlowFold *self, int i)
                                                       : slow_person (self, (guint32) json_integer_value (json_object_get (slow_body (self, i), "person"))) == i;
 }
 
+SlowFold *
+slow_fold_new (CotElection *election, GPtrArray *events)
+{
+  SlowFold *self = g_new0 (SlowFold, 1);
+
+  self->election = election;
+  self->events = g_ptr_array_new ();
+  self->bodies = g_ptr_array_new_with_free_func ((GDestroyNotify) json_decref);
+  for (guint i = 0; i < events->len; i++) {
+    CotEvent *event = events->pdata[i];
+    int known = slow_find (self, &event->id);
+
+    if (known == SLOW_NOBODY) {
+      g_ptr_array_add (self->events, event);
+      g_ptr_array_add (self->bodies, cot_event_load_body (event));
+    } else if (slow_body (self, known) == NULL) {
+      self->events->pdata[known] = event;
+      self->bodies->pdata[known] = cot_event_load_body (event);
+    }
+  }
+  self->holds = g_new (int, self->events->len + 1);
+  for (guint i = 0; i < self->events->len; i++)
+    self->holds[i] = -1;
+  fold_roster (self);
+
+  return self;
+}
+
+void
+slow_fold_free (SlowFold *self)
+{
+  g_ptr_array_unref (self->bodies);
+  g_ptr_array_unref (self->events);
+  g_free (self->holds);
+  g_free (self);
+}
+
 /* --- Who, where, and what it names ---------------------------------------------- */
 
 static gboolean
@@ -218,6 +254,16 @@ writer_may (SlowFold *self, int i)
   return person != SLOW_NOBODY && (slow_person_roles (self, person) & info->roles) != 0;
 }
 
+/* A bad image or a wrong row is set aside by whoever sees it; all else by a
+ * coordinator. */
+static gboolean
+may_set_aside (SlowFold *self, int i, CotKind named)
+{
+  guint roles = slow_person_roles (self, slow_person (self, slow_event (self, i)->person));
+
+  return (roles & COT_ROLE_COORDINADOR) != 0 || named == COT_KIND_DIGITISED || named == COT_KIND_IDENTIFIED;
+}
+
 /* Every name is of an event that is here, of the right kind and of the same sheet.
  * A set-aside without folio names events of any sheet. */
 static gboolean
@@ -234,6 +280,8 @@ names_are_right (SlowFold *self, int i)
     if (ref == SLOW_NOBODY || (info->ref_kinds[MIN (k, 2)] & COT_KIND_BIT (slow_event (self, ref)->kind)) == 0)
       return FALSE;
     if (!(event->kind == COT_KIND_SET_ASIDE && event->folio[0] == '\0') && strcmp (slow_event (self, ref)->folio, event->folio) != 0)
+      return FALSE;
+    if (event->kind == COT_KIND_SET_ASIDE && !may_set_aside (self, i, slow_event (self, ref)->kind))
       return FALSE;
   }
 
@@ -256,7 +304,8 @@ is_set_aside (SlowFold *self, int i)
   return FALSE;
 }
 
-/* What is done under an event that does not hold, does not hold either. */
+/* What is done under an event that does not hold, does not hold either.  What a
+ * decision weighs needs but to stand: somebody's later reading takes no decision back. */
 static gboolean
 named_hold (SlowFold *self, int i)
 {
@@ -264,9 +313,14 @@ named_hold (SlowFold *self, int i)
 
   if (event->kind == COT_KIND_SET_ASIDE)
     return TRUE;
-  for (guint k = 0; k < event->n_refs; k++)
-    if (!slow_event_holds (self, slow_find (self, &event->refs[k])))
+  for (guint k = 0; k < event->n_refs; k++) {
+    int ref = slow_find (self, &event->refs[k]);
+
+    if (event->kind == COT_KIND_DECIDED && k >= 2 ? is_set_aside (self, ref) : !slow_event_holds (self, ref))
       return FALSE;
+    if (event->kind == COT_KIND_MATCHED && !slow_event_counts (self, ref))
+      return FALSE;
+  }
 
   return TRUE;
 }
@@ -311,10 +365,31 @@ fields_are_of (SlowFold *self, int i, const CotRow *row)
   return TRUE;
 }
 
+/* Of several identifications the one with the lowest id says what is read. */
+static gboolean
+is_row_of_sheet (SlowFold *self, int i, const CotRow *row)
+{
+  int lowest = SLOW_NOBODY;
+
+  for (int k = 0; k < (int) self->events->len; k++)
+    if (is_kind (self, k, COT_KIND_IDENTIFIED) && strcmp (slow_event (self, k)->folio, slow_event (self, i)->folio) == 0 && slow_event_holds (self, k))
+      lowest = lower_of (self, lowest, k);
+
+  return slow_identified_row (self, lowest) == row;
+}
+
 static gboolean
 is_claim (SlowFold *self, int i, const char *claim)
 {
   return g_strcmp0 (json_string_value (json_object_get (slow_body (self, i), "claim")), claim) == 0;
+}
+
+static gboolean
+is_own_of_row (SlowFold *self, int amended, guint32 person, const CotRow *row)
+{
+  const CotEvent *event = slow_event (self, amended);
+
+  return event->person == person && slow_identified_row (self, slow_find (self, &event->refs[1])) == row;
 }
 
 static gboolean
@@ -326,7 +401,7 @@ captured_is_right (SlowFold *self, int i)
 
   if (row == NULL)
     return FALSE;
-  if (event->n_refs == 3 && slow_event (self, slow_find (self, &event->refs[2]))->person != event->person)
+  if (event->n_refs == 3 && !is_own_of_row (self, slow_find (self, &event->refs[2]), event->person, row))
     return FALSE;
   if (slow_body (self, i) == NULL)
     return TRUE;
@@ -334,7 +409,7 @@ captured_is_right (SlowFold *self, int i)
     return FALSE;
   aided = json_object_get (slow_body (self, i), "aided");
   for (size_t k = 0; k < json_array_size (aided); k++)
-    if (json_object_get (json_object_get (slow_body (self, i), "fields"), json_string_value (json_array_get (aided, k))) == NULL)
+    if (cot_ballot_find (row->ballot, json_string_value (json_array_get (aided, k))) < 0)
       return FALSE;
   if (json_array_size (aided) > 0 && !is_claim (self, i, "first"))
     return FALSE;
@@ -344,29 +419,17 @@ captured_is_right (SlowFold *self, int i)
   return TRUE;
 }
 
-/* Did the reading @captured, or one that it amends, give this? */
-static gboolean
-was_read_in (SlowFold *self, int captured, const CotRow *row, guint field, CotValue value)
-{
-  const CotEvent *event = slow_event (self, captured);
-  CotValue read;
-
-  if (event->kind != COT_KIND_CAPTURED)
-    return FALSE;
-  if (slow_value_at (self, captured, row, field, &read) && cot_value_equal (read, value))
-    return TRUE;
-
-  return event->n_refs == 3 && was_read_in (self, slow_find (self, &event->refs[2]), row, field, value);
-}
-
+/* Did somebody read this, in a reading of that row that holds? */
 static gboolean
 was_read (SlowFold *self, int decided, const CotRow *row, guint field, CotValue value)
 {
-  const CotEvent *event = slow_event (self, decided);
+  for (int i = 0; i < (int) self->events->len; i++) {
+    CotValue read;
 
-  for (guint k = 2; k < event->n_refs; k++)
-    if (was_read_in (self, slow_find (self, &event->refs[k]), row, field, value))
+    if (is_kind (self, i, COT_KIND_CAPTURED) && strcmp (slow_event (self, i)->folio, slow_event (self, decided)->folio) == 0 && slow_event_holds (self, i) &&
+        slow_identified_row (self, slow_find (self, &slow_event (self, i)->refs[1])) == row && slow_value_at (self, i, row, field, &read) && cot_value_equal (read, value))
       return TRUE;
+  }
 
   return FALSE;
 }
@@ -378,7 +441,7 @@ decided_is_right (SlowFold *self, int i)
 
   if (row == NULL)
     return FALSE;
-  if (slow_body (self, i) == NULL)
+  if (slow_body (self, i) == NULL || !is_row_of_sheet (self, i, row))
     return TRUE;
   if (!fields_are_of (self, i, row))
     return FALSE;
@@ -392,16 +455,32 @@ decided_is_right (SlowFold *self, int i)
   return TRUE;
 }
 
+static int
+amended_by (SlowFold *self, int captured)
+{
+  const CotEvent *event = slow_event (self, captured);
+
+  return event->n_refs == 3 ? slow_find (self, &event->refs[2]) : SLOW_NOBODY;
+}
+
+/* The reading itself, or what it amends, was not given to this machine. */
+static gboolean
+is_sealed (SlowFold *self, int captured)
+{
+  for (int at = captured; at != SLOW_NOBODY; at = amended_by (self, at))
+    if (slow_body (self, at) == NULL)
+      return TRUE;
+
+  return FALSE;
+}
+
 /* The last value that a reading gives a field, over what it amends. */
 static gboolean
 merged_value (SlowFold *self, int captured, const CotRow *row, guint field, CotValue *out)
 {
-  for (int at = captured; at != SLOW_NOBODY; at = slow_event (self, at)->n_refs == 3 ? slow_find (self, &slow_event (self, at)->refs[2]) : SLOW_NOBODY) {
-    if (slow_body (self, at) == NULL)
-      return FALSE;
+  for (int at = captured; at != SLOW_NOBODY; at = amended_by (self, at))
     if (slow_value_at (self, at, row, field, out))
       return TRUE;
-  }
 
   return FALSE;
 }
@@ -418,13 +497,18 @@ matched_is_right (SlowFold *self, int i)
 
   if (cot_id_compare (&event->refs[0], &event->refs[1]) >= 0 || slow_event (self, a)->person == slow_event (self, b)->person)
     return FALSE;
+  if (!is_row_of_sheet (self, i, row) || slow_identified_row (self, slow_find (self, &slow_event (self, b)->refs[1])) != row)
+    return TRUE; /* read under another identification */
   for (size_t k = 0; k < json_array_size (differ); k++)
     if (cot_ballot_find (row->ballot, json_string_value (json_array_get (differ, k))) < 0)
       return FALSE;
+  if (is_sealed (self, a) || is_sealed (self, b))
+    return TRUE;
   for (guint f = 0; f < row->ballot->n_fields; f++) {
     CotValue x, y;
+    gboolean do_differ = merged_value (self, a, row, f, &x) && merged_value (self, b, row, f, &y) && !cot_value_equal (x, y);
 
-    if (merged_value (self, a, row, f, &x) && merged_value (self, b, row, f, &y) && slow_names_string (differ, row->ballot->fields[f].name) == cot_value_equal (x, y))
+    if (slow_names_string (differ, row->ballot->fields[f].name) != do_differ)
       return FALSE;
   }
 

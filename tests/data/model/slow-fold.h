@@ -24,6 +24,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlowFold, slow_fold_free)
  * roster, one for each folio, one for each row about which something is known. */
 char *slow_fold_tell (SlowFold *self);
 
+/* How they differ (transfer full).  NULL: the fold of @events says the same. */
+char *slow_fold_compare (CotElection *election, CotFold *fold, GPtrArray *events);
+
 /* The same lines, by asking the real fold. */
 char *slow_fold_tell_real (CotElection *election, CotFold *fold, GPtrArray *events);
 

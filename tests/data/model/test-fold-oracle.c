@@ -85,15 +85,16 @@ shrink (World *world, GPtrArray *events)
   return left;
 }
 
+/* The lines of @a that are not in @b. */
 static void
-print_lines_that_differ (const char *real, const char *slow)
+print_missing (const char *who, const char *a, const char *b)
 {
-  g_auto (GStrv) a = g_strsplit (real, "\n", -1);
-  g_auto (GStrv) b = g_strsplit (slow, "\n", -1);
+  g_auto (GStrv) lines = g_strsplit (a, "\n", -1);
+  g_auto (GStrv) others = g_strsplit (b, "\n", -1);
 
-  for (guint i = 0; a[i] != NULL && b[i] != NULL; i++)
-    if (strcmp (a[i], b[i]) != 0)
-      g_printerr ("# fold: %s\n# slow: %s\n", a[i], b[i]);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (!g_strv_contains ((const char *const *) others, lines[i]))
+      g_printerr ("# %s: %s\n", who, lines[i]);
 }
 
 static void
@@ -105,7 +106,8 @@ print_difference (World *world, GPtrArray *events, guint32 seed)
 
   g_printerr ("# history %u: %u events are enough\n", seed, left->len);
   oracle_history_print (left);
-  print_lines_that_differ (real, slow);
+  print_missing ("fold", real, slow);
+  print_missing ("slow", slow, real);
 }
 
 static guint

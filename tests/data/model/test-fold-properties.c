@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "fold-history.h"
+#include "slow-fold.h"
 
 #define MAX_EVENTS 200
 #define FIRST_SEED 20210606
@@ -255,7 +256,7 @@ property_slowly_the_same (const History *history)
   g_autoptr (GPtrArray) events = list_events (history);
   g_autoptr (CotFold) fold = fold_in_order (history, events);
 
-  return history_compare (history, fold);
+  return slow_fold_compare (history->world->election, fold, events);
 }
 
 /* --- One late reading ------------------------------------------------------------------ */
