@@ -58,7 +58,7 @@ job_done (GObject *owner, gpointer data, const GError *error)
     g_message ("%s", error->message);
     adw_status_page_set_description (self->status, cot_error_text (error));
   } else if (!job->open) {
-    adw_status_page_set_description (self->status, _ ("The record is empty and the programs are the ones that were sealed. Now open the desk."));
+    adw_status_page_set_description (self->status, _ ("The record is empty, and the digest of the program stands in it. Now open the desk."));
   }
   gtk_widget_set_sensitive (self->zero, TRUE);
   gtk_widget_set_sensitive (self->open, TRUE);
@@ -111,7 +111,7 @@ cot_opening_page_constructed (GObject *object)
   adw_status_page_set_description (self->status,
                                    may_open ? _ ("First prove that the record is empty, then open the desk.")
                                             : _ ("The coordinator opens it. Press F12 to let somebody else sign in."));
-  cot_desk_page_set_hints (COT_DESK_PAGE (self), _ ("Enter do it   F12 change person"));
+  cot_desk_page_set_hints (COT_DESK_PAGE (self), may_open ? _ ("Enter do it   F12 change person") : _ ("F12 change person"));
 }
 
 static void
