@@ -60,7 +60,10 @@ certificate_text (SlowFold *self, int i, const char *name)
 static gboolean
 is_by_authority (SlowFold *self, int i)
 {
-  return g_str_has_prefix (certificate_text (self, i, "issuer"), "authority:");
+  const char *issuer = certificate_text (self, i, "issuer");
+
+  return g_str_has_prefix (issuer, "authority:") &&
+         cot_election_get_authority_key (self->election, (guint) g_ascii_strtoull (issuer + strlen ("authority:"), NULL, 10)) != NULL;
 }
 
 CotStationRole
