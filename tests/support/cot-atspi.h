@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 /* Every wait ends the test with what it waited for after this long. */
-#define COT_ATSPI_PATIENCE_MS 30000
+#define COT_ATSPI_PATIENCE_MS 90000
 
 typedef struct _CotAtspi CotAtspi;
 
