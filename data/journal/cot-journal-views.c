@@ -14,6 +14,9 @@
 
 #include "cot-journal-private.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "cot-error.h"
 
 static gboolean
@@ -139,19 +142,26 @@ note_changed (CotJournal *self)
     g_hash_table_add (self->view_folios, changed->pdata[i]);
 }
 
+static gint
+compare_folios (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* By folio, so that the next start finds side by side what belongs together. */
 static void
 save_sheets (CotJournal *self, GPtrArray *folios, GPtrArray *views)
 {
-  GHashTableIter iter;
-  gpointer folio;
+  guint n;
+  g_autofree char **changed = (char **) g_hash_table_get_keys_as_array (self->view_folios, &n);
 
-  g_hash_table_iter_init (&iter, self->view_folios);
-  while (g_hash_table_iter_next (&iter, &folio, NULL)) {
-    GBytes *view = cot_fold_save_sheet (self->fold, folio);
+  qsort (changed, n, sizeof *changed, compare_folios);
+  for (guint i = 0; i < n; i++) {
+    GBytes *view = cot_fold_save_sheet (self->fold, changed[i]);
 
     if (view == NULL)
       continue;
-    g_ptr_array_add (folios, g_strdup (folio));
+    g_ptr_array_add (folios, g_strdup (changed[i]));
     g_ptr_array_add (views, view);
   }
 }
