@@ -418,7 +418,6 @@ cot_http_start (CotService *service, GError **error)
                                    0, NULL, NULL, access_cb, self,
                                    MHD_OPTION_EXTERNAL_LOGGER, log_cb, NULL,
                                    MHD_OPTION_SOCK_ADDR, &address,
-                                   MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
                                    MHD_OPTION_HTTPS_MEM_KEY, service->tls->key_pem,
                                    MHD_OPTION_HTTPS_MEM_CERT, service->tls->certificate_pem,
                                    MHD_OPTION_THREAD_POOL_SIZE, limits->n_threads,

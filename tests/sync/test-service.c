@@ -205,6 +205,29 @@ test_addresses (void)
   }
 }
 
+/* Two services on one port would share its callers between them. */
+static void
+test_port_in_use (void)
+{
+  g_auto (SyncFixture) f = { 0 };
+  g_autofree char *tls = NULL;
+  g_autoptr (GError) error = NULL;
+  CotServiceOptions options = { .accept_interval_ms = 1, .limits = { .drain_ms = 1 } };
+  CotService *second;
+
+  sync_fixture_init (&f);
+  tls = g_build_filename (f.site, "tls-of-another", NULL);
+  options.journal = f.desk.journal;
+  options.tls_folder = tls;
+  options.address = cot_service_get_url (f.service) + strlen ("https://");
+  second = cot_service_new (&options, &error);
+  g_assert_no_error (error);
+
+  g_assert_false (cot_service_start (second, &error));
+  g_assert_error (error, COT_SYNC_ERROR, COT_SYNC_ERROR_FAILED);
+  cot_service_stop (second);
+}
+
 /* --- Bodies --------------------------------------------------------------------- */
 
 static GByteArray *
@@ -532,6 +555,7 @@ main (int argc, char **argv)
   g_test_add_func ("/service/lapses", test_lapses);
   g_test_add_func ("/service/wrong-pin", test_wrong_pin);
   g_test_add_func ("/service/addresses", test_addresses);
+  g_test_add_func ("/service/port-in-use", test_port_in_use);
   g_test_add_func ("/service/push-is-idempotent", test_push_is_idempotent);
   g_test_add_func ("/service/refused-beside-stored", test_refused_beside_stored);
   g_test_add_func ("/service/malformed-bodies", test_malformed_bodies);
