@@ -61,20 +61,25 @@ load (const char *folder, const char *name, GError **error)
   return g_bytes_new_take (data, length);
 }
 
+/* NULL with a problem unless @bytes, which may be NULL, are one JSON object. */
 static json_t *
-load_json (const char *folder, const char *name, char **sha256, GError **error)
+parse_json (Check *self, const char *name, GBytes *bytes)
 {
-  g_autoptr (GBytes) bytes = load (folder, name, error);
+  g_autoptr (GError) error = NULL;
+  json_t *object = NULL;
   gsize length;
   const char *text;
 
-  if (bytes == NULL)
+  if (bytes == NULL) {
+    problem (self, "%s is missing", name);
     return NULL;
+  }
   text = g_bytes_get_data (bytes, &length);
-  if (sha256 != NULL)
-    *sha256 = cot_wire_sha256 (text, length);
+  object = cot_wire_parse_object (text, length, &error);
+  if (object == NULL)
+    problem (self, "%s: %s", name, error->message);
 
-  return cot_wire_parse_object (text, length, error);
+  return object;
 }
 
 /* --- The signature --------------------------------------------------------------- */
@@ -124,16 +129,17 @@ check_event_body (Check *self, CotEvent *cut)
   json_decref (body);
 }
 
-static gboolean
-check_signature (Check *self, GError **error)
+static void
+check_signature (Check *self)
 {
-  json_t *signature = load_json (self->folder, COT_SIGNATURE_FILE, NULL, error);
+  g_autoptr (GBytes) bytes = load (self->folder, COT_SIGNATURE_FILE, NULL);
+  json_t *signature = parse_json (self, COT_SIGNATURE_FILE, bytes);
   const json_t *certificate = json_object_get (signature, "certificate");
   g_autoptr (CotEvent) cut = NULL;
   guint8 key[32];
 
   if (signature == NULL)
-    return FALSE;
+    return;
   cut = parse_cut (signature);
   if (cut == NULL || cut->kind != COT_KIND_CUT)
     problem (self, "the signature holds no cut");
@@ -145,8 +151,6 @@ check_signature (Check *self, GError **error)
     check_event_body (self, cut);
   check_certificate (self, certificate);
   json_decref (signature);
-
-  return TRUE;
 }
 
 /* --- The members ----------------------------------------------------------------- */
@@ -194,24 +198,29 @@ check_member (Check *self, const json_t *member)
   self->report->n_members++;
 }
 
+/* FALSE when the package cannot be opened, so that there are no rows to check. */
 static gboolean
-check_members (Check *self, GError **error)
+check_members (Check *self)
 {
   const json_t *members = json_object_get (self->manifest, "members");
   const json_t *last = json_array_get (members, json_array_size (members) > 0 ? json_array_size (members) - 1 : 0);
   const char *zip_name = json_string_value (json_object_get (last, "name"));
   g_autoptr (GBytes) zip = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (zip_name == NULL || strchr (zip_name, '/') != NULL) {
-    g_set_error_literal (error, COT_DATA_ERROR, COT_DATA_ERROR_INVALID, "the manifest names no package");
+    problem (self, "the manifest names no package");
     return FALSE;
   }
-  zip = load (self->folder, zip_name, error);
-  if (zip == NULL)
+  zip = load (self->folder, zip_name, NULL);
+  if (zip == NULL) {
+    problem (self, "%s is missing", zip_name);
     return FALSE;
+  }
   g_hash_table_replace (self->members, g_strdup (zip_name), g_bytes_ref (zip));
-  if (!unpack (self, NULL, zip, error)) {
-    g_prefix_error (error, "%s: ", zip_name);
+  if (!unpack (self, NULL, zip, &error)) {
+    check_member (self, last);
+    problem (self, "%s: %s", zip_name, error->message);
     return FALSE;
   }
   for (gsize i = 0; i < json_array_size (members); i++)
@@ -283,25 +292,20 @@ check_rows (Check *self)
     problem (self, "the root over the rows is another than the manifest says");
 }
 
-static gboolean
-check_all (Check *self, GError **error)
+static void
+check_all (Check *self)
 {
   g_autofree char *seal = NULL;
 
-  self->manifest = load_json (self->folder, COT_MANIFEST_FILE, &self->manifest_sha256, error);
-  if (self->manifest == NULL)
-    return FALSE;
   self->report->number = (guint64) json_integer_value (json_object_get (self->manifest, "cut"));
   if (self->election != NULL) {
     seal = cot_wire_to_hex (cot_election_get_seal (self->election), 32);
     if (g_strcmp0 (seal, json_string_value (json_object_get (self->manifest, "election"))) != 0)
       problem (self, "the cut is of another election");
   }
-  if (!check_signature (self, error) || !check_members (self, error))
-    return FALSE;
-  check_rows (self);
-
-  return TRUE;
+  check_signature (self);
+  if (check_members (self))
+    check_rows (self);
 }
 
 /**
@@ -309,24 +313,33 @@ check_all (Check *self, GError **error)
  * @folder: a cut as published or rebuilt
  * @election: (nullable): whose authorities must have enrolled the centre
  * @report: (out): cleared by the caller with cot_cut_report_clear ()
- * @error: of files, or %COT_DATA_ERROR_INVALID
+ * @error: of the file system
  *
- * Returns: %FALSE only when the folder cannot be read as a cut
+ * Whatever is damaged or missing in a cut is one of the problems.
+ *
+ * Returns: %FALSE only when the folder holds no manifest that can be read
  */
 gboolean
 cot_cut_check (const char *folder, CotElection *election, CotCutReport *report, GError **error)
 {
   Check self = { .folder = folder, .election = election, .report = report };
-  gboolean ok;
+  g_autoptr (GBytes) bytes = NULL;
 
   *report = (CotCutReport){ .problems = g_ptr_array_new_with_free_func (g_free) };
+  bytes = load (folder, COT_MANIFEST_FILE, error);
+  if (bytes == NULL)
+    return FALSE;
+
   self.members = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
   self.results = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  ok = check_all (&self, error);
+  self.manifest_sha256 = cot_wire_sha256 (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  self.manifest = parse_json (&self, COT_MANIFEST_FILE, bytes);
+  if (self.manifest != NULL)
+    check_all (&self);
   json_decref (self.manifest);
   g_free (self.manifest_sha256);
   g_hash_table_unref (self.members);
   g_ptr_array_unref (self.results);
 
-  return ok;
+  return TRUE;
 }

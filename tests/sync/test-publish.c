@@ -8,6 +8,7 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "cot-cut-check.h"
@@ -492,7 +493,7 @@ only_cut (SyncFixture *f)
   return g_build_filename (cuts, g_dir_read_name (dir), NULL);
 }
 
-/* One byte of any file of a cut changed: the check says so and does not fall. */
+/* One byte of any file of a cut changed, or the file cut short: the check lists it. */
 static void
 test_spoilt_cuts (void)
 {
@@ -520,13 +521,43 @@ test_spoilt_cuts (void)
       gsize at = (gsize) g_rand_int_range (random, 0, (gint32) length);
 
       bad[at] = (char) (bad[at] ^ g_rand_int_range (random, 1, 256));
-      g_assert_true (g_file_set_contents (path, bad, (gssize) length, NULL));
-      if (cot_cut_check (folder, f.desk.election->election, &report, &error) && report.problems->len == 0)
+      g_assert_true (g_file_set_contents (path, bad, (gssize) (i % 10 == 0 ? at : length), NULL));
+      g_assert_true (cot_cut_check (folder, f.desk.election->election, &report, &error));
+      g_assert_no_error (error);
+      if (report.problems->len == 0)
         g_error ("byte %" G_GSIZE_FORMAT " of %s may be changed unseen", at, name);
     }
     g_assert_true (g_file_set_contents (path, good, (gssize) length, NULL));
   }
   g_rand_free (random);
+}
+
+/* A file of a cut that is gone is a difference; without a manifest there is no cut. */
+static void
+test_cuts_with_a_file_gone (void)
+{
+  g_auto (SyncFixture) f = { 0 };
+  g_autofree char *folder = NULL;
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+
+  sync_fixture_init (&f);
+  cut (&f, FALSE);
+  sync_fixture_stop (&f);
+  folder = only_cut (&f);
+  dir = g_dir_open (folder, 0, NULL);
+  while ((name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+    g_autofree char *away = g_build_filename (f.site, "away", NULL);
+    g_auto (CotCutReport) report = { 0 };
+    g_autoptr (GError) error = NULL;
+    gboolean is_manifest = strcmp (name, "manifest.json") == 0;
+
+    g_assert_cmpint (g_rename (path, away), ==, 0);
+    g_assert_true (cot_cut_check (folder, NULL, &report, &error) == !is_manifest);
+    g_assert_true (is_manifest || report.problems->len > 0);
+    g_assert_cmpint (g_rename (away, path), ==, 0);
+  }
 }
 
 /* RFC 9162: the tree of leaves by its definition, without the short way. */
@@ -591,6 +622,7 @@ main (int argc, char **argv)
   g_test_add_func ("/publish/interval", test_interval);
   g_test_add_func ("/publish/spoilt-profiles", test_spoilt_profiles);
   g_test_add_func ("/publish/spoilt-cuts", test_spoilt_cuts);
+  g_test_add_func ("/publish/cuts-with-a-file-gone", test_cuts_with_a_file_gone);
   g_test_add_func ("/publish/merkle", test_merkle);
 
   return g_test_run ();
