@@ -269,7 +269,7 @@ finish_contest (CotLoad *load, CotContest *contest, const ContestDraft *draft, g
 
     build_ballot (contest->areas[i].ballot, draft, i);
     if (empty && complete)
-      cot_problems_add (load->problems, "ballots.csv", 0, 0, "no ballot for the area %s of %s", contest->areas[i].id, contest->id);
+      cot_problems_add (load->problems, "ballots.csv", 1, 1, "no ballot for the area %s of %s", contest->areas[i].id, contest->id);
   }
 }
 
@@ -302,6 +302,11 @@ enum {
   CAND_SUPLENTE
 };
 
+typedef struct {
+  CotCandidatura candidatura;
+  guint line;
+} CandidaturaLine;
+
 static const CotCsvColumn candidatura_columns[] = {
   { "CONTEST" },
   { "ID_AREA" },
@@ -328,7 +333,7 @@ take_candidatura (CotElection *self, CotCsv *csv, GArray *out)
   const char *column = area != NULL ? ballot_column (area, cot_csv_get (csv, CAND_COLUMN)) : NULL;
   const char *propietaria = cot_csv_get_text (csv, CAND_PROPIETARIA, COT_MAX_NAME);
   const char *suplente = cot_csv_get (csv, CAND_SUPLENTE);
-  CotCandidatura candidatura = { 0 };
+  CandidaturaLine read = { .line = csv->line };
 
   if (contest < 0)
     cot_csv_problem (csv, CAND_CONTEST, "contests.csv has no such contest");
@@ -341,19 +346,17 @@ take_candidatura (CotElection *self, CotCsv *csv, GArray *out)
   if (column == NULL || propietaria == NULL || suplente == NULL)
     return;
 
-  candidatura.contest = &self->contests[contest];
-  candidatura.area = area;
-  candidatura.column = (char *) column;
-  candidatura.propietaria = (char *) cot_election_intern (self, propietaria);
-  candidatura.suplente = (char *) cot_election_intern (self, suplente);
-  g_array_append_val (out, candidatura);
+  read.candidatura.contest = &self->contests[contest];
+  read.candidatura.area = area;
+  read.candidatura.column = (char *) column;
+  read.candidatura.propietaria = (char *) cot_election_intern (self, propietaria);
+  read.candidatura.suplente = (char *) cot_election_intern (self, suplente);
+  g_array_append_val (out, read);
 }
 
 static gint
-compare_candidaturas (gconstpointer a, gconstpointer b)
+compare_candidaturas (const CotCandidatura *one, const CotCandidatura *other)
 {
-  const CotCandidatura *one = a, *other = b;
-
   if (one->contest != other->contest)
     return one->contest < other->contest ? -1 : 1;
   if (one->area != other->area)
@@ -362,25 +365,43 @@ compare_candidaturas (gconstpointer a, gconstpointer b)
   return cot_ballot_find (one->area->ballot, one->column) - cot_ballot_find (other->area->ballot, other->column);
 }
 
+static gint
+compare_candidatura_lines (gconstpointer a, gconstpointer b)
+{
+  const CandidaturaLine *one = a, *other = b;
+  gint order = compare_candidaturas (&one->candidatura, &other->candidatura);
+
+  return order != 0 ? order : (gint) one->line - (gint) other->line;
+}
+
+static void
+keep_candidaturas (CotLoad *self, const char *file, const GArray *lines)
+{
+  self->election->candidaturas = g_new0 (CotCandidatura, lines->len);
+  self->election->n_candidaturas = lines->len;
+  for (guint i = 0; i < lines->len; i++) {
+    const CandidaturaLine *one = &g_array_index (lines, CandidaturaLine, i);
+    const CotCandidatura *candidatura = &one->candidatura;
+
+    self->election->candidaturas[i] = *candidatura;
+    if (i > 0 && compare_candidaturas (&one[-1].candidatura, candidatura) == 0)
+      cot_problems_add (self->problems, file, one->line, 1, "%s of the area %s of %s is on line %u already",
+                        candidatura->column, candidatura->area->id, candidatura->contest->id, one[-1].line);
+  }
+}
+
 void
 cot_load_candidaturas (CotLoad *self)
 {
   const CotElectionFile *file = cot_election_files_find (self->files, "candidaturas.csv");
-  GArray *all = g_array_new (FALSE, TRUE, sizeof (CotCandidatura));
+  g_autoptr (GArray) lines = g_array_new (FALSE, TRUE, sizeof (CandidaturaLine));
   CotCsv csv;
 
-  if (file != NULL && cot_csv_open (&csv, file->name, file->data, file->length, candidatura_columns,
-                                    G_N_ELEMENTS (candidatura_columns), self->problems))
+  if (file == NULL)
+    return;
+  if (cot_csv_open (&csv, file->name, file->data, file->length, candidatura_columns, G_N_ELEMENTS (candidatura_columns), self->problems))
     while (cot_csv_next (&csv))
-      take_candidatura (self->election, &csv, all);
-  g_array_sort (all, compare_candidaturas);
-  for (guint i = 1; i < all->len; i++) {
-    const CotCandidatura *one = &g_array_index (all, CotCandidatura, i);
-
-    if (compare_candidaturas (one - 1, one) == 0)
-      cot_problems_add (self->problems, file->name, 0, 0, "%s of the area %s of %s is there twice",
-                        one->column, one->area->id, one->contest->id);
-  }
-  self->election->n_candidaturas = all->len;
-  self->election->candidaturas = (CotCandidatura *) (gpointer) g_array_free (all, FALSE);
+      take_candidatura (self->election, &csv, lines);
+  g_array_sort (lines, compare_candidatura_lines);
+  keep_candidaturas (self, file->name, lines);
 }

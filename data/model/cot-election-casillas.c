@@ -445,7 +445,7 @@ check_classes (Reader *self)
         there = there || (election->acta_kinds[k].contest == contest &&
                           (election->acta_kinds[k].class != COT_CLASS_ORDINARY) == (special == 1));
       if (needed && !there)
-        cot_problems_add (self->load->problems, "contests.csv", 0, 0, "%s has no line of CLASE %s, but casillas.csv has such casillas",
+        cot_problems_add (self->load->problems, "contests.csv", 1, 1, "%s has no line of CLASE %s, but casillas.csv has such casillas",
                           election->contests[contest].id, special == 1 ? "especial" : "ordinaria");
     }
   }

@@ -92,7 +92,8 @@ add_file (GPtrArray *files, const char *folder, const char *name, gboolean must_
   gsize length = 0;
   char *data;
 
-  if (!must_exist && !g_file_test (path, G_FILE_TEST_EXISTS))
+  /* A link that leads nowhere is there, and is told. */
+  if (!must_exist && !g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
     return;
   data = read_regular (path, max, &length, &why);
   if (data == NULL) {

@@ -52,36 +52,40 @@ least_digits (const char *name)
 }
 
 static void
-require_field (CotLoad *load, const CotForm *form, const char *file, const char *name, const char *whose)
+require_field (const CotJson *doc, const CotForm *form, const char *name, const char *whose)
 {
   const CotFormField *field = cot_form_find_field (form, name);
 
   if (field == NULL)
-    cot_problems_add (load->problems, file, 0, 0, "the field %s of %s is missing", name, whose);
+    cot_json_problem (doc, "/fields", "the field %s of %s is missing", name, whose);
   else if (field->n_digits < least_digits (name))
-    cot_problems_add (load->problems, file, 0, 0, "the field %s needs at least %u digit boxes", name, least_digits (name));
+    cot_json_problem (doc, "/fields", "the field %s needs at least %u digit boxes", name, least_digits (name));
 }
 
 /* A form has every column of its contest, and nothing else. */
 static void
-check_cover (CotLoad *load, const CotForm *form, const char *file, const CotContest *contest)
+check_cover (CotLoad *load, const CotForm *form, const CotElectionFile *file, const CotContest *contest)
 {
+  const CotJson doc = { .file = file->name, .text = file->data, .length = file->length, .problems = load->problems };
   const CotFormField *casilla = cot_form_find_field (form, COT_FIELD_NAME_CASILLA);
   const CotFormField *fields;
   guint n;
 
   for (guint i = 0; own_fields[i] != NULL; i++)
-    require_field (load, form, file, own_fields[i], "every acta");
+    require_field (&doc, form, own_fields[i], "every acta");
   for (guint i = 0; contest->columns[i] != NULL; i++)
-    require_field (load, form, file, contest->columns[i], contest->id);
+    require_field (&doc, form, contest->columns[i], contest->id);
   if (casilla != NULL && !casilla->has_letters)
-    cot_problems_add (load->problems, file, 0, 0, "the field CASILLA needs a letter box, for the type of casilla");
+    cot_json_problem (&doc, "/fields", "the field CASILLA needs a letter box, for the type of casilla");
 
   fields = cot_form_get_fields (form, &n);
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < n; i++) {
+    g_autofree char *path = g_strdup_printf ("/fields/%u/name", i);
+
     if (!g_strv_contains (own_fields, fields[i].name) &&
         !g_strv_contains ((const char *const *) contest->columns, fields[i].name))
-      cot_problems_add (load->problems, file, 0, 0, "the field %s is no column of %s", fields[i].name, contest->id);
+      cot_json_problem (&doc, path, "the field %s is no column of %s", fields[i].name, contest->id);
+  }
 }
 
 static void
@@ -93,8 +97,10 @@ load_form (CotLoad *load, const CotElectionFile *file)
   if (form == NULL)
     return;
   if (strcmp (cot_form_get_tipo_acta (form), tipo_acta) != 0) {
-    cot_problems_add (load->problems, file->name, 0, 0, "the file of TIPO_ACTA %s is named forms/%s.json",
-                      cot_form_get_tipo_acta (form), cot_form_get_tipo_acta (form));
+    const CotJson doc = { .file = file->name, .text = file->data, .length = file->length, .problems = load->problems };
+
+    cot_json_problem (&doc, "/tipo_acta", "the file of TIPO_ACTA %s is named forms/%s.json", cot_form_get_tipo_acta (form),
+                      cot_form_get_tipo_acta (form));
     return;
   }
   g_hash_table_insert (load->election->forms, g_steal_pointer (&tipo_acta), cot_form_ref (form));
@@ -114,6 +120,7 @@ cot_load_forms (CotLoad *self)
   for (guint i = 0; i < election->n_acta_kinds; i++) {
     const CotActaKind *kind = &election->acta_kinds[i];
     g_autofree char *name = g_strdup_printf ("forms/%s.json", kind->tipo_acta);
+    const CotElectionFile *file = cot_election_files_find (self->files, name);
     const CotForm *form = g_hash_table_lookup (election->forms, kind->tipo_acta);
     gboolean again = FALSE;
 
@@ -122,10 +129,10 @@ cot_load_forms (CotLoad *self)
       again = again || strcmp (election->acta_kinds[k].tipo_acta, kind->tipo_acta) == 0;
     if (again)
       continue;
-    if (cot_election_files_find (self->files, name) == NULL)
+    if (file == NULL)
       cot_problems_add (self->problems, "contests.csv", kind->line, 1, "TIPO_ACTA: the file %s is missing", name);
     else if (form != NULL)
-      check_cover (self, form, name, &election->contests[kind->contest]);
+      check_cover (self, form, file, &election->contests[kind->contest]);
   }
 }
 

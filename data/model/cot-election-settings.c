@@ -88,8 +88,8 @@ read_identity (CotElection *self, const CotJson *doc)
   self->entidad = cot_election_intern (self, cot_json_get_text (doc, doc->root, "", "entidad", COT_MAX_NAME));
   self->id_entidad = cot_election_intern (self, cot_json_get_text (doc, doc->root, "", "id_entidad", 2));
   self->abbreviation = cot_election_intern (self, cot_json_get_text (doc, doc->root, "", "abbreviation", 8));
-  if (self->id_entidad != NULL && !is_made_of (self->id_entidad, 2, 2, "0123456789"))
-    cot_json_problem (doc, "/id_entidad", "must be two digits");
+  if (self->id_entidad != NULL && (!is_made_of (self->id_entidad, 2, 2, "0123456789") || strcmp (self->id_entidad, "00") == 0))
+    cot_json_problem (doc, "/id_entidad", "must be two digits, not both zero");
   if (self->abbreviation != NULL && !is_made_of (self->abbreviation, 2, 8, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
     cot_json_problem (doc, "/abbreviation", "must be 2 to 8 capital letters");
   if (cot_json_get_int (doc, doc->root, "", "year", 2000, 2999, &year))
@@ -118,7 +118,7 @@ read_authority_keys (CotElection *self, const CotJson *doc)
     guint8 key[COT_KEY_BYTES];
     gboolean twice = FALSE;
 
-    if (text == NULL || !parse_key (text, key)) {
+    if (text == NULL || !parse_key (text, key) || !crypto_core_ed25519_is_valid_point (key)) {
       cot_json_problem (doc, path, "must be an Ed25519 public key as 64 hexadecimal digits");
       continue;
     }

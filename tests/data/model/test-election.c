@@ -11,6 +11,7 @@
 #include <glib/gstdio.h>
 #include <sodium.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cot-election.h"
 #include "cot-error.h"
@@ -175,6 +176,8 @@ static const Fault faults[] = {
   { "json-unknown-key", "election.json", "\"year\"", "\"jahr\": 1, \"year\"", "election.json", 7, "unknown key" },
   { "json-missing-key", "election.json", "\"year\"", "\"jahr\"", "election.json", 1, "\"year\" is missing" },
   { "json-zone", "election.json", "UTC-5", "CST6CDT", "election.json", 9, "fixed offset" },
+  { "json-key-no-point", "election.json", "\"authority_keys\": []", "\"authority_keys\": [\"0000000000000000000000000000000000000000000000000000000000000000\"]", "election.json", 12, "64 hexadecimal" },
+  { "json-entidad-zero", "election.json", "\"id_entidad\": \"14\"", "\"id_entidad\": \"00\"", "election.json", 4, "both zero" },
   { "json-time", "election.json", "2021-06-06T23:00:00Z", "2021-06-06 18:00", "election.json", 10, "UTC time" },
   { "json-window", "election.json", "2021-06-06T23:00:00Z", "2022-06-06T23:00:00Z", "election.json", 11, "closes after it opens" },
   { "json-key", "election.json", "\"authority_keys\": []", "\"authority_keys\": [\"abc\"]", "election.json", 12, "64 hexadecimal" },
@@ -191,12 +194,12 @@ static const Fault faults[] = {
   { "contest-form-of-another", "contests.csv", "3,ordinaria,03", "2,ordinaria,03", "contests.csv", 4, "another contest" },
   { "contest-form-missing", "contests.csv", "3,ordinaria,03", "9,ordinaria,03", "contests.csv", 4, "forms/9.json is missing" },
   { "contest-other-name", "contests.csv", "AYUNTAMIENTOS,MUNICIPIO,2E", "OTROS,MUNICIPIO,2E", "contests.csv", 3, "another name" },
-  { "contest-no-special", "contests.csv", "AYUN,AYUNTAMIENTOS,MUNICIPIO,2E,especial,02\n", "", "contests.csv", 0, "no line of CLASE especial" },
+  { "contest-no-special", "contests.csv", "AYUN,AYUNTAMIENTOS,MUNICIPIO,2E,especial,02\n", "", "contests.csv", 1, "no line of CLASE especial" },
   /* areas.csv */
   { "area-unknown-contest", "areas.csv", "AYUN,002", "GUB,002", "areas.csv", 3, "no such contest" },
   { "area-key", "areas.csv", "AYUN,002", "AYUN,2", "areas.csv", 3, "3 digits" },
   { "area-twice", "areas.csv", "AYUN,002", "AYUN,001", "areas.csv", 3, "already" },
-  { "area-unused-ballot", "areas.csv", "", "AYUN,099,NADIE\n", "ballots.csv", 0, "no ballot for the area 099" },
+  { "area-unused-ballot", "areas.csv", "", "AYUN,099,NADIE\n", "ballots.csv", 1, "no ballot for the area 099" },
   { "area-unknown-to-casillas", "areas.csv", "AYUN,003", "AYUN,004", "casillas.csv", 37, "no such area of AYUN" },
   /* catds.csv */
   { "catd-twice", "catds.csv", "\n2,", "\n1,", "catds.csv", 3, "twice" },
@@ -212,7 +215,7 @@ static const Fault faults[] = {
   { "ballot-other-place", "ballots.csv", "AYUN,001,1,PAN", "AYUN,001,90,PAN", "ballots.csv", 0, "" },
   { "ballot-line-twice", "ballots.csv", "AYUN,001,2,PRI,party,#00923f", "AYUN,001,1,PAN,party,#0055a5", "ballots.csv", 3, "already" },
   { "ballot-kinds-mixed", "ballots.csv", "", "AYUN,001,99,ZZZ,party,\n", "ballots.csv", 0, "parties come first" },
-  { "ballot-not-on-form", "ballots.csv", "", "AYUN,001,99,C_ZZZ,coalition,\n", "forms/2.json", 0, "C_ZZZ of AYUN is missing" },
+  { "ballot-not-on-form", "ballots.csv", "", "AYUN,001,99,C_ZZZ,coalition,\n", "forms/2.json", 17, "C_ZZZ of AYUN is missing" },
   /* casillas.csv */
   { "casilla-seccion", "casillas.csv", ",0002,B", ",002,B", "casillas.csv", 6, "4 digits" },
   { "casilla-type", "casillas.csv", ",0002,B", ",0002,Z", "casillas.csv", 6, "must be one of" },
@@ -230,11 +233,12 @@ static const Fault faults[] = {
   { "casilla-name-differs", "areas.csv", "AYUN,002,", "AYUN,002,X", "casillas.csv", 13, "another name" },
   /* candidaturas.csv */
   { "candidate-column", "candidaturas.csv", "AYUN,001,PAN,", "AYUN,001,NADA,", "candidaturas.csv", 2, "no such column" },
+  { "candidate-twice", "candidaturas.csv", "AYUN,001,PRI,", "AYUN,001,PAN,", "candidaturas.csv", 3, "is on line 2 already" },
   { "candidate-name", "candidaturas.csv", "", "AYUN,001,PAN,,\n", "candidaturas.csv", 0, "1 to 200" },
   /* forms and profile */
-  { "form-name", "forms/2.json", "\"tipo_acta\": \"2\"", "\"tipo_acta\": \"7\"", "forms/2.json", 0, "forms/7.json" },
-  { "form-field-missing", "forms/2.json", "\"name\": \"NULOS\", \"digits\"", "\"name\": \"NULITOS\", \"digits\"", "forms/2.json", 0, "NULOS of every acta is missing" },
-  { "form-field-unknown", "forms/2.json", "\"name\": \"NULOS\", \"digits\"", "\"name\": \"NULITOS\", \"digits\"", "forms/2.json", 0, "NULITOS is no column" },
+  { "form-name", "forms/2.json", "\"tipo_acta\": \"2\"", "\"tipo_acta\": \"7\"", "forms/2.json", 2, "forms/7.json" },
+  { "form-field-missing", "forms/2.json", "\"name\": \"NULOS\", \"digits\"", "\"name\": \"NULITOS\", \"digits\"", "forms/2.json", 17, "NULOS of every acta is missing" },
+  { "form-field-unknown", "forms/2.json", "\"name\": \"NULOS\", \"digits\"", "\"name\": \"NULITOS\", \"digits\"", "forms/2.json", 43, "NULITOS is no column" },
   { "form-off-paper", "forms/2.json", "\"width\": 430.0", "\"width\": 215.0", "forms/2.json", 0, "not wholly on the paper" },
   { "profile-name", "profile/opl-2021.json", "\"opl-2021\"", "\"opl-2020\"", "profile/opl-2021.json", 2, "profile/opl-2020.json" },
 };
@@ -332,6 +336,23 @@ test_missing_file (Fixture *self, gconstpointer data)
     g_assert_true (is_listed (self->problems, &wanted));
     write_file (self, needed[i], text, -1);
   }
+}
+
+/* An optional file that is there but cannot be opened is not passed over. */
+static void
+test_dangling_link (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = file_path (self, "candidaturas.csv");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CotElection) election = NULL;
+  const Fault wanted = { .listed_file = "candidaturas.csv", .message = "" };
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (symlink ("nowhere.csv", path), ==, 0);
+  election = cot_election_load (self->folder, FALSE, self->problems, &error);
+  g_assert_null (election);
+  g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_INVALID);
+  g_assert_true (is_listed (self->problems, &wanted));
 }
 
 static void
@@ -753,6 +774,7 @@ static const struct {
   { "faults/all-at-once", test_all_faults_at_once },
   { "faults/column-points-at-the-field", test_column_points_at_the_field },
   { "faults/missing-file", test_missing_file },
+  { "faults/dangling-link", test_dangling_link },
   { "faults/missing-folder", test_missing_folder },
   { "faults/newer-format", test_newer_format },
   { "faults/survives-changed-bytes", test_survives_changed_bytes },
