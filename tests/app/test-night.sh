@@ -26,8 +26,8 @@ case_ () { # number, name, command...
 figure () { sed -n "s/^ *\"$1\": \([0-9]*\),*\$/\1/p" "$dir/night/report.json"; }
 
 every_path () {
-  for name in agreed mended third_readings decisions sin_acta outside kills; do
-    [ "$(figure $name)" -gt 0 ] || { echo "no $name"; return 1; }
+  for path in agreed mended third_readings decisions sin_acta outside kills; do
+    [ "$(figure $path)" -gt 0 ] || { echo "no $path"; return 1; }
   done
   # A rescan is one page more than sheets that came.
   [ "$(figure pages)" -gt $(($(figure sheets) - $(figure sin_acta))) ] || { echo "no rescan"; return 1; }
