@@ -247,7 +247,7 @@ test_same_seed_same_bytes (Fixture *self, gconstpointer data)
 static void
 test_options_are_kept (Fixture *self, gconstpointer data)
 {
-  static const char hex[] = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+  static const char hex[] = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"; /* RFC 8032, 7.1, TEST 1 */
   g_autofree char *words = g_strdup_printf ("--casillas 3 --municipios 1 --contests dip --seed 1 --practice --opens 2030-01-01T00:00:00Z --closes 2030-01-02T00:00:00Z --authority %s", hex);
   g_autoptr (CotElection) election = make (self, words, "options");
 
