@@ -310,17 +310,17 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/desk/work/a-leased-sheet-is-nobody-else-s", test_a_leased_sheet_is_nobody_else_s);
-  g_test_add_func ("/desk/work/a-lease-lapses", test_a_lease_lapses);
-  g_test_add_func ("/desk/work/a-reading-after-the-lapse-still-counts", test_a_reading_after_the_lapse_still_counts);
-  g_test_add_func ("/desk/work/leases-survive-a-restart", test_leases_survive_a_restart);
-  g_test_add_func ("/desk/work/a-released-sheet-goes-to-the-next", test_a_released_sheet_goes_to_the_next);
-  g_test_add_func ("/desk/work/seconds-before-firsts-and-old-before-new", test_seconds_come_before_firsts_and_old_before_new);
-  g_test_add_func ("/desk/work/one-s-own-difference-comes-first", test_one_s_own_difference_comes_first);
-  g_test_add_func ("/desk/work/a-third-person-takes-over", test_a_third_person_takes_over_from_who_is_absent);
-  g_test_add_func ("/desk/work/a-service-cannot-make-one-person-two", test_a_service_cannot_make_one_person_two);
-  g_test_add_func ("/desk/work/what-was-read-is-not-released", test_what_was_read_is_not_released);
-  g_test_add_func ("/desk/work/people-read-at-the-same-time", test_people_read_at_the_same_time);
+  g_test_add_func ("/desk/hand-out/a-leased-sheet-is-nobody-else-s", test_a_leased_sheet_is_nobody_else_s);
+  g_test_add_func ("/desk/hand-out/a-lease-lapses", test_a_lease_lapses);
+  g_test_add_func ("/desk/hand-out/a-reading-after-the-lapse-still-counts", test_a_reading_after_the_lapse_still_counts);
+  g_test_add_func ("/desk/hand-out/leases-survive-a-restart", test_leases_survive_a_restart);
+  g_test_add_func ("/desk/hand-out/a-released-sheet-goes-to-the-next", test_a_released_sheet_goes_to_the_next);
+  g_test_add_func ("/desk/hand-out/seconds-before-firsts-and-old-before-new", test_seconds_come_before_firsts_and_old_before_new);
+  g_test_add_func ("/desk/hand-out/one-s-own-difference-comes-first", test_one_s_own_difference_comes_first);
+  g_test_add_func ("/desk/hand-out/a-third-person-takes-over", test_a_third_person_takes_over_from_who_is_absent);
+  g_test_add_func ("/desk/hand-out/a-service-cannot-make-one-person-two", test_a_service_cannot_make_one_person_two);
+  g_test_add_func ("/desk/hand-out/what-was-read-is-not-released", test_what_was_read_is_not_released);
+  g_test_add_func ("/desk/hand-out/people-read-at-the-same-time", test_people_read_at_the_same_time);
 
   return g_test_run ();
 }
