@@ -20,6 +20,7 @@
 #include "cot-cli.h"
 #include "cot-election.h"
 #include "cot-error.h"
+#include "ctl-folder.h"
 #include "ctl-place.h"
 #include "ctl.h"
 
@@ -177,10 +178,11 @@ contest_list (const CotElection *election)
   return list;
 }
 
+/* @election: NULL when there are problems */
 static void
 print_json (const CotElection *election, const GPtrArray *problems)
 {
-  json_t *report = json_pack ("{s:b, s:o}", "ok", election != NULL, "problems", problem_list (problems));
+  json_t *report = json_pack ("{s:b, s:o}", "ok", problems->len == 0, "problems", problem_list (problems));
   guint n_casillas, n_rows;
   char *text;
 
@@ -269,7 +271,7 @@ ctl_election_check (int argc, char **argv)
   if (!g_file_test (options.folder, G_FILE_TEST_IS_DIR))
     return cot_cli_usage (_ ("%s: there is no such folder"), options.folder);
 
-  election = cot_election_load (options.folder, FALSE, problems, &error);
+  election = ctl_check_folder (options.folder, problems, &error);
   if (options.json)
     print_json (election, problems);
   else if (election != NULL)
@@ -290,6 +292,15 @@ load_secrets (const GPtrArray *files, guint8 secrets[MAX_KEYS][SECRET_BYTES])
   return TRUE;
 }
 
+static gboolean
+check_before_sealing (const char *folder, GError **error)
+{
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_election_problem_free);
+  g_autoptr (CotElection) election = ctl_check_folder (folder, problems, error);
+
+  return election != NULL;
+}
+
 static int
 seal_with (const char *folder, const GPtrArray *files)
 {
@@ -301,7 +312,7 @@ seal_with (const char *folder, const GPtrArray *files)
 
   for (guint i = 0; i < MAX_KEYS; i++)
     keys[i] = secrets[i];
-  good = good && cot_election_seal (folder, keys, files->len, &error);
+  good = good && check_before_sealing (folder, &error) && cot_election_seal (folder, keys, files->len, &error);
   sodium_memzero (secrets, sizeof secrets);
   if (!good)
     return error != NULL ? ctl_fail (error) : COT_EXIT_USAGE;
@@ -431,18 +442,14 @@ collect_keys (const Options *options)
   return keys;
 }
 
-static int
-store_settings (const char *path, const json_t *settings)
+static char *
+settings_text (const json_t *settings)
 {
   char *dump = json_dumps (settings, JSON_INDENT (2) | JSON_PRESERVE_ORDER);
-  g_autofree char *text = g_strconcat (dump, "\n", NULL);
-  g_autoptr (GError) error = NULL;
+  char *text = dump != NULL ? g_strconcat (dump, "\n", NULL) : g_strdup ("");
 
   free (dump);
-  if (!g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644, &error))
-    return cot_cli_usage ("%s", error->message);
-
-  return COT_EXIT_OK;
+  return text;
 }
 
 /* A seal of other bytes would only be taken for damage. */
@@ -457,20 +464,9 @@ remove_seal (const char *folder)
   return COT_EXIT_OK;
 }
 
-static int
-prepare (const Options *options, json_t *keys)
+static void
+apply (const Options *options, json_t *settings, json_t *keys)
 {
-  g_autofree char *path = g_build_filename (options->folder, "election.json", NULL);
-  g_autoptr (CotElection) election = NULL;
-  g_autoptr (GError) error = NULL;
-  json_error_t json_error;
-  json_t *settings = json_load_file (path, JSON_REJECT_DUPLICATES, &json_error);
-  int code;
-
-  if (!json_is_object (settings)) {
-    json_decref (settings);
-    return cot_cli_usage ("%s: %s", path, json_error.text);
-  }
   if (json_array_size (keys) > 0)
     json_object_set (settings, "authority_keys", keys);
   if (options->opens != NULL)
@@ -479,20 +475,42 @@ prepare (const Options *options, json_t *keys)
     json_object_set_new (settings, "closes", json_string (options->closes));
   if (options->practice)
     json_object_set_new (settings, "practice", json_true ());
-  code = remove_seal (options->folder);
-  if (code == COT_EXIT_OK)
-    code = store_settings (path, settings);
-  json_decref (settings);
-  if (code != COT_EXIT_OK)
-    return code;
+}
 
-  election = cot_election_load (options->folder, FALSE, NULL, &error);
-  if (election == NULL) {
-    cot_cli_usage ("%s", error->message);
-    return COT_EXIT_DIFFERENCE;
-  }
+/* Nothing is written unless the election holds with the new settings. */
+static int
+store_checked (const char *folder, const char *path, const json_t *settings)
+{
+  g_autofree char *text = settings_text (settings);
+  g_autoptr (GError) error = NULL;
+
+  if (!ctl_check_settings (folder, text, &error))
+    return cot_cli_usage ("%s", error->message);
+  if (remove_seal (folder) != COT_EXIT_OK)
+    return COT_EXIT_USAGE;
+  if (!g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644, &error))
+    return cot_cli_usage ("%s", error->message);
 
   return COT_EXIT_OK;
+}
+
+static int
+prepare (const Options *options, json_t *keys)
+{
+  g_autofree char *path = g_build_filename (options->folder, "election.json", NULL);
+  json_error_t json_error;
+  json_t *settings = json_load_file (path, JSON_REJECT_DUPLICATES, &json_error);
+  int code;
+
+  if (!json_is_object (settings)) {
+    json_decref (settings);
+    return cot_cli_usage ("%s: %s", path, json_error.text);
+  }
+  apply (options, settings, keys);
+  code = store_checked (options->folder, path, settings);
+  json_decref (settings);
+
+  return code;
 }
 
 /**
@@ -502,7 +520,7 @@ prepare (const Options *options, json_t *keys)
  *   [--closes TIME] [--practice]
  *
  * Sets authority keys, window and practice in election.json and removes a seal,
- * which no longer fits.
+ * which no longer fits.  Writes nothing unless the election holds with them.
  *
  * Returns: an exit code of cot-cli.h
  */

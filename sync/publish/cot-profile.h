@@ -137,10 +137,13 @@ typedef struct {
   const char *independent, *coalition;
 } CotProfile;
 
-/* The election's profile of that name: COT_DATA_ERROR_NOT_FOUND, _INVALID. */
+/* The election's profile of that name: COT_DATA_ERROR_NOT_FOUND, _INVALID; messages
+ * begin with the path of what is wrong, "/columns/3/from: ...". */
 CotProfile *cot_profile_load (CotElection *election, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 CotProfile *cot_profile_parse (const char *text, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void cot_profile_free (CotProfile *self);
+/* Lists what would make a package wrong, in the manner of cot_election_load (). */
+void cot_profile_check (const char *file, const char *text, gsize length, GPtrArray *problems);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotProfile, cot_profile_free)
 
 /* Replaces {NAMES} by values; @pairs: name, value, ..., NULL. */
