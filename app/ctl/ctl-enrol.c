@@ -18,9 +18,11 @@
 #include "cot-cli.h"
 #include "cot-desk.h"
 #include "cot-error.h"
+#include "cot-problem.h"
 #include "ctl-place.h"
 
 #define MAX_CATD  9999
+#define MAX_NAME  200 /* characters */
 #define MAX_INDEX 15
 #define BATCH     1000
 
@@ -119,6 +121,10 @@ read_identity (const Arguments *args, Enrolment *out)
   if (!ctl_require ("--name", args->name) || !ctl_require ("--number", args->number) || !ctl_require ("--role", args->role) ||
       !cot_cli_parse_uint ("--number", args->number, 1, G_MAXUINT32, &number))
     return FALSE;
+  if (!cot_text_is_clean (args->name, MAX_NAME)) {
+    cot_cli_usage (_ ("--name takes one line of 1 to %d characters"), MAX_NAME);
+    return FALSE;
+  }
   if (!cot_station_role_from_string (args->role, &out->role)) {
     cot_cli_usage (_ ("--role is centre, catd or desk"));
     return FALSE;
@@ -162,14 +168,15 @@ use_authority (const Arguments *args, Enrolment *out)
 }
 
 static gboolean
-issuer_may_enrol (CotJournal *journal)
+issuer_may_enrol (CotJournal *journal, guint catd)
 {
   const CotStation *station = NULL;
   gboolean may = FALSE;
 
   cot_journal_lock (journal);
   station = cot_fold_get_station (cot_journal_get_fold (journal), cot_journal_get_station (journal));
-  may = station != NULL && station->by_authority && station->role != COT_STATION_DESK;
+  may = station != NULL && station->by_authority &&
+        (station->role == COT_STATION_CENTRE || (station->role == COT_STATION_CATD && station->catd == catd));
   cot_journal_unlock (journal);
 
   return may;
@@ -184,8 +191,8 @@ use_issuer_journal (const Arguments *args, Enrolment *out)
   out->issuer = ctl_open_journal (args->issuer_journal, out->election);
   if (out->issuer == NULL || !ctl_load_secret (key_file, out->issuer_secret))
     return COT_EXIT_USAGE;
-  if (!issuer_may_enrol (out->issuer) || out->role != COT_STATION_DESK) {
-    cot_cli_usage (_ ("the station of %s may not enrol this one: services enrol desks, authorities enrol services"), args->issuer_journal);
+  if (!issuer_may_enrol (out->issuer, out->catd) || out->role != COT_STATION_DESK) {
+    cot_cli_usage (_ ("the station of %s may not enrol this one: services enrol the desks of their CATD, authorities enrol services"), args->issuer_journal);
     return COT_EXIT_DIFFERENCE;
   }
   out->issuer_name = g_strdup_printf ("station:%u", cot_journal_get_station (out->issuer));

@@ -169,6 +169,8 @@ ctl_journal_export (int argc, char **argv)
 
   if (!read_arguments (&args, 2, "FOLDER BUNDLE --election ELECTION", argc, argv))
     return COT_EXIT_USAGE;
+  if (g_file_test (args.places[1], G_FILE_TEST_EXISTS))
+    return cot_cli_usage (_ ("%s exists already"), args.places[1]);
   election = ctl_load_election (args.election);
   if (election == NULL)
     return COT_EXIT_USAGE;

@@ -135,6 +135,7 @@ char *
 ctl_read_password (const char *file)
 {
   char buffer[PASSWORD_MAX + 2];
+  gboolean has_nul;
   gssize n = 0;
   char *password = NULL;
 
@@ -144,8 +145,9 @@ ctl_read_password (const char *file)
   if (n < 0)
     return NULL;
   buffer[n] = '\0';
+  has_nul = strlen (buffer) < (gsize) n;
   buffer[strcspn (buffer, "\r\n")] = '\0';
-  if (*buffer == '\0' || strlen (buffer) > PASSWORD_MAX)
+  if (has_nul || *buffer == '\0' || strlen (buffer) > PASSWORD_MAX)
     cot_cli_usage (_ ("a password is one line of 1 to %d bytes"), PASSWORD_MAX);
   else
     password = g_strdup (buffer);

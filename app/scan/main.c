@@ -92,6 +92,19 @@ is_driverless (const char *device)
 }
 
 static gboolean
+are_assignments (char **options)
+{
+  for (guint i = 0; options != NULL && options[i] != NULL; i++) {
+    const char *equals = strchr (options[i], '=');
+
+    if (equals == NULL || equals == options[i])
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+static gboolean
 parse_run (int argc, char **argv, ScanSettings *settings, guint *memory_mb, GError **error)
 {
   int dpi = DEFAULT_DPI, stall_ms = DEFAULT_STALL_MS, retry_ms = -1, memory = DEFAULT_MEMORY_MB;
@@ -116,6 +129,11 @@ parse_run (int argc, char **argv, ScanSettings *settings, guint *memory_mb, GErr
   if (argc > 1 || settings->spool == NULL || dpi < 50 || dpi > 1200 || stall_ms < 0 || retry_ms < -1 || retry_ms > 60000 ||
       memory < 0) {
     g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("run needs --spool DIR, and a resolution from 50 to 1200"));
+    return FALSE;
+  }
+
+  if (!are_assignments (settings->options)) {
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("--option takes NAME=VALUE"));
     return FALSE;
   }
 

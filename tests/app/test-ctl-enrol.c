@@ -183,6 +183,7 @@ test_who_may_not_is_refused (void)
     "person enrol --election %e --journal %j --number 1 --name Eva --roles capturista --password-file %p",
     "station enrol --election %e --number 9 --role catd --catd 142 --name Otro --issuer-journal %j --journal %d-x",
     "station enrol --election %e --number 9 --role desk --catd 142 --name Otra --issuer-journal %d --journal %d-x",
+    "station enrol --election %e --number 9 --role desk --catd 143 --name Ajena --issuer-journal %j --journal %d-x",
   };
   g_auto (Night) night = { 0 };
 
@@ -218,6 +219,8 @@ test_wrong_use_is_one_line (void)
     "station enrol --election %e --number 9 --role desk --name M --journal %d",
     "station enrol --election %e --number 9 --role desk --name M --authority-key %p --journal %d",
     "station enrol --election %e --number 9 --role desk --name M --authority-key %k --authority-index 3 --journal %d",
+    "station enrol --election %e --number 9 --role desk --name M\nN --authority-key %k --journal %d",
+    "station enrol --election %e --number 9 --role desk --name M\xff --authority-key %k --journal %d",
     "person enrol --election %e --journal %j --number 5 --name Eva --roles rey --password-file %p",
     "person enrol --election %e --journal %j --number 5 --name Eva --roles capturista --password-file absent",
     "person enrol --election %e --journal %j --number 99999999999 --name Eva --roles capturista --password-file %p",
@@ -230,12 +233,28 @@ test_wrong_use_is_one_line (void)
     "station keygen %k",
   };
   g_auto (Night) night = { 0 };
+  g_autofree char *long_name = g_strnfill (201, 'N');
+  g_autofree char *too_long = g_strdup_printf ("station enrol --election %%e --number 9 --role desk --name %s --authority-key %%k --journal %%d", long_name);
 
   night_init (&night, -HOUR_S, HOUR_S);
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++) {
     g_test_message ("%s", wrong[i]);
     g_assert_cmpint (run (&night, wrong[i]), ==, COT_EXIT_USAGE);
   }
+  g_assert_cmpint (run (&night, too_long), ==, COT_EXIT_USAGE);
+}
+
+/* What comes after a NUL would be lost from the password. */
+static void
+test_a_password_is_one_line_of_text (void)
+{
+  g_auto (Night) night = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  night_init (&night, -HOUR_S, HOUR_S);
+  g_file_set_contents (night.password, "ab\0cd", 5, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (run (&night, "person enrol --election %e --journal %j --number 5 --name Eva --roles capturista --password-file %p"), ==, COT_EXIT_USAGE);
 }
 
 int
@@ -248,6 +267,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ctl/enrol/who-may-not-is-refused", test_who_may_not_is_refused);
   g_test_add_func ("/ctl/enrol/outside-the-window-nothing-opens", test_outside_the_window_nothing_opens);
   g_test_add_func ("/ctl/enrol/wrong-use-is-one-line", test_wrong_use_is_one_line);
+  g_test_add_func ("/ctl/enrol/a-password-is-one-line-of-text", test_a_password_is_one_line_of_text);
 
   return g_test_run ();
 }

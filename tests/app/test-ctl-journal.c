@@ -163,6 +163,7 @@ test_wrong_use_is_one_line (Fixture *self, gconstpointer data)
     { "verify", self->service, self->centre, NULL },
     { "verify", self->service, NULL, "--wrong" },
     { "export", self->service, NULL, NULL },
+    { "export", self->service, self->service, NULL },
     { "export", nothing, self->bundle, NULL },
     { "import", self->centre, nothing, NULL },
     { "import", self->centre, self->place->folder, NULL },

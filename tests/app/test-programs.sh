@@ -42,6 +42,8 @@ wrong_use () {
     [ $? = 2 ] || { echo "$program: not exit 2"; return 1; }
     [ "$(wc -l <"$dir/err")" = 1 ] || { echo "$program: not one line on stderr"; cat "$dir/err"; return 1; }
   done
+  cotejo-scan run --spool "$dir/spool" --option mode </dev/null >"$dir/out" 2>"$dir/err"
+  [ $? = 2 ] && [ "$(wc -l <"$dir/err")" = 1 ] || { echo "cotejo-scan takes an option without a value"; return 1; }
 }
 
 election () { cotejo-simulacro election --casillas 6 --municipios 2 --contests ayun,dip --seed 4 "$dir/election"; }
