@@ -16,8 +16,11 @@
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <jansson.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -487,6 +490,24 @@ compare_and_report (Night *self)
   return outcome.differences->len > 0 ? COT_EXIT_DIFFERENCE : COT_EXIT_OK;
 }
 
+/* What was played of a night that stopped cannot be compared. */
+static int
+report_stop (const Options *options, const GError *error)
+{
+  cot_cli_usage (_ ("the night stopped: %s"), error->message);
+  if (options->json) {
+    g_autofree char *why = g_utf8_make_valid (error->message, -1);
+    json_t *report = json_pack ("{s:s}", "stopped", why);
+    char *text = json_dumps (report, JSON_INDENT (2));
+
+    printf ("%s\n", text);
+    free (text);
+    json_decref (report);
+  }
+
+  return COT_EXIT_DIFFERENCE;
+}
+
 /**
  * simulacro_night:
  * @argc: number of words, the command's name with them
@@ -511,12 +532,13 @@ simulacro_night (int argc, char **argv)
   self.heard = g_string_new (NULL);
   self.wanted = g_ptr_array_new_with_free_func (g_free);
   self.report.start_us = g_get_monotonic_time ();
-  if (prepare (&self, &error) && play (&self, &error)) {
+  if (!prepare (&self, &error)) {
+    code = cot_cli_usage ("%s", error->message);
+  } else if (!play (&self, &error)) {
+    code = report_stop (&options, error);
+  } else {
     self.report.end_us = g_get_monotonic_time ();
     code = compare_and_report (&self);
-  } else {
-    cot_cli_usage (_ ("the night stopped: %s"), error->message);
-    code = COT_EXIT_DIFFERENCE;
   }
   clear (&self);
 

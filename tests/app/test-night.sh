@@ -11,7 +11,7 @@ simulacro=$1
 seed=$2
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-echo "1..3"
+echo "1..4"
 
 case_ () { # number, name, command...
   number=$1; name=$2; shift 2
@@ -37,3 +37,11 @@ every_path () {
 case_ 1 "an election is made" "$simulacro" election --casillas 30 --municipios 3 --contests ayun,dip --seed "$seed" "$dir/election"
 case_ 2 "the night ends without a difference" "$simulacro" night "$dir/election" --sheets 24 --seed "$seed" --out "$dir/night"
 case_ 3 "every path occurred" every_path
+
+# Nothing was played: wrong use, one line, no report.
+nowhere () {
+  echo a file >"$dir/file"
+  "$simulacro" night "$dir/election" --sheets 24 --seed 1 --out "$dir/file" --json >"$dir/out" 2>"$dir/err"
+  [ $? = 2 ] && [ "$(wc -l <"$dir/err")" = 1 ] && [ ! -s "$dir/out" ]
+}
+case_ 4 "a folder that cannot be made is wrong use" nowhere
