@@ -122,6 +122,8 @@ practice_prepare () {
 }
 
 practice_start_service () {
+  # One that an earlier run left behind holds the journal.
+  practice_stop_service
   rm -f "$night/centre/service.json"
   cotejod --journal "$night/centre" --election "$night/election" --listen 127.0.0.1:0 \
     --tls "$night/tls" --site "$night/site" --cut-interval 60 --profile opl-2021 >"$home/service.log" 2>&1 &
@@ -137,9 +139,14 @@ practice_start_service () {
 }
 
 practice_stop_service () {
+  local pid
   [ -f "$home/service.pid" ] || return 0
-  kill "$(cat "$home/service.pid")" 2>/dev/null || true
+  pid=$(cat "$home/service.pid")
   rm -f "$home/service.pid"
+  [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = cotejod ] || return 0
+  kill "$pid" 2>/dev/null || return 0
+  # It answers what is under way and lets go of the journal.
+  while [ -d "/proc/$pid" ] && [ "$(cut -d' ' -f3 "/proc/$pid/stat" 2>/dev/null)" != Z ]; do sleep 0.1; done
 }
 
 practice_member () { # one text member of service.json
@@ -149,8 +156,12 @@ practice_member () { # one text member of service.json
 practice_url () { practice_member url; }
 
 practice_open_window () {
+  local bus=""
+  # A bare X server has no session bus; the screen reader's bus needs one.
+  [ -n "${DBUS_SESSION_BUS_ADDRESS:-}" ] || bus="dbus-run-session --"
+  # shellcheck disable=SC2086
   SANE_CONFIG_DIR=$night/sane LD_LIBRARY_PATH=$build/scanner/feeder \
-    cotejo --election "$night/election" --journal "$night/desk" \
+    $bus cotejo --election "$night/election" --journal "$night/desk" \
     --service "$(practice_url)" --pin "$(practice_member pin)" \
     --scanner cotejo:feeder --practice-people "$night/people.json" 2>>"$log"
 }
