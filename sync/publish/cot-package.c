@@ -71,7 +71,8 @@ expand_preamble (const Build *build, const char *template_text, const CotContest
   g_autofree char *names = cot_row_text_summary_names (build->profile);
   g_autofree char *values = cot_row_text_summary_values (build->profile, counters, build->spec->last);
   g_autofree char *header = cot_row_text_header (build->profile, contest);
-  const char *pairs[] = { "CONTEST_NAME", contest->name, "DAY", day, "MONTH", month, "YEAR4", year, "HOUR", hour, "MINUTE", minute,
+  g_autofree char *name = cot_row_text_line (build->profile, contest->name);
+  const char *pairs[] = { "CONTEST_NAME", name, "DAY", day, "MONTH", month, "YEAR4", year, "HOUR", hour, "MINUTE", minute,
                           "ZONE", zone, "SUMMARY_NAMES", names, "SUMMARY_VALUES", values, "HEADER", header, NULL };
 
   return cot_profile_expand (template_text, pairs);

@@ -64,6 +64,16 @@ finish (GString *line)
   return g_string_free (line, FALSE);
 }
 
+/* A line that is @text alone. */
+char *
+cot_row_text_line (const CotProfile *profile, const char *text)
+{
+  GString *line = g_string_new (NULL);
+
+  cot_row_text_append_cell (profile, line, text);
+  return finish (line);
+}
+
 char *
 cot_row_text_header (const CotProfile *profile, const CotContest *contest)
 {

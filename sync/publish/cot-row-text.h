@@ -12,6 +12,7 @@
 G_BEGIN_DECLS
 
 /* The names of the columns of @contest. No line end, like all the others. */
+char *cot_row_text_line (const CotProfile *profile, const char *text);
 char *cot_row_text_header (const CotProfile *profile, const CotContest *contest);
 /* A row in any phase; what is not settled nor without acta is pending.
  * @without_acta_us: when it was declared, UTC. */

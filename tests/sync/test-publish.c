@@ -454,6 +454,24 @@ test_interval (void)
   }
 }
 
+/* A name of an election with a comma stays one cell of its line. */
+static void
+test_lines_of_one_cell (void)
+{
+  CotTestElection *election = cot_test_election_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CotProfile) profile = cot_profile_load (election->election, "opl-2021", &error);
+  g_autofree char *plain = NULL;
+  g_autofree char *quoted = NULL;
+
+  g_assert_no_error (error);
+  plain = cot_row_text_line (profile, "DIPUTACIONES LOCALES (INCLUYE RP)");
+  g_assert_cmpstr (plain, ==, "DIPUTACIONES LOCALES (INCLUYE RP)");
+  quoted = cot_row_text_line (profile, "AYUNTAMIENTOS, \"UNO\"");
+  g_assert_cmpstr (quoted, ==, "\"AYUNTAMIENTOS, \"\"UNO\"\"\"");
+  cot_test_election_free (election);
+}
+
 /* --- Hostile input ---------------------------------------------------------------- */
 
 /* Whatever becomes of a profile, it is parsed or refused. */
@@ -622,6 +640,7 @@ main (int argc, char **argv)
   g_test_add_func ("/publish/interval", test_interval);
   g_test_add_func ("/publish/spoilt-profiles", test_spoilt_profiles);
   g_test_add_func ("/publish/spoilt-cuts", test_spoilt_cuts);
+  g_test_add_func ("/publish/lines-of-one-cell", test_lines_of_one_cell);
   g_test_add_func ("/publish/cuts-with-a-file-gone", test_cuts_with_a_file_gone);
   g_test_add_func ("/publish/merkle", test_merkle);
 
