@@ -10,6 +10,7 @@
 
 #include "cot-cli.h"
 
+#include <errno.h>
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <signal.h>
@@ -108,8 +109,8 @@ words_matched (const char *name, int argc, char **argv)
   return n;
 }
 
-int
-cot_cli_dispatch (const char *program, const CotCliCommand *commands, guint n_commands, int argc, char **argv)
+static int
+run_command (const char *program, const CotCliCommand *commands, guint n_commands, int argc, char **argv)
 {
   if (argc < 2)
     return cot_cli_usage (_ ("no command given; see %s --help"), program);
@@ -131,4 +132,16 @@ cot_cli_dispatch (const char *program, const CotCliCommand *commands, guint n_co
   }
 
   return cot_cli_usage (_ ("unknown command %s; see %s --help"), argv[1], program);
+}
+
+int
+cot_cli_dispatch (const char *program, const CotCliCommand *commands, guint n_commands, int argc, char **argv)
+{
+  int code = run_command (program, commands, n_commands, argc, argv);
+
+  /* A report cut off by a full disk must not pass for a whole one. */
+  if ((fflush (stdout) != 0 || ferror (stdout)) && code != COT_EXIT_USAGE)
+    return cot_cli_usage (_ ("the output cannot be written: %s"), g_strerror (errno));
+
+  return code;
 }

@@ -13,7 +13,7 @@ dir=$(mktemp -d)
 service=""
 trap 'if [ -n "$service" ]; then kill "$service" 2>/dev/null; fi; rm -rf "$dir"' EXIT
 number=0
-echo "1..12"
+echo "1..13"
 
 case_ () { # name, command...
   local name=$1
@@ -67,6 +67,11 @@ enrolled () {
 }
 
 verified () { cotejoctl journal verify "$dir/centre" --election "$dir/election"; }
+full_disk () {
+  cotejoctl rows --election "$dir/election" --journal "$dir/centre" --json >/dev/full 2>"$dir/err"
+  [ $? = 2 ] && [ "$(wc -l <"$dir/err")" = 1 ]
+}
+
 labels () { cotejoctl labels --catd 1 --from 1 --count 4 --out "$dir/labels.pdf" && head -c4 "$dir/labels.pdf" | grep -q %PDF; }
 paper () { cotejo-simulacro actas "$dir/election" --count 1 --seed 2 --out "$dir/feeder"; }
 
@@ -115,6 +120,7 @@ case_ "cotejo-simulacro makes an election" election
 case_ "cotejoctl prepares, seals and checks it" sealed
 case_ "cotejoctl enrols, shows zero and opens" enrolled
 case_ "cotejoctl verifies the journal" verified
+case_ "a report that does not fit on the disk is told" full_disk
 case_ "cotejoctl prints labels" labels
 case_ "cotejo-simulacro fills an acta" paper
 case_ "cotejo-scan feeds it, reads it, and finds the feeder empty" scanned
