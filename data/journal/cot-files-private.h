@@ -7,6 +7,8 @@
 #pragma once
 
 #include <glib.h>
+#include <sys/stat.h>
+#include <sys/types.h>
 
 G_BEGIN_DECLS
 
@@ -33,8 +35,22 @@ char *cot_file_sink_keep (CotFileSink *self, const char *expected, GError **erro
 void cot_file_sink_free (CotFileSink *self); /* drops what was not kept */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotFileSink, cot_file_sink_free)
 
+/* Every call of this folder that changes the disk, other than SQLite's.  Only tests
+ * that cut the power replace them. */
+typedef struct {
+  int (*make_temp) (char *path, int mode); /* as mkstemp () */
+  ssize_t (*write) (int fd, const void *data, size_t length);
+  int (*sync) (int fd); /* a file or a folder */
+  int (*rename) (const char *from, const char *to);
+  int (*remove) (const char *path);
+  int (*make_folder) (const char *path, mode_t mode);
+} CotFileCalls;
+extern CotFileCalls cot_file_calls;
+
 /* Makes @path with @mode and these bytes, durably; never half of them. */
 gboolean cot_files_write_whole (const char *path, gconstpointer data, gsize length, int mode, GError **error);
+/* All folders above it too, durably. */
+gboolean cot_files_make_folder (const char *path, GError **error);
 gboolean cot_files_sync_folder (const char *folder, GError **error);
 /* COT_DATA_ERROR from errno: _FULL when there is no room. */
 void cot_files_set_errno (GError **error, int saved_errno, const char *what);

@@ -12,8 +12,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,6 +23,15 @@
 #define N_HEX       64
 #define TEMP_PREFIX ".tmp-"
 #define CHUNK_BYTES (256 * 1024)
+
+/* As GLib and the system have them, so that tests may stand between. */
+static int
+make_temp (char *path, int mode)
+{
+  return g_mkstemp_full (path, O_WRONLY | O_CLOEXEC, mode);
+}
+
+CotFileCalls cot_file_calls = { make_temp, write, fsync, rename, unlink, mkdir };
 
 struct _CotFileSink {
   char *folder;
@@ -87,7 +96,7 @@ gboolean
 cot_files_sync_folder (const char *folder, GError **error)
 {
   int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  int result = fd >= 0 ? fsync (fd) : -1;
+  int result = fd >= 0 ? cot_file_calls.sync (fd) : -1;
   int saved_errno = errno;
 
   if (fd >= 0)
@@ -102,12 +111,38 @@ cot_files_sync_folder (const char *folder, GError **error)
 static gboolean
 make_folder (const char *path, gboolean *made, GError **error)
 {
-  *made = g_mkdir (path, 0700) == 0;
+  *made = cot_file_calls.make_folder (path, 0700) == 0;
   if (*made || errno == EEXIST)
     return TRUE;
 
   cot_files_set_errno (error, errno, path);
   return FALSE;
+}
+
+/**
+ * cot_files_make_folder:
+ * @path: made for its owner alone when it is not there, and all above it
+ *
+ * Returns: %TRUE when it is there, and its name and all names that were made are
+ *   on the disk
+ */
+gboolean
+cot_files_make_folder (const char *path, GError **error)
+{
+  g_autofree char *parent = g_path_get_dirname (path);
+  gboolean made = FALSE;
+
+  if (!g_file_test (parent, G_FILE_TEST_IS_DIR) && !cot_files_make_folder (parent, error))
+    return FALSE;
+  if (!make_folder (path, &made, error))
+    return FALSE;
+  if (made)
+    return cot_files_sync_folder (parent, error);
+
+  /* Maybe made a moment ago by who was killed then; where it may not be read it
+   * was not made by us. */
+  cot_files_sync_folder (parent, NULL);
+  return TRUE;
 }
 
 gboolean
@@ -118,17 +153,18 @@ cot_files_prepare (const char *folder, GError **error)
   gboolean made = FALSE;
   const char *name;
 
-  if (!make_folder (path, &made, error))
+  /* Also when it is there: who made it may have been killed before it was flushed. */
+  if (!make_folder (path, &made, error) || !cot_files_sync_folder (folder, error))
     return FALSE;
   if (made)
-    return cot_files_sync_folder (folder, error);
+    return TRUE;
 
   dir = g_dir_open (path, 0, NULL);
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
     g_autofree char *left = g_build_filename (path, name, NULL);
 
     if (g_str_has_prefix (name, TEMP_PREFIX))
-      g_unlink (left);
+      cot_file_calls.remove (left);
   }
 
   return TRUE;
@@ -142,7 +178,7 @@ cot_file_sink_new (const char *folder, GError **error)
   g_autofree char *files = files_folder (folder);
   g_autofree char *path = g_build_filename (files, TEMP_PREFIX "XXXXXX", NULL);
   CotFileSink *self;
-  int fd = g_mkstemp_full (path, O_WRONLY | O_CLOEXEC, 0600);
+  int fd = cot_file_calls.make_temp (path, 0600);
 
   if (fd < 0) {
     cot_files_set_errno (error, errno, files);
@@ -165,7 +201,7 @@ cot_file_sink_free (CotFileSink *self)
   if (self->fd >= 0)
     close (self->fd);
   if (self->temp_path != NULL)
-    g_unlink (self->temp_path);
+    cot_file_calls.remove (self->temp_path);
   g_free (self->temp_path);
   g_free (self->folder);
   g_free (self);
@@ -175,7 +211,7 @@ static gboolean
 write_all (int fd, const guint8 *data, gsize length, const char *what, GError **error)
 {
   while (length > 0) {
-    gssize n = write (fd, data, length);
+    gssize n = cot_file_calls.write (fd, data, length);
 
     if (n < 0 && errno == EINTR)
       continue;
@@ -202,35 +238,37 @@ cot_file_sink_write (CotFileSink *self, gconstpointer data, gsize length, GError
   return write_all (self->fd, data, length, "writing a file", error);
 }
 
+/* Whoever put it there may not have flushed the folders yet, or never: from here on
+ * an event may name it. */
 static gboolean
-is_there_and_right (const char *folder, const char *sha256)
+flush_shelf (const char *folder, const char *sha256, GError **error)
 {
-  return cot_files_check (folder, sha256, NULL);
+  g_autofree char *files = files_folder (folder);
+  g_autofree char *shelf = shelf_folder (folder, sha256);
+
+  return cot_files_sync_folder (shelf, error) && cot_files_sync_folder (files, error);
 }
 
-/* Into its shelf, and everything that leads there onto the disk. */
+/* Into its shelf. */
 static gboolean
 shelve (CotFileSink *self, const char *sha256, GError **error)
 {
-  g_autofree char *files = files_folder (self->folder);
   g_autofree char *shelf = shelf_folder (self->folder, sha256);
   g_autofree char *path = g_build_filename (shelf, sha256, NULL);
   gboolean made = FALSE;
 
-  if (fsync (self->fd) != 0) {
+  if (cot_file_calls.sync (self->fd) != 0) {
     cot_files_set_errno (error, errno, "flushing a file");
     return FALSE;
   }
   if (!make_folder (shelf, &made, error))
     return FALSE;
-  if (g_rename (self->temp_path, path) != 0) {
+  if (cot_file_calls.rename (self->temp_path, path) != 0) {
     cot_files_set_errno (error, errno, path);
     return FALSE;
   }
   g_clear_pointer (&self->temp_path, g_free);
-
-  /* Another thread may have made the shelf a moment ago: flush its name too. */
-  return cot_files_sync_folder (shelf, error) && cot_files_sync_folder (files, error);
+  return TRUE;
 }
 
 char *
@@ -245,7 +283,9 @@ cot_file_sink_keep (CotFileSink *self, const char *expected, GError **error)
     g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CORRUPT, "the file's digest is another than its name");
     return NULL;
   }
-  if (!is_there_and_right (self->folder, name) && !shelve (self, name, error))
+  if (!cot_files_check (self->folder, name, NULL) && !shelve (self, name, error))
+    return NULL;
+  if (!flush_shelf (self->folder, name, error))
     return NULL;
 
   return g_strdup (name);
@@ -392,7 +432,7 @@ write_and_flush (const char *path, int fd, gconstpointer data, gsize length, GEr
 {
   if (!write_all (fd, data, length, path, error))
     return FALSE;
-  if (fsync (fd) == 0)
+  if (cot_file_calls.sync (fd) == 0)
     return TRUE;
 
   cot_files_set_errno (error, errno, path);
@@ -404,7 +444,7 @@ cot_files_write_whole (const char *path, gconstpointer data, gsize length, int m
 {
   g_autofree char *temp = g_strconcat (path, ".XXXXXX", NULL);
   g_autofree char *folder = g_path_get_dirname (path);
-  int fd = g_mkstemp_full (temp, O_WRONLY | O_CLOEXEC, mode);
+  int fd = cot_file_calls.make_temp (temp, mode);
   gboolean written;
 
   if (fd < 0) {
@@ -413,12 +453,12 @@ cot_files_write_whole (const char *path, gconstpointer data, gsize length, int m
   }
   written = write_and_flush (path, fd, data, length, error);
   close (fd);
-  if (written && g_rename (temp, path) != 0) {
+  if (written && cot_file_calls.rename (temp, path) != 0) {
     cot_files_set_errno (error, errno, path);
     written = FALSE;
   }
   if (!written)
-    g_unlink (temp);
+    cot_file_calls.remove (temp);
 
   return written && cot_files_sync_folder (folder, error);
 }

@@ -12,8 +12,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -183,7 +183,7 @@ remove_unfinished (const char *file)
   for (guint i = 0; i < G_N_ELEMENTS (tails); i++) {
     g_autofree char *path = g_strconcat (file, tails[i], NULL);
 
-    g_unlink (path);
+    cot_file_calls.remove (path);
   }
 }
 
@@ -198,7 +198,7 @@ make_journal_file (const char *folder, CotElection *election, CotEvent *event, G
     remove_unfinished (unfinished);
     return FALSE;
   }
-  if (g_rename (unfinished, file) != 0) {
+  if (cot_file_calls.rename (unfinished, file) != 0) {
     cot_files_set_errno (error, errno, file);
     return FALSE;
   }
@@ -247,10 +247,8 @@ cot_journal_create (const char *folder, CotElection *election, guint32 station, 
   event = new_enrolment (election, station, station_secret, certificate, clock, error);
   if (event == NULL)
     return NULL;
-  if (g_mkdir_with_parents (folder, 0700) != 0) {
-    cot_files_set_errno (error, errno, folder);
+  if (!cot_files_make_folder (folder, error))
     return NULL;
-  }
   lock_fd = cot_journal_take_lock (folder, error);
   if (lock_fd < 0)
     return NULL;
