@@ -213,7 +213,7 @@ test_port_in_use (void)
   g_autofree char *tls = NULL;
   g_autoptr (GError) error = NULL;
   CotServiceOptions options = { .accept_interval_ms = 1, .limits = { .drain_ms = 1 } };
-  CotService *second;
+  g_autoptr (CotService) second = NULL;
 
   sync_fixture_init (&f);
   tls = g_build_filename (f.site, "tls-of-another", NULL);
