@@ -76,6 +76,11 @@ cot_sqlite_open (const char *file, int flags, GError **error)
     return NULL;
   }
   sqlite3_busy_timeout (db, COT_SQLITE_BUSY_MS);
+  /* A file may come from anywhere: nothing that was planted in it is run. */
+  sqlite3_db_config (db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+  sqlite3_db_config (db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+  sqlite3_db_config (db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+  sqlite3_db_config (db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   /* A file from outside must not run anything of its own. */
   sqlite3_db_config (db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);

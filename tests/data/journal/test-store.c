@@ -429,6 +429,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_assert_cmpint (sodium_init (), >=, 0);
 
+  ADD ("runs-nothing-that-was-planted", test_runs_nothing_that_was_planted);
   ADD ("keeps-order-over-pages", test_keeps_order_over_pages);
   ADD ("skips-what-is-held", test_skips_what_is_held);
   ADD ("finds-by-folio-and-kind", test_finds_by_folio_and_kind);
@@ -444,4 +445,23 @@ main (int argc, char **argv)
   ADD ("changed-header-is-not-given-out", test_changed_header_is_not_given_out);
 
   return g_test_run ();
+} /* Somebody with the file in hand plants a trigger that drops what comes in. */
+static void
+test_runs_nothing_that_was_planted (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) chain = make_chain (self, 3, 2);
+  gint64 seqs[2];
+  g_autoptr (GError) error = NULL;
+  sqlite3 *db = NULL;
+
+  g_clear_object (&self->store);
+  g_assert_cmpint (sqlite3_open (self->file, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "CREATE TRIGGER planted AFTER INSERT ON events BEGIN DELETE FROM events; END", NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+  reopen (self, &error);
+  g_assert_no_error (error);
+
+  append (self, chain, seqs);
+
+  g_assert_cmpint (cot_store_get_last_seq (self->store), ==, 2);
 }
