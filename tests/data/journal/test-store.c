@@ -421,6 +421,27 @@ test_changed_header_is_not_given_out (Fixture *self, gconstpointer data)
   g_assert_cmpuint (n, ==, 1);
 }
 
+/* Somebody with the file in hand plants a trigger that drops what comes in. */
+static void
+test_runs_nothing_that_was_planted (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) chain = make_chain (self, 3, 2);
+  gint64 seqs[2];
+  g_autoptr (GError) error = NULL;
+  sqlite3 *db = NULL;
+
+  g_clear_object (&self->store);
+  g_assert_cmpint (sqlite3_open (self->file, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "CREATE TRIGGER planted AFTER INSERT ON events BEGIN DELETE FROM events; END", NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+  reopen (self, &error);
+  g_assert_no_error (error);
+
+  append (self, chain, seqs);
+
+  g_assert_cmpint (cot_store_get_last_seq (self->store), ==, 2);
+}
+
 #define ADD(path, test) g_test_add ("/data/journal/store/" path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -445,23 +466,4 @@ main (int argc, char **argv)
   ADD ("changed-header-is-not-given-out", test_changed_header_is_not_given_out);
 
   return g_test_run ();
-} /* Somebody with the file in hand plants a trigger that drops what comes in. */
-static void
-test_runs_nothing_that_was_planted (Fixture *self, gconstpointer data)
-{
-  g_autoptr (GPtrArray) chain = make_chain (self, 3, 2);
-  gint64 seqs[2];
-  g_autoptr (GError) error = NULL;
-  sqlite3 *db = NULL;
-
-  g_clear_object (&self->store);
-  g_assert_cmpint (sqlite3_open (self->file, &db), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_exec (db, "CREATE TRIGGER planted AFTER INSERT ON events BEGIN DELETE FROM events; END", NULL, NULL, NULL), ==, SQLITE_OK);
-  sqlite3_close (db);
-  reopen (self, &error);
-  g_assert_no_error (error);
-
-  append (self, chain, seqs);
-
-  g_assert_cmpint (cot_store_get_last_seq (self->store), ==, 2);
 }
