@@ -92,8 +92,13 @@ finish (CotWriter *self, Request *request)
 static void
 move_head (CotChainHead *head, const CotEvent *event)
 {
-  if (event->station != head->station || event->number <= head->number)
+  if (event->station != head->station)
     return;
+  /* New, and its number was taken: a fork. */
+  if (event->number <= head->number) {
+    head->forked = TRUE;
+    return;
+  }
   head->number = event->number;
   head->id = event->id;
 }
@@ -235,6 +240,19 @@ add_part (CotWriter *self, Request *request, guint first)
   g_array_append_val (self->batch.parts, part);
 }
 
+/* A station whose journal was copied, or rolled back, has written two events
+ * with one number: it stops, and its actas go on at another. */
+static gboolean
+check_chain (CotWriter *self, GError **error)
+{
+  if (!self->next_head.forked)
+    return TRUE;
+
+  g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_REFUSED,
+               "station %u has written two events with one number, as a copied or restored journal does; it writes no more: enrol another station", self->journal->station);
+  return FALSE;
+}
+
 static void
 take_append (CotWriter *self, Request *request)
 {
@@ -242,6 +260,10 @@ take_append (CotWriter *self, Request *request)
 
   if (request->check && must_commit_first (self, request->draft))
     commit_batch (self);
+  if (!check_chain (self, &request->error)) {
+    finish (self, request);
+    return;
+  }
   event = make_event (self, request->draft, &request->error);
   if (event == NULL || (request->check && !check_event (self, event, &request->error))) {
     finish (self, request);

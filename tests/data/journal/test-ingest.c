@@ -319,6 +319,31 @@ test_forks_are_both_kept (Fixture *self, gconstpointer data)
   g_assert_cmpuint (chain->len, ==, 2);
 }
 
+/* A clone of this station wrote on: its events come in, and this one stops. */
+static void
+test_forked_station_writes_no_more (Fixture *self, gconstpointer data)
+{
+  g_auto (Pair) pair = new_pair (self);
+  g_autoptr (CotEvent) one = NULL, two = NULL, third = NULL;
+  g_autoptr (GPtrArray) events = fixture_list (pair.from);
+  g_autoptr (GError) error = NULL;
+  json_t *body = received_body ();
+  CotJournalDraft draft = { .kind = COT_KIND_RECEIVED, .body = body };
+  guint8 secret[64];
+
+  fixture_load_secret (pair.from, secret);
+  one = fixture_forge (self, events->pdata[events->len - 1], secret, COT_KIND_RECEIVED, received_body ());
+  two = fixture_forge (self, events->pdata[events->len - 1], secret, COT_KIND_RECEIVED, received_body ());
+  expect_stored (pair.from, one, TRUE);
+  expect_stored (pair.from, two, TRUE);
+
+  third = cot_journal_append (pair.from, &draft, FALSE, &error);
+
+  g_assert_null (third);
+  g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_REFUSED);
+  json_decref (body);
+}
+
 static void
 test_body_of_a_sealed_event_is_added (Fixture *self, gconstpointer data)
 {
@@ -454,6 +479,7 @@ main (int argc, char **argv)
   ADD ("false-certificates-are-refused", test_false_certificates_are_refused);
   ADD ("sealed-enrolments-are-refused", test_sealed_enrolments_are_refused);
   ADD ("forks-are-both-kept", test_forks_are_both_kept);
+  ADD ("forked-station-writes-no-more", test_forked_station_writes_no_more);
   ADD ("body-of-a-sealed-event-is-added", test_body_of_a_sealed_event_is_added);
   ADD ("body-comes-after-a-start-from-views", test_body_comes_after_a_start_from_views);
   ADD ("idle-enrolments-crowd-nobody-out", test_idle_enrolments_crowd_nobody_out);
