@@ -28,6 +28,7 @@ static const CotCliCommand commands[] = {
   { "journal verify", "FOLDER --election FOLDER [--json]", N_ ("check every event, signature, chain and file of a journal"), ctl_journal_verify },
   { "journal export", "FOLDER BUNDLE --election FOLDER [--without-files] [--json]", N_ ("write a journal's events and images for removable media"), ctl_journal_export },
   { "journal import", "FOLDER BUNDLE --election FOLDER [--json]", N_ ("take the events and images of a bundle into a journal"), ctl_journal_import },
+  { "journal salvage", "FROM TO --election FOLDER [--json]", N_ ("copy what can be proved of a damaged journal into a new one"), ctl_journal_salvage },
   { "labels", "--catd ID [--from N] --count N --out FILE.pdf", N_ ("write sheets of folio labels: text, Code 128 and QR"), ctl_labels },
   { "station keygen", "FILE", N_ ("make a station's key; prints the public one"), ctl_station_keygen },
   { "station enrol", "--election FOLDER --number N --role centre|catd|desk [--catd N] --name TEXT --journal FOLDER (--authority-key FILE [--authority-index I] | --issuer-journal FOLDER) [--key FILE]",

@@ -76,8 +76,8 @@ cot_journal_load_secret (const char *folder, guint8 secret[64], GError **error)
   return good;
 }
 
-static gboolean
-store_secret (const char *folder, const guint8 secret[64], GError **error)
+gboolean
+cot_journal_store_secret (const char *folder, const guint8 secret[64], GError **error)
 {
   g_autofree char *path = g_build_filename (folder, COT_JOURNAL_KEY, NULL);
   char text[SECRET_HEX + 1];
@@ -164,14 +164,12 @@ cot_journal_check_seal (CotStore *store, CotElection *election, GError **error)
 }
 
 static gboolean
-write_first_event (const char *file, CotElection *election, CotEvent *event, GError **error)
+write_events (const char *file, CotElection *election, guint32 station, GPtrArray *events, GError **error)
 {
   g_autoptr (CotStore) store = cot_sqlite_store_open (file, TRUE, error);
-  g_autoptr (GPtrArray) events = g_ptr_array_new ();
-  gint64 seq = 0;
+  g_autofree gint64 *seqs = g_new0 (gint64, events->len);
 
-  g_ptr_array_add (events, event);
-  return store != NULL && put_facts (store, election, event->station, error) && cot_store_append (store, events, &seq, error);
+  return store != NULL && put_facts (store, election, station, error) && cot_store_append (store, events, seqs, error);
 }
 
 /* What an earlier creation left was never confirmed to anybody. */
@@ -187,14 +185,14 @@ remove_unfinished (const char *file)
   }
 }
 
-static gboolean
-make_journal_file (const char *folder, CotElection *election, CotEvent *event, GError **error)
+gboolean
+cot_journal_make_file (const char *folder, CotElection *election, guint32 station, GPtrArray *events, GError **error)
 {
   g_autofree char *unfinished = g_build_filename (folder, UNFINISHED_FILE, NULL);
   g_autofree char *file = g_build_filename (folder, COT_JOURNAL_FILE, NULL);
 
   remove_unfinished (unfinished);
-  if (!write_first_event (unfinished, election, event, error)) {
+  if (!write_events (unfinished, election, station, events, error)) {
     remove_unfinished (unfinished);
     return FALSE;
   }
@@ -210,13 +208,15 @@ static gboolean
 fill_folder (const char *folder, CotElection *election, const guint8 secret[64], CotEvent *event, GError **error)
 {
   g_autofree char *file = g_build_filename (folder, COT_JOURNAL_FILE, NULL);
+  g_autoptr (GPtrArray) events = g_ptr_array_new ();
 
+  g_ptr_array_add (events, event);
   if (g_file_test (file, G_FILE_TEST_EXISTS)) {
     g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CONFLICT, "%s holds a journal already", folder);
     return FALSE;
   }
 
-  return store_secret (folder, secret, error) && cot_files_prepare (folder, error) && make_journal_file (folder, election, event, error);
+  return cot_journal_store_secret (folder, secret, error) && cot_files_prepare (folder, error) && cot_journal_make_file (folder, election, event->station, events, error);
 }
 
 /**

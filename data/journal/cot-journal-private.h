@@ -76,6 +76,9 @@ gboolean cot_journal_check_seal (CotStore *store, CotElection *election, GError 
 /* An exclusive lock on the folder, or -1 with CONFLICT: in use. */
 int cot_journal_take_lock (const char *folder, GError **error);
 gboolean cot_journal_load_secret (const char *folder, guint8 secret[64], GError **error);
+gboolean cot_journal_store_secret (const char *folder, const guint8 secret[64], GError **error);
+/* The journal file with all of @events, whole or not at all; there must be none. */
+gboolean cot_journal_make_file (const char *folder, CotElection *election, guint32 station, GPtrArray *events, GError **error);
 
 /* --- shared with verify and bundles: the files that an event names --- */
 void cot_journal_foreach_named_file (const CotEvent *event, void (*func) (const char *sha256, gboolean is_personal, gpointer data), gpointer data);

@@ -125,6 +125,24 @@ typedef struct {
 gboolean cot_journal_verify (const char *folder, CotElection *election, void (*progress) (guint64 done, guint64 total, gpointer data), gpointer data, CotVerifyReport *report, GError **error);
 void cot_verify_report_clear (CotVerifyReport *report);
 
+/* --- Salvage ------------------------------------------------------------------ */
+typedef struct {
+  CotId id; /* what its header's bytes make; of a gap: zeros */
+  guint32 station;
+  guint64 number, last_number; /* of a gap: first and last that is not there */
+  char *reason;                /* English */
+} CotSalvageLeft;
+typedef struct {
+  guint64 n_events;
+  guint64 n_files, n_files_left; /* named by the events; left: missing or with other bytes */
+  gboolean has_key;              /* the station can go on with the new journal */
+  GPtrArray *left;               /* CotSalvageLeft: found but not copied, and numbers not found */
+} CotSalvageReport;
+
+/* Copies what can be proved of a damaged journal into the new folder @to. */
+gboolean cot_journal_salvage (const char *from, const char *to, CotElection *election, CotSalvageReport *report, GError **error);
+void cot_salvage_report_clear (CotSalvageReport *report);
+
 /* --- Bundles: a tar with events.bin (frames in chain order), manifest.json and
  * files/<sha256>, for removable media. ----------------------------------------- */
 typedef struct {

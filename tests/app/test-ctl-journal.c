@@ -1,4 +1,4 @@
-/* test-ctl-journal.c - cotejoctl: verify, export and import of journals
+/* test-ctl-journal.c - cotejoctl: verify, export, import and salvage of journals
  *
  * SPDX-FileCopyrightText: 2026 The Cotejo authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -178,6 +178,39 @@ test_wrong_use_is_one_line (Fixture *self, gconstpointer data)
 
 #define ADD(path, test) g_test_add ("/app/ctl-journal/" path, Fixture, NULL, set_up, test, tear_down)
 
+/* --- salvage -------------------------------------------------------------------- */
+
+static void
+test_salvage_copies_and_never_replaces (Fixture *self, gconstpointer data)
+{
+  g_autofree char *saved = cot_test_election_path (self->place, "saved");
+  json_t *json;
+
+  g_assert_cmpint (run (self, "salvage", self->service, saved, "--json"), ==, COT_EXIT_OK);
+  json = parse_out (self);
+  g_assert_cmpint (json_integer_value (json_object_get (json, "events")), ==, 1);
+  g_assert_cmpuint (json_array_size (json_object_get (json, "left")), ==, 0);
+  g_assert_true (json_is_true (json_object_get (json, "has_key")));
+  json_decref (json);
+  g_assert_cmpint (run (self, "verify", saved, NULL, NULL), ==, COT_EXIT_OK);
+
+  g_assert_cmpint (run (self, "salvage", self->centre, saved, NULL), ==, COT_EXIT_USAGE);
+  assert_one_line (self->err);
+  g_assert_cmpstr (self->out, ==, "");
+}
+
+static void
+test_salvage_of_nothing_makes_nothing (Fixture *self, gconstpointer data)
+{
+  g_autofree char *saved = cot_test_election_path (self->place, "saved");
+  g_autofree char *id = flip_header (self);
+
+  g_assert_nonnull (id);
+  g_assert_cmpint (run (self, "salvage", self->service, saved, NULL), ==, COT_EXIT_USAGE);
+  assert_one_line (self->err);
+  g_assert_false (g_file_test (saved, G_FILE_TEST_EXISTS));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -187,6 +220,8 @@ main (int argc, char **argv)
   ADD ("verify-says-right", test_verify_says_right);
   ADD ("verify-names-what-is-wrong", test_verify_names_what_is_wrong);
   ADD ("bundle-goes-from-one-to-another", test_bundle_goes_from_one_to_another);
+  ADD ("salvage-copies-and-never-replaces", test_salvage_copies_and_never_replaces);
+  ADD ("salvage-of-nothing-makes-nothing", test_salvage_of_nothing_makes_nothing);
   ADD ("wrong-use-is-one-line", test_wrong_use_is_one_line);
 
   return g_test_run ();
