@@ -1,0 +1,29 @@
+/* cot-digit-ink.h - one handwritten box made ready for the network
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* The network sees 28 x 28 pixels, the ink within the middle 22 x 22. */
+#define COT_DIGIT_SIDE     28
+#define COT_DIGIT_INK_SIDE 22
+#define COT_DIGIT_PIXELS   (COT_DIGIT_SIDE * COT_DIGIT_SIDE)
+#define COT_DIGIT_MAX_SIDE 1024
+
+typedef enum {
+  COT_DIGIT_INK_WRITTEN, /* something is there: @out holds it */
+  COT_DIGIT_INK_NONE,    /* paper alone */
+  COT_DIGIT_INK_UNFIT,   /* no sides, too large, or ink all over */
+} CotDigitInk;
+
+/* @pixels: @width x @height, ink bright on dark paper (or the other way round,
+ * which is seen); @out: 0 paper to 1 ink. */
+CotDigitInk cot_digit_ink_normalise (const guint8 *pixels, guint width, guint height, float out[COT_DIGIT_PIXELS]);
+
+G_END_DECLS

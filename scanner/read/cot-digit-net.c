@@ -1,0 +1,352 @@
+/* cot-digit-net.c - reads one handwritten box with a small network
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cot-read"
+
+#include "config.h"
+
+#include "cot-digit-net.h"
+
+#include <gio/gio.h>
+#include <math.h>
+#include <string.h>
+
+#include "cot-digit-layout.h"
+#include "cot-image-error.h"
+#include "cot-paths.h"
+
+#define MODEL_FILE       "recogniser/digits.cot"
+#define MAX_TEMPERATURE  100000 /* thousandths */
+#define MILLION          1000000
+#define MAX_STEP         1000000000U
+#define LEAST_TO_TELL    0.3 /* less than this for the likeliest class tells nothing */
+#define EMPTY_CONFIDENCE 0.9999f
+#define MAX_CHANNELS     COT_DIGIT_CONV2
+
+/* fmaxf() minds signs and no-numbers, which cost more than the network itself. */
+#define LARGER(a, b) ((a) > (b) ? (a) : (b))
+
+struct _CotDigitNet {
+  double temperature, threshold;
+  float *weights[COT_DIGIT_N_LAYERS];
+  float *biases[COT_DIGIT_N_LAYERS];
+};
+
+/**
+ * cot_digit_class_name:
+ * @label: a class
+ *
+ * Returns: (transfer none): how files and tables name it
+ */
+const char *
+cot_digit_class_name (CotDigitClass label)
+{
+  static const char *const names[] = { "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "empty", "dash", "slash", "scribble", "struck" };
+
+  return (guint) label < G_N_ELEMENTS (names) ? names[label] : "unsure";
+}
+
+/**
+ * cot_digit_net_free:
+ * @self: (nullable) (transfer full): a network
+ */
+void
+cot_digit_net_free (CotDigitNet *self)
+{
+  if (self == NULL)
+    return;
+  for (guint i = 0; i < COT_DIGIT_N_LAYERS; i++) {
+    g_free (self->weights[i]);
+    g_free (self->biases[i]);
+  }
+  g_free (self);
+}
+
+/* --- The model file ------------------------------------------------------------ */
+
+static guint32
+big_endian (const guint8 *bytes)
+{
+  return (guint32) bytes[0] << 24 | (guint32) bytes[1] << 16 | (guint32) bytes[2] << 8 | bytes[3];
+}
+
+static gboolean
+is_intact (const guint8 *bytes, gsize n_bytes)
+{
+  g_autoptr (GChecksum) sum = NULL;
+  guint8 digest[COT_DIGIT_HASH_SIZE];
+  gsize n = sizeof digest;
+
+  if (n_bytes != cot_digit_model_size () || memcmp (bytes, COT_DIGIT_MAGIC, 8) != 0)
+    return FALSE;
+  sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_checksum_update (sum, bytes, (gssize) (n_bytes - sizeof digest));
+  g_checksum_get_digest (sum, digest, &n);
+
+  return memcmp (digest, bytes + n_bytes - sizeof digest, sizeof digest) == 0;
+}
+
+static float *
+take_numbers (const guint8 **at, gsize n, double step)
+{
+  float *numbers = g_new (float, n);
+
+  for (gsize i = 0; i < n; i++, *at += 2)
+    numbers[i] = (float) ((gint16) ((*at)[0] << 8 | (*at)[1]) * step);
+
+  return numbers;
+}
+
+static gboolean
+take_layers (CotDigitNet *self, const guint8 *at)
+{
+  for (guint i = 0; i < COT_DIGIT_N_LAYERS; i++) {
+    gsize n_out = cot_digit_layers[i].n_out, n_in = cot_digit_layers[i].n_in;
+    guint32 step = big_endian (at);
+
+    if (step == 0 || step > MAX_STEP)
+      return FALSE;
+    at += 4;
+    self->weights[i] = take_numbers (&at, n_out * n_in, step * COT_DIGIT_STEP);
+    self->biases[i] = take_numbers (&at, n_out, step * COT_DIGIT_STEP);
+  }
+
+  return TRUE;
+}
+
+/**
+ * cot_digit_net_new_from_bytes:
+ * @bytes: a model file's content
+ * @n_bytes: its size
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Returns: (transfer full): a network, or %NULL when the content is not exactly
+ *   what a trainer of this version wrote
+ */
+CotDigitNet *
+cot_digit_net_new_from_bytes (const guint8 *bytes, gsize n_bytes, GError **error)
+{
+  g_autoptr (CotDigitNet) self = g_new0 (CotDigitNet, 1);
+  guint32 temperature, threshold;
+
+  if (!is_intact (bytes, n_bytes)) {
+    g_set_error (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_FORMAT, "not a model of handwritten digits, or an altered one");
+    return NULL;
+  }
+
+  temperature = big_endian (bytes + 16);
+  threshold = big_endian (bytes + 20);
+  if (big_endian (bytes + 8) != COT_DIGIT_VERSION || big_endian (bytes + 12) != COT_DIGIT_N_CLASSES || temperature == 0 ||
+      temperature > MAX_TEMPERATURE || threshold > MILLION || !take_layers (self, bytes + COT_DIGIT_HEADER_SIZE)) {
+    g_set_error (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_FORMAT, "a model of handwritten digits of another version");
+    return NULL;
+  }
+  self->temperature = temperature / 1000.0;
+  self->threshold = threshold / (double) MILLION;
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * cot_digit_net_load:
+ * @path: a model file
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Returns: (transfer full): a network, or %NULL
+ */
+CotDigitNet *
+cot_digit_net_load (const char *path, GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GError) why = NULL;
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, &why);
+  g_autoptr (CotDigitNet) self = NULL;
+  gsize size = cot_digit_model_size () + 1, got = 0;
+  g_autofree guint8 *bytes = g_malloc (size);
+
+  /* One byte more than a model has shows a longer file without reading it. */
+  if (stream == NULL || !g_input_stream_read_all (G_INPUT_STREAM (stream), bytes, size, &got, NULL, &why)) {
+    g_set_error (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_IO, "%s: %s", path, why->message);
+    return NULL;
+  }
+  self = cot_digit_net_new_from_bytes (bytes, got, error);
+  if (self == NULL)
+    g_prefix_error (error, "%s: ", path);
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * cot_digit_net_load_shipped:
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Returns: (transfer full): the network shipped with the program, or %NULL
+ */
+CotDigitNet *
+cot_digit_net_load_shipped (GError **error)
+{
+  g_autofree char *path = cot_paths_share_file (MODEL_FILE);
+
+  return cot_digit_net_load (path, error);
+}
+
+/* --- Reading ------------------------------------------------------------------- */
+
+/* Whole vectors of a row at a time: otherwise four times as slow. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define IN_VECTORS __attribute__ ((optimize ("O3")))
+#else
+#define IN_VECTORS
+#endif
+
+/* A 3 x 3 convolution of planes @side + 2 wide, whose edge is 0, into planes of
+ * @side; negative values become 0. */
+IN_VECTORS static void
+convolve (const float *in, guint n_in, guint side, const float *weights, const float *biases, guint n_out, float *out)
+{
+  guint wide = side + 2;
+
+  for (guint o = 0; o < n_out; o++) {
+    float *plane = out + (gsize) o * side * side;
+
+    for (guint i = 0; i < side * side; i++)
+      plane[i] = biases[o];
+    for (guint c = 0; c < n_in; c++)
+      for (guint k = 0; k < 9; k++) {
+        const float *from = in + (gsize) c * wide * wide + k / 3 * wide + k % 3;
+        float weight = weights[(o * n_in + c) * 9 + k];
+
+        for (guint y = 0; y < side; y++)
+          for (guint x = 0; x < side; x++)
+            plane[y * side + x] += weight * from[y * wide + x];
+      }
+    for (guint i = 0; i < side * side; i++)
+      plane[i] = LARGER (plane[i], 0);
+  }
+}
+
+/* The largest of each 2 x 2, into planes with an edge of @edge zeros. */
+static void
+pool (const float *in, guint n, guint side, guint edge, float *out)
+{
+  guint half = side / 2, wide = half + 2 * edge;
+
+  memset (out, 0, sizeof *out * n * wide * wide);
+  for (guint c = 0; c < n; c++)
+    for (guint y = 0; y < half; y++)
+      for (guint x = 0; x < half; x++) {
+        const float *at = in + (gsize) c * side * side + 2 * y * side + 2 * x;
+
+        out[(gsize) c * wide * wide + (y + edge) * wide + x + edge] = LARGER (LARGER (at[0], at[1]), LARGER (at[side], at[side + 1]));
+      }
+}
+
+static void
+multiply (const float *in, guint n_in, const float *weights, const float *biases, guint n_out, float *out)
+{
+  for (guint o = 0; o < n_out; o++) {
+    float sum = biases[o];
+
+    for (guint i = 0; i < n_in; i++)
+      sum += weights[(gsize) o * n_in + i] * in[i];
+    out[o] = sum;
+  }
+}
+
+/**
+ * cot_digit_net_logits:
+ * @self: a network
+ * @ink: what cot_digit_ink_normalise() gave
+ * @logits: (out): one for each class
+ */
+void
+cot_digit_net_logits (const CotDigitNet *self, const float ink[COT_DIGIT_PIXELS], float logits[COT_DIGIT_N_CLASSES])
+{
+  float padded[(COT_DIGIT_SIDE + 2) * (COT_DIGIT_SIDE + 2)] = { 0 };
+  float planes[COT_DIGIT_CONV1 * COT_DIGIT_PIXELS];
+  float pooled[MAX_CHANNELS * 16 * 16];
+  float full[COT_DIGIT_FULL1];
+
+  for (guint y = 0; y < COT_DIGIT_SIDE; y++)
+    memcpy (padded + (y + 1) * (COT_DIGIT_SIDE + 2) + 1, ink + y * COT_DIGIT_SIDE, sizeof *ink * COT_DIGIT_SIDE);
+
+  convolve (padded, 1, 28, self->weights[0], self->biases[0], COT_DIGIT_CONV1, planes);
+  pool (planes, COT_DIGIT_CONV1, 28, 1, pooled);
+  convolve (pooled, COT_DIGIT_CONV1, 14, self->weights[1], self->biases[1], COT_DIGIT_CONV2, planes);
+  pool (planes, COT_DIGIT_CONV2, 14, 0, pooled);
+  convolve (pooled, COT_DIGIT_CONV2, 5, self->weights[2], self->biases[2], COT_DIGIT_CONV3, planes);
+  multiply (planes, COT_DIGIT_FLAT, self->weights[3], self->biases[3], COT_DIGIT_FULL1, full);
+  for (guint i = 0; i < COT_DIGIT_FULL1; i++)
+    full[i] = LARGER (full[i], 0);
+  multiply (full, COT_DIGIT_FULL1, self->weights[4], self->biases[4], COT_DIGIT_N_CLASSES, logits);
+}
+
+static void
+calibrate (const CotDigitNet *self, const float logits[COT_DIGIT_N_CLASSES], CotDigitRead *out)
+{
+  double largest = logits[0], sum = 0;
+  double powers[COT_DIGIT_N_CLASSES];
+
+  for (guint i = 1; i < COT_DIGIT_N_CLASSES; i++)
+    largest = fmax (largest, logits[i]);
+  for (guint i = 0; i < COT_DIGIT_N_CLASSES; i++) {
+    powers[i] = exp ((logits[i] - largest) / self->temperature);
+    sum += powers[i];
+  }
+  for (guint i = 0; i < COT_DIGIT_N_CLASSES; i++)
+    out->probabilities[i] = (float) (powers[i] / sum);
+}
+
+static void
+choose (const CotDigitNet *self, CotDigitRead *out)
+{
+  guint best = 0;
+
+  for (guint i = 1; i < COT_DIGIT_N_CLASSES; i++)
+    if (out->probabilities[i] > out->probabilities[best])
+      best = i;
+  if (out->probabilities[best] < LEAST_TO_TELL)
+    return;
+  out->label = best;
+  out->probability = out->probabilities[best];
+  out->sure = best <= COT_DIGIT_EMPTY && out->probability >= self->threshold;
+}
+
+/**
+ * cot_digit_net_read:
+ * @self: a network
+ * @pixels: the inside of a box, row by row
+ * @width: px; any, but beyond %COT_DIGIT_MAX_SIDE nothing is read
+ * @height: px
+ * @out: (out): what it is
+ *
+ * The same image gives the same answer on every machine of one kind.
+ */
+void
+cot_digit_net_read (const CotDigitNet *self, const guint8 *pixels, guint width, guint height, CotDigitRead *out)
+{
+  float ink[COT_DIGIT_PIXELS], logits[COT_DIGIT_N_CLASSES];
+
+  *out = (CotDigitRead){ .label = COT_DIGIT_UNSURE };
+  switch (cot_digit_ink_normalise (pixels, width, height, ink)) {
+  case COT_DIGIT_INK_WRITTEN:
+    cot_digit_net_logits (self, ink, logits);
+    calibrate (self, logits, out);
+    choose (self, out);
+    return;
+  case COT_DIGIT_INK_NONE:
+    out->probabilities[COT_DIGIT_EMPTY] = EMPTY_CONFIDENCE;
+    out->label = COT_DIGIT_EMPTY;
+    out->probability = EMPTY_CONFIDENCE;
+    out->sure = TRUE;
+    return;
+  case COT_DIGIT_INK_UNFIT:
+  default:
+    for (guint i = 0; i < COT_DIGIT_N_CLASSES; i++)
+      out->probabilities[i] = 1.0f / COT_DIGIT_N_CLASSES;
+    return;
+  }
+}
