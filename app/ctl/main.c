@@ -15,6 +15,7 @@
 #include "ctl-enrol.h"
 #include "ctl-journal.h"
 #include "ctl-labels.h"
+#include "ctl-read.h"
 #include "ctl.h"
 
 static const CotCliCommand commands[] = {
@@ -30,6 +31,7 @@ static const CotCliCommand commands[] = {
   { "journal import", "FOLDER BUNDLE --election FOLDER [--json]", N_ ("take the events and images of a bundle into a journal"), ctl_journal_import },
   { "journal salvage", "FROM TO --election FOLDER [--json]", N_ ("copy what can be proved of a damaged journal into a new one"), ctl_journal_salvage },
   { "labels", "--catd ID [--from N] --count N --out FILE.pdf", N_ ("write sheets of folio labels: text, Code 128 and QR"), ctl_labels },
+  { "read cells", "IMAGES.idx3[.gz] [LABELS.idx1[.gz]] --tsv OUT", N_ ("read pictures of single handwritten boxes"), ctl_read_cells },
   { "station keygen", "FILE", N_ ("make a station's key; prints the public one"), ctl_station_keygen },
   { "station enrol", "--election FOLDER --number N --role centre|catd|desk [--catd N] --name TEXT --journal FOLDER (--authority-key FILE [--authority-index I] | --issuer-journal FOLDER) [--key FILE]",
     N_ ("enrol a station and make its journal"), ctl_station_enrol },

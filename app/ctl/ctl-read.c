@@ -1,0 +1,138 @@
+/* ctl-read.c - cotejoctl read cells: what stands in pictures of single boxes
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cotejoctl"
+
+#include "config.h"
+
+#include "ctl-read.h"
+
+#include <gio/gio.h>
+#include <glib/gi18n.h>
+#include <stdio.h>
+
+#include "cot-cli.h"
+#include "cot-digit-net.h"
+#include "cot-idx.h"
+
+typedef struct {
+  char *out;
+  GStrv files; /* images, perhaps labels */
+} Options;
+
+static void
+options_clear (Options *self)
+{
+  g_free (self->out);
+  g_strfreev (self->files);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+static gboolean
+parse_options (Options *self, int argc, char **argv)
+{
+  const GOptionEntry entries[] = {
+    { "tsv", 0, 0, G_OPTION_ARG_FILENAME, &self->out, NULL, NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->files, NULL, NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GError) error = NULL;
+  guint n_files;
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_set_help_enabled (context, FALSE);
+  if (!g_option_context_parse (context, &argc, &argv, &error)) {
+    cot_cli_usage ("%s", error->message);
+    return FALSE;
+  }
+  n_files = self->files != NULL ? g_strv_length (self->files) : 0;
+  if (self->out == NULL || n_files < 1 || n_files > 2) {
+    cot_cli_usage (_ ("read cells needs IMAGES, perhaps LABELS, and --tsv FILE"));
+    return FALSE;
+  }
+
+  return TRUE;
+}
+
+/* 0 to 9; a set of other classes goes on as the model counts them. */
+static gboolean
+are_classes (const guint8 *labels, guint32 n)
+{
+  for (guint32 i = 0; i < n; i++)
+    if (labels[i] >= COT_DIGIT_N_CLASSES)
+      return FALSE;
+
+  return TRUE;
+}
+
+static void
+read_images (const CotDigitNet *net, const CotIdxImages *images, const guint8 *labels, GString *table)
+{
+  guint n_right = 0, n_sure = 0, n_wrong = 0;
+
+  g_string_append (table, "index\tlabel\tprobability\tsure\n");
+  for (guint32 i = 0; i < images->n; i++) {
+    CotDigitRead reading;
+
+    cot_digit_net_read (net, cot_idx_image (images, i), images->columns, images->rows, &reading);
+    g_string_append_printf (table, "%u\t%s\t%.6f\t%d\n", i, cot_digit_class_name (reading.label), reading.probability, reading.sure ? 1 : 0);
+    n_sure += reading.sure;
+    if (labels == NULL)
+      continue;
+    n_right += reading.label == (CotDigitClass) labels[i];
+    n_wrong += reading.sure && reading.label != (CotDigitClass) labels[i];
+  }
+
+  if (labels != NULL)
+    printf ("%u images, %u right (%.2f %%), %u sure, %u wrong among them\n", images->n, n_right, 100.0 * n_right / images->n, n_sure, n_wrong);
+  else
+    printf (_ ("%u images, %u sure\n"), images->n, n_sure);
+}
+
+/**
+ * ctl_read_cells:
+ * @argc: number of words
+ * @argv: "cells", an idx file of images, perhaps one of labels, --tsv FILE
+ *
+ * Reads every image as one box and writes a line for each, counted from 0.
+ *
+ * Returns: 0, or 2 on wrong use or a file that cannot be read or written
+ */
+int
+ctl_read_cells (int argc, char **argv)
+{
+  g_auto (Options) options = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CotDigitNet) net = NULL;
+  g_autoptr (CotIdxImages) images = NULL;
+  g_autofree guint8 *labels = NULL;
+  g_autoptr (GString) table = g_string_new (NULL);
+
+  if (!parse_options (&options, argc, argv))
+    return COT_EXIT_USAGE;
+
+  net = cot_digit_net_load_shipped (&error);
+  if (net == NULL)
+    return cot_cli_usage ("%s", error->message);
+  images = cot_idx_images_load (options.files[0], &error);
+  if (images == NULL)
+    return cot_cli_usage ("%s", error->message);
+  if (options.files[1] != NULL) {
+    labels = cot_idx_labels_load (options.files[1], images->n, &error);
+    if (labels == NULL)
+      return cot_cli_usage ("%s", error->message);
+    if (!are_classes (labels, images->n))
+      return cot_cli_usage (_ ("%s has labels that name nothing"), options.files[1]);
+  }
+
+  read_images (net, images, labels, table);
+  if (!g_file_set_contents (options.out, table->str, (gssize) table->len, &error))
+    return cot_cli_usage ("%s", error->message);
+
+  return COT_EXIT_OK;
+}

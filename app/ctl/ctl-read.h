@@ -1,0 +1,10 @@
+/* ctl-read.h - cotejoctl read
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+/* argv[0] is "cells"; returns an exit code of cot-cli.h. */
+int ctl_read_cells (int argc, char **argv);
