@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "cot-error-text.h"
+#include "cot-error.h"
 #include "cot-job.h"
 #include "cot-words.h"
 
@@ -89,13 +90,16 @@ job_done (GObject *owner, gpointer data, const GError *error)
 {
   CotSignIn *self = COT_SIGN_IN (owner);
   Job *job = data;
+  gboolean unknown;
 
   set_busy (self, FALSE);
   gtk_editable_set_text (self->password, "");
   if (error != NULL) {
     g_message ("%s", error->message);
-    gtk_label_set_label (self->message, cot_error_text (error));
-    gtk_widget_grab_focus (GTK_WIDGET (self->password));
+    unknown = !job->unlock && g_error_matches (error, COT_DATA_ERROR, COT_DATA_ERROR_NOT_FOUND);
+    gtk_label_set_label (self->message, unknown ? _ ("Nobody with that number works at this desk. Look at the number.")
+                                                : cot_error_text (error));
+    gtk_widget_grab_focus (unknown ? GTK_WIDGET (self->number) : GTK_WIDGET (self->password));
     return;
   }
   if (job->unlock) {

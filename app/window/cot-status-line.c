@@ -27,6 +27,7 @@ cot_status_words_clear (CotStatusWords *words)
 static void
 fill_alone (CotStatusWords *words)
 {
+  words->alone = TRUE;
   words->link = g_strdup (_ ("Works alone"));
   words->link_help = g_strdup (_ ("This desk has no service to deliver to. Everything is kept in its own record."));
   words->queue = NULL;
@@ -55,8 +56,7 @@ fill_queue (CotStatusWords *words, const CotSyncState *state)
 
   words->all_sent = n == 0 && state->online;
   words->queue = n == 0 ? g_strdup (_ ("all sent")) : g_strdup_printf (_ ("%s to be sent"), all);
-  words->queue_help = g_strdup_printf (_ ("%s records and %s pictures wait to be sent. They are safe here until the centre says that it has them."),
-                                       events, files);
+  words->queue_help = n == 0 ? g_strdup (_ ("The centre has everything that was done here.")) : g_strdup_printf (_ ("%s records and %s pictures wait to be sent. They are safe here until the centre says that it has them."), events, files);
 }
 
 void

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 typedef struct {
   char *link, *link_help;
   char *queue, *queue_help;
+  gboolean alone; /* there is no service */
   gboolean online, all_sent;
 } CotStatusWords;
 

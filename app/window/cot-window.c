@@ -21,6 +21,7 @@
 #include "cot-capture-desk.h"
 #include "cot-digitise-desk.h"
 #include "cot-error-text.h"
+#include "cot-error.h"
 #include "cot-file-dialog.h"
 #include "cot-job.h"
 #include "cot-opening-page.h"
@@ -68,12 +69,23 @@ page_text (CotWindow *self, const char *property)
   return text != NULL ? text : g_strdup ("");
 }
 
+static char *
+hints_text (CotWindow *self)
+{
+  if (self->locked)
+    return g_strdup (_ ("Enter unlock   F12 another person"));
+  if (self->session == NULL && g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "sign-in") == 0)
+    return g_strdup (_ ("Enter next   F11 full screen"));
+
+  return page_text (self, "hints");
+}
+
 static void
 show_page_texts (CotWindow *self)
 {
   g_autofree char *title = page_text (self, "title");
   g_autofree char *where = page_text (self, "where");
-  g_autofree char *hints = page_text (self, "hints");
+  g_autofree char *hints = hints_text (self);
   g_autofree char *condition = page_text (self, "condition");
   gboolean is_casilla = *where != '\0' && g_strrstr (where, "·") != NULL;
 
@@ -126,6 +138,10 @@ show_link (CotWindow *self)
     gtk_button_set_label (self->queue, self->words.queue);
   if (self->context != NULL)
     show_delivery (self);
+  if (self->words.alone || self->words.online)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->link), "look-again");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self->link), "look-again");
   if (self->words.all_sent)
     gtk_widget_add_css_class (GTK_WIDGET (self->queue), "delivered");
   else
@@ -406,7 +422,10 @@ show_problem (CotWindow *self)
     break;
   case COT_WORKSTATION_BAD_ELECTION:
     title = _ ("This election cannot be used");
-    text = g_strdup_printf (_ ("%s\nThe technician checks it with: cotejoctl election check FOLDER"), cot_error_text (error));
+    text = g_strdup_printf (_ ("%s\nThe technician checks it with: cotejoctl election check FOLDER"),
+                            g_error_matches (error, COT_DATA_ERROR, COT_DATA_ERROR_NOT_FOUND)
+                              ? _ ("There is no election in that folder.")
+                              : cot_error_text (error));
     button = _ ("Open an election folder…");
     break;
   case COT_WORKSTATION_NO_JOURNAL:

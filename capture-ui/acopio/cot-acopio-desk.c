@@ -13,7 +13,7 @@
 #include <glib/gi18n.h>
 
 #include "cot-casilla-asker.h"
-#include "cot-error-text.h"
+#include "cot-error.h"
 #include "cot-job.h"
 #include "cot-words.h"
 
@@ -127,6 +127,20 @@ add_to_list (CotAcopioDesk *self, const char *text)
   gtk_label_set_label (self->count, count);
 }
 
+static char *
+dup_refusal (CotAcopioDesk *self, Job *job, const GError *error)
+{
+  CotUiContext *context = cot_desk_page_get_context (COT_DESK_PAGE (self));
+
+  if (g_error_matches (error, COT_DATA_ERROR, COT_DATA_ERROR_CONFLICT))
+    return job->folio != NULL ? g_strdup_printf (_ ("%s was received before. Key the next one."), job->folio)
+                              : g_strdup_printf (_ ("%s already has an acta, or was said to be without one."), job->name);
+  if (job->folio != NULL && cot_ui_context_is_foreign (context, job->folio))
+    return g_strdup (_ ("Its folio is of another centre. Set it aside and tell the coordinator."));
+
+  return cot_ui_context_dup_refusal (context, error);
+}
+
 static void
 job_done (GObject *owner, gpointer data, const GError *error)
 {
@@ -137,7 +151,8 @@ job_done (GObject *owner, gpointer data, const GError *error)
   show_receive (self);
   if (error != NULL) {
     g_message ("%s", error->message);
-    say (self, cot_error_text (error), TRUE);
+    text = dup_refusal (self, job, error);
+    say (self, text, TRUE);
     gtk_editable_select_region (GTK_EDITABLE (self->folio), 0, -1);
     return;
   }
@@ -156,6 +171,7 @@ folio_activate_cb (CotAcopioDesk *self)
 
   if (!cot_folio_parse (gtk_editable_get_text (GTK_EDITABLE (self->folio)), folio, NULL)) {
     say (self, _ ("That is no folio: its last character does not match. Look at the label again."), TRUE);
+    gtk_editable_select_region (GTK_EDITABLE (self->folio), 0, -1);
     return;
   }
   job = job_new (self);
@@ -171,6 +187,7 @@ ask_without (CotAcopioDesk *self)
   CotUiContext *context = cot_desk_page_get_context (COT_DESK_PAGE (self));
 
   say (self, "", FALSE);
+  self->asking_cause = FALSE;
   gtk_stack_set_visible_child_name (self->stack, "without");
   gtk_widget_hide (GTK_WIDGET (self->causes));
   cot_desk_page_set_hints (COT_DESK_PAGE (self), _ ("Enter next   . type of casilla   - back   Esc close"));
@@ -192,7 +209,7 @@ asker_answered_cb (CotAcopioDesk *self)
     g_string_append_printf (text, "\n%u %s", i + 1, _ (causes[i].words));
   gtk_label_set_label (self->causes, text->str);
   gtk_widget_show (GTK_WIDGET (self->causes));
-  cot_desk_page_set_hints (COT_DESK_PAGE (self), _ ("1 to 3 the cause   Esc close"));
+  cot_desk_page_set_hints (COT_DESK_PAGE (self), _ ("1 to 3 the cause   - another casilla   Esc close"));
   self->asking_cause = TRUE;
 }
 
@@ -227,9 +244,15 @@ key_pressed_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, 
     show_receive (self);
     return TRUE;
   }
-  if (self->asking_cause && key.command == COT_KEY_DIGIT) {
-    answer_cause (self, key.digit);
+  if (self->asking_cause && key.command == COT_KEY_BACK) {
+    ask_without (self);
     return TRUE;
+  }
+  /* No other key reaches the casilla that was confirmed. */
+  if (self->asking_cause) {
+    if (key.command == COT_KEY_DIGIT)
+      answer_cause (self, key.digit);
+    return key.command != COT_KEY_NONE;
   }
 
   return key.command != COT_KEY_NONE && cot_casilla_asker_key (self->asker, key);
@@ -238,7 +261,14 @@ key_pressed_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, 
 static void
 cot_acopio_desk_start (CotDeskPage *page)
 {
-  show_receive (COT_ACOPIO_DESK (page));
+  CotAcopioDesk *self = COT_ACOPIO_DESK (page);
+  g_autofree char *example = cot_ui_context_dup_folio_example (cot_desk_page_get_context (page));
+
+  gtk_entry_set_placeholder_text (self->folio, example);
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "receive") == 0)
+    show_receive (self);
+  else
+    cot_casilla_asker_take_focus (self->asker);
 }
 
 static void

@@ -19,15 +19,16 @@
 #include "cot-capture-desk.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "cot-capture-sheet.h"
-#include "cot-error-text.h"
 #include "cot-field-column.h"
 #include "cot-job.h"
 #include "cot-page-view.h"
 #include "cot-words.h"
 
 #define LOOK_AGAIN_S 3 /* a lapsed lease gives no signal */
+#define DRAFT_MS     300
 
 typedef enum {
   FOOT_SUMS,
@@ -55,7 +56,7 @@ struct _CotCaptureDesk {
   gboolean refused;
   Foot foot_state;
   gboolean busy, started;
-  guint look_again, level_tick, level_frames;
+  guint look_again, level_tick, level_frames, draft_due;
 };
 
 G_DEFINE_FINAL_TYPE (CotCaptureDesk, cot_capture_desk, COT_TYPE_DESK_PAGE)
@@ -89,6 +90,8 @@ show_remark (CotCaptureDesk *self)
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
     formatted = g_strdup_printf (_ (self->shown.text), self->shown.left, self->shown.right);
 #pragma GCC diagnostic pop
+    if (g_str_has_suffix (formatted, "."))
+      formatted[strlen (formatted) - 1] = '\0';
     text = g_strdup_printf (_ ("%s · so says the acta: ."), formatted);
     classes[1] = "look-again";
   }
@@ -108,7 +111,10 @@ show_hints (CotCaptureDesk *self)
     return;
   }
   if (self->foot_state != FOOT_SUMS) {
-    cot_desk_page_set_hints (COT_DESK_PAGE (self), _ ("Esc back to the acta"));
+    cot_desk_page_set_hints (COT_DESK_PAGE (self),
+                             self->foot_state == FOOT_CANNOT   ? _ ("1 to 4 the cause   Esc back to the acta")
+                             : self->foot_state == FOOT_REASON ? _ ("Enter send back   Esc back to the acta")
+                                                               : _ ("Esc back to the acta"));
     return;
   }
   focus = cot_sheet_entry_get_focus (self->sheet->entry);
@@ -116,8 +122,9 @@ show_hints (CotCaptureDesk *self)
   if (!at_end)
     casilla = self->sheet->claim->ballot->fields[cot_sheet_entry_get_field (self->sheet->entry, focus)].kind == COT_FIELD_CASILLA;
   cot_desk_page_set_hints (COT_DESK_PAGE (self),
-                           at_end    ? _ ("Enter deliver   - back   + whole page   Ctrl B the one before")
-                           : casilla ? _ (". type of casilla   Enter next   * illegible   / no data   - back")
+                           at_end    ? self->sheet->amending ? _ ("Enter deliver   - back   + whole page   Ctrl B leave it as it was")
+                                                             : _ ("Enter deliver   - back   + whole page   Ctrl B the one before")
+                              : casilla ? _ (". type of casilla   Enter next   * illegible   / no data   - back")
                                      : _ ("Enter next   * illegible   / no data   - back   + whole page"));
 }
 
@@ -177,7 +184,7 @@ show_sheet (CotCaptureDesk *self)
   cot_field_column_refresh (self->column);
   show_remark (self);
   show_hints (self);
-  if (at_end && self->foot_state == FOOT_SUMS)
+  if (at_end && self->foot_state == FOOT_SUMS && gtk_widget_get_mapped (GTK_WIDGET (self)))
     gtk_widget_grab_focus (GTK_WIDGET (self->deliver));
   queue_level (self);
 }
@@ -202,12 +209,13 @@ set_foot (CotCaptureDesk *self, Foot foot, const char *text)
   gtk_widget_set_visible (GTK_WIDGET (self->reason), foot == FOOT_REASON);
   if (text != NULL)
     gtk_label_set_label (self->question, text);
+  if (self->sheet != NULL)
+    show_sheet (self);
+  /* Last: the column draws the focus to its own field. */
   if (foot == FOOT_REASON) {
     gtk_editable_set_text (GTK_EDITABLE (self->reason), "");
     gtk_widget_grab_focus (GTK_WIDGET (self->reason));
   }
-  if (self->sheet != NULL)
-    show_sheet (self);
 }
 
 static void
@@ -218,7 +226,8 @@ show_waiting (CotCaptureDesk *self)
   cot_desk_page_set_where (COT_DESK_PAGE (self), "");
   gtk_stack_set_visible_child_name (self->stack, "waiting");
   show_hints (self);
-  gtk_widget_grab_focus (GTK_WIDGET (self->waiting));
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->waiting));
 }
 
 /* Takes @sheet over and shows it. */
@@ -343,6 +352,7 @@ remember (CotCaptureDesk *self, Job *job)
 static void
 drop_sheet (CotCaptureDesk *self)
 {
+  g_clear_handle_id (&self->draft_due, g_source_remove);
   cot_field_column_set_entry (self->column, NULL);
   g_clear_pointer (&self->sheet, cot_capture_sheet_free);
 }
@@ -373,6 +383,7 @@ job_done (GObject *owner, gpointer data, const GError *error)
 {
   CotCaptureDesk *self = COT_CAPTURE_DESK (owner);
   Job *job = data;
+  g_autofree char *text = NULL;
 
   self->busy = FALSE;
   if (error != NULL) {
@@ -381,7 +392,8 @@ job_done (GObject *owner, gpointer data, const GError *error)
       show_waiting (self);
     else
       set_foot (self, FOOT_SUMS, NULL);
-    say (self, cot_error_text (error), TRUE);
+    text = cot_ui_context_dup_refusal (cot_desk_page_get_context (COT_DESK_PAGE (self)), error);
+    say (self, text, TRUE);
     return;
   }
   if (job->kind != JOB_CLAIM) {
@@ -406,6 +418,8 @@ static void
 start_job (CotCaptureDesk *self, Job *job)
 {
   self->busy = TRUE;
+  /* A draft of what is being delivered must not come after it. */
+  g_clear_handle_id (&self->draft_due, g_source_remove);
   gtk_widget_set_sensitive (GTK_WIDGET (self->deliver), FALSE);
   cot_job_run (G_OBJECT (self), job_work, job_done, job, job_free);
 }
@@ -413,7 +427,8 @@ start_job (CotCaptureDesk *self, Job *job)
 static void
 claim_next (CotCaptureDesk *self)
 {
-  if (self->busy || self->sheet != NULL || !self->started)
+  /* Nobody is handed an acta while looking at another desk. */
+  if (self->busy || self->sheet != NULL || !self->started || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
   start_job (self, job_new (self, JOB_CLAIM));
 }
@@ -424,12 +439,32 @@ save_draft (CotCaptureDesk *self)
   CotUiContext *context = cot_desk_page_get_context (COT_DESK_PAGE (self));
   g_autoptr (GError) error = NULL;
 
+  g_clear_handle_id (&self->draft_due, g_source_remove);
   if (self->sheet == NULL || self->sheet->amending)
     return;
   if (!cot_desk_save_draft (cot_ui_context_get_desk (context), cot_ui_context_get_session (context),
                             self->sheet->claim, cot_sheet_entry_get_values (self->sheet->entry),
                             cot_sheet_entry_get_focus (self->sheet->entry), &error))
     g_warning ("the draft was not kept: %s", error->message);
+}
+
+static gboolean
+draft_due_cb (gpointer data)
+{
+  CotCaptureDesk *self = data;
+
+  self->draft_due = 0;
+  save_draft (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A field half keyed is kept too, once the hand rests: not a write for each digit. */
+static void
+save_draft_soon (CotCaptureDesk *self)
+{
+  if (self->draft_due == 0)
+    self->draft_due = g_timeout_add (DRAFT_MS, draft_due_cb, self);
 }
 
 static void
@@ -458,6 +493,31 @@ back_to_parked (CotCaptureDesk *self)
     claim_next (self);
 }
 
+/* What this person read last and somebody else has not read yet: delivered before
+ * the window opened, or before another person took the desk. */
+static void
+find_last_folio (CotCaptureDesk *self)
+{
+  CotUiContext *context = cot_desk_page_get_context (COT_DESK_PAGE (self));
+  CotJournal *journal = cot_ui_context_get_journal (context);
+  guint32 person = cot_session_get_person (cot_ui_context_get_session (context));
+  g_autoptr (GPtrArray) sheets = NULL;
+  gint64 latest_us = 0;
+
+  cot_journal_lock (journal);
+  sheets = cot_fold_list_in_state (cot_journal_get_fold (journal), COT_SHEET_READ_ONCE);
+  for (guint i = 0; i < sheets->len; i++) {
+    const CotSheet *sheet = g_ptr_array_index (sheets, i);
+
+    for (guint j = 0; j < sheet->n_readers; j++)
+      if (sheet->readers[j].person == person && sheet->readers[j].time_us > latest_us) {
+        latest_us = sheet->readers[j].time_us;
+        g_strlcpy (self->last_folio, sheet->folio, sizeof self->last_folio);
+      }
+  }
+  cot_journal_unlock (journal);
+}
+
 static void
 open_one_before (CotCaptureDesk *self)
 {
@@ -472,6 +532,8 @@ open_one_before (CotCaptureDesk *self)
     back_to_parked (self);
     return;
   }
+  if (*self->last_folio == '\0')
+    find_last_folio (self);
   if (*self->last_folio == '\0') {
     say (self, _ ("You have not delivered an acta yet."), TRUE);
     return;
@@ -597,8 +659,10 @@ key_on_entry (CotCaptureDesk *self, CotKey key)
   case COT_ENTRY_DELIVER:
     deliver (self);
     return;
-  case COT_ENTRY_IGNORED:
   case COT_ENTRY_CHANGED:
+    save_draft_soon (self);
+    break;
+  case COT_ENTRY_IGNORED:
   default:
     break;
   }
@@ -720,6 +784,7 @@ cot_capture_desk_dispose (GObject *object)
   CotCaptureDesk *self = COT_CAPTURE_DESK (object);
 
   g_clear_handle_id (&self->look_again, g_source_remove);
+  g_clear_handle_id (&self->draft_due, g_source_remove);
   if (self->column != NULL)
     cot_field_column_set_entry (self->column, NULL);
   self->column = NULL;

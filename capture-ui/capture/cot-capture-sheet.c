@@ -171,6 +171,11 @@ cot_capture_sheet_dup_where (CotCaptureSheet *self, gboolean *is_casilla)
 char *
 cot_capture_sheet_dup_progress (CotCaptureSheet *self)
 {
+  /* Of a few fields alone a sum says nothing. */
+  if (cot_sheet_entry_get_n_wanted (self->entry) < self->claim->ballot->n_fields)
+    return g_strdup_printf (_ ("%u of %u"),
+                            cot_sheet_entry_get_n_done (self->entry), cot_sheet_entry_get_n_wanted (self->entry));
+
   return g_strdup_printf (_ ("%u of %u · sum %u"),
                           cot_sheet_entry_get_n_done (self->entry),
                           cot_sheet_entry_get_n_wanted (self->entry),

@@ -31,7 +31,7 @@ struct _CotCasillaAsker {
   GtkBox parent_instance;
   GtkLabel *prompt;
   CotFieldColumn *column;
-  GtkLabel *echo;
+  GtkLabel *name, *echo; /* name: of the casilla that was keyed */
 
   CotElection *election;
   char *tipo_acta;
@@ -47,6 +47,14 @@ struct _CotCasillaAsker {
 G_DEFINE_FINAL_TYPE (CotCasillaAsker, cot_casilla_asker, GTK_TYPE_BOX)
 
 static guint answered_signal;
+
+static void
+show_echo (CotCasillaAsker *self, const char *name, const char *text)
+{
+  gtk_label_set_label (self->name, name != NULL ? name : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->name), name != NULL);
+  gtk_label_set_label (self->echo, text);
+}
 
 /* A ballot of two fields, so that keying is the same as on an acta. */
 static CotField identity_fields[] = {
@@ -103,8 +111,8 @@ ask_contest (CotCasillaAsker *self)
   self->step = ASK_CONTEST;
   gtk_label_set_label (self->prompt, text->str);
   gtk_widget_hide (GTK_WIDGET (self->column));
-  gtk_label_set_label (self->echo, "");
-  gtk_widget_grab_focus (GTK_WIDGET (self));
+  show_echo (self, NULL, "");
+  cot_casilla_asker_take_focus (self);
 }
 
 static void
@@ -113,7 +121,7 @@ ask_values (CotCasillaAsker *self, Step step, const char *prompt)
   self->step = step;
   renew_entry (self);
   gtk_label_set_label (self->prompt, prompt);
-  gtk_label_set_label (self->echo, "");
+  show_echo (self, NULL, "");
   gtk_widget_show (GTK_WIDGET (self->column));
   cot_field_column_refresh (self->column);
 }
@@ -145,7 +153,7 @@ ask_confirmation (CotCasillaAsker *self)
   find_row (self);
   if (self->row != NULL) {
     name = cot_words_row (self->row);
-    text = g_strdup_printf (_ ("%s\n%s · %s\nEnter that is it   - key it again"), name,
+    text = g_strdup_printf (_ ("%s · %s\nEnter that is it   - key it again"),
                             self->row->area->name, cot_words_contest (self->contest));
   } else if (self->allow_outside) {
     text = g_strdup (_ ("It is not in the catalogue.\nEnter outside the catalogue   - key it again"));
@@ -153,7 +161,7 @@ ask_confirmation (CotCasillaAsker *self)
     text = g_strdup (_ ("It is not in the catalogue.\n- key it again"));
   }
   gtk_label_set_label (self->prompt, _ ("Is this the casilla?"));
-  gtk_label_set_label (self->echo, text);
+  show_echo (self, name, text);
 }
 
 static void
@@ -235,6 +243,17 @@ cot_casilla_asker_key (CotCasillaAsker *self, CotKey key)
   default:
     return key_at_confirm (self, key);
   }
+}
+
+void
+cot_casilla_asker_take_focus (CotCasillaAsker *self)
+{
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  if (self->step == ASK_CONTEST)
+    gtk_widget_grab_focus (GTK_WIDGET (self));
+  else
+    cot_field_column_refresh (self->column);
 }
 
 void
@@ -320,6 +339,7 @@ cot_casilla_asker_init (CotCasillaAsker *self)
   gtk_widget_set_size_request (GTK_WIDGET (self->column), -1, 90);
   gtk_widget_set_vexpand (GTK_WIDGET (self->column), FALSE);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->column));
+  self->name = add_label (self, "cot-echo");
   self->echo = add_label (self, "cot-question");
 }
 

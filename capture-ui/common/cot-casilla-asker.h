@@ -22,6 +22,8 @@ GtkWidget *cot_casilla_asker_new (void);
  * @allow_outside: whether what is not in the catalogue may be confirmed. */
 void cot_casilla_asker_begin (CotCasillaAsker *self, CotElection *election, const char *tipo_acta, gboolean allow_outside);
 gboolean cot_casilla_asker_key (CotCasillaAsker *self, CotKey key);
+/* The desk is shown again. */
+void cot_casilla_asker_take_focus (CotCasillaAsker *self);
 const CotRow *cot_casilla_asker_get_row (CotCasillaAsker *self); /* NULL: outside the catalogue */
 const CotContest *cot_casilla_asker_get_contest (CotCasillaAsker *self);
 /* Why it is outside, for the record; valid when the row is NULL. */

@@ -25,6 +25,14 @@ CotElection *cot_ui_context_get_election (CotUiContext *self);
 CotSession *cot_ui_context_get_session (CotUiContext *self);
 const char *cot_ui_context_get_scanner (CotUiContext *self);
 const char *cot_ui_context_get_spool (CotUiContext *self);
+/* The centre that this desk belongs to; 0: none. */
+guint cot_ui_context_get_catd (CotUiContext *self);
+/* A folio of this centre, to show how one looks. (transfer full) */
+char *cot_ui_context_dup_folio_example (CotUiContext *self);
+/* Whether a canonical folio is of another centre. */
+gboolean cot_ui_context_is_foreign (CotUiContext *self, const char *folio);
+/* What to say of @error, told from the period of operation when it is that. (transfer full) */
+char *cot_ui_context_dup_refusal (CotUiContext *self, const GError *error);
 /* How delivery stands, in words; signal "delivery-changed". */
 const char *cot_ui_context_get_delivery (CotUiContext *self);
 void cot_ui_context_set_delivery (CotUiContext *self, const char *words);

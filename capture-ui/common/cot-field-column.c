@@ -21,6 +21,7 @@ struct _CotFieldColumn {
   GPtrArray *rows; /* CotFieldRow, by position; owned by the box */
   CotSheetEntry *entry;
   gboolean refreshing;
+  guint restore;
 };
 
 G_DEFINE_FINAL_TYPE (CotFieldColumn, cot_field_column, GTK_TYPE_WIDGET)
@@ -53,6 +54,19 @@ row_focused_cb (CotFieldRow *row, CotFieldColumn *self)
   g_signal_emit (self, signals[MOVED], 0);
 }
 
+/* What is shown is what gets delivered: text that is no value goes again, though
+ * not while the entry is still changing it. */
+static gboolean
+restore_cb (gpointer data)
+{
+  CotFieldColumn *self = data;
+
+  self->restore = 0;
+  cot_field_column_refresh (self);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 row_edited_cb (CotFieldRow *row, const char *text, CotFieldColumn *self)
 {
@@ -60,6 +74,8 @@ row_edited_cb (CotFieldRow *row, const char *text, CotFieldColumn *self)
     return;
   if (cot_sheet_entry_set_text (self->entry, position_of (self, row), text))
     g_signal_emit (self, signals[EDITED], 0);
+  else if (self->restore == 0)
+    self->restore = g_idle_add (restore_cb, self);
 }
 
 static void
@@ -67,6 +83,7 @@ cot_field_column_dispose (GObject *object)
 {
   CotFieldColumn *self = COT_FIELD_COLUMN (object);
 
+  g_clear_handle_id (&self->restore, g_source_remove);
   self->entry = NULL;
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_pointer (&self->scrolled, gtk_widget_unparent);

@@ -129,8 +129,9 @@ cot_field_row_new (const CotField *field)
   gtk_widget_set_tooltip_text (self->label, words);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->text), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
   if (field->kind == COT_FIELD_CASILLA) {
+    gtk_widget_add_css_class (GTK_WIDGET (self), "casilla");
     gtk_editable_set_width_chars (GTK_EDITABLE (self->text), 14);
-    gtk_editable_set_max_width_chars (GTK_EDITABLE (self->text), 20);
+    gtk_editable_set_max_width_chars (GTK_EDITABLE (self->text), 26);
     gtk_label_set_width_chars (GTK_LABEL (self->label), 7);
   }
 
@@ -164,10 +165,12 @@ cot_field_row_set_current (CotFieldRow *self, gboolean current)
     return;
   }
   gtk_widget_add_css_class (GTK_WIDGET (self), "current");
-  if ((gtk_widget_get_state_flags (self->text) & GTK_STATE_FLAG_FOCUS_WITHIN) == 0) {
+  /* A desk that is not the one shown must not draw the keys to itself. */
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  if ((gtk_widget_get_state_flags (self->text) & GTK_STATE_FLAG_FOCUS_WITHIN) == 0)
     gtk_entry_grab_focus_without_selecting (GTK_ENTRY (self->text));
-    gtk_editable_set_position (GTK_EDITABLE (self->text), -1);
-  }
+  gtk_editable_set_position (GTK_EDITABLE (self->text), -1);
 }
 
 void

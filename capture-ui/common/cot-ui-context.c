@@ -10,6 +10,12 @@
 
 #include "cot-desk-page.h"
 
+#include <glib/gi18n.h>
+
+#include "cot-error-text.h"
+#include "cot-error.h"
+#include "cot-words.h"
+
 struct _CotUiContext {
   GObject parent_instance;
   CotDesk *desk;
@@ -20,6 +26,9 @@ struct _CotUiContext {
 };
 
 G_DEFINE_FINAL_TYPE (CotUiContext, cot_ui_context, G_TYPE_OBJECT)
+
+/* Any will do, as long as its check character is right. */
+#define EXAMPLE_NUMBER 317
 
 static guint delivery_signal;
 
@@ -102,6 +111,65 @@ gint64
 cot_ui_context_now_us (CotUiContext *self)
 {
   return cot_clock_now_us (cot_journal_get_clock (cot_desk_get_journal (self->desk)));
+}
+
+guint
+cot_ui_context_get_catd (CotUiContext *self)
+{
+  CotJournal *journal = cot_desk_get_journal (self->desk);
+  const CotStation *station;
+  guint catd;
+
+  cot_journal_lock (journal);
+  station = cot_fold_get_station (cot_journal_get_fold (journal), cot_journal_get_station (journal));
+  catd = station != NULL ? station->catd : 0;
+  cot_journal_unlock (journal);
+
+  return catd;
+}
+
+char *
+cot_ui_context_dup_folio_example (CotUiContext *self)
+{
+  return cot_folio_format (MAX (cot_ui_context_get_catd (self), 1), EXAMPLE_NUMBER);
+}
+
+gboolean
+cot_ui_context_is_foreign (CotUiContext *self, const char *folio)
+{
+  guint centre = 0;
+
+  for (guint i = 0; g_ascii_isdigit (folio[i]); i++)
+    centre = 10 * centre + (guint) g_ascii_digit_value (folio[i]);
+
+  return centre != cot_ui_context_get_catd (self);
+}
+
+static char *
+dup_instant (CotElection *election, gint64 time_us)
+{
+  g_autofree char *time = cot_words_time (election, time_us, FALSE);
+  g_autofree char *day = cot_words_day (election, time_us);
+
+  return g_strdup_printf ("%s, %s", day, time);
+}
+
+char *
+cot_ui_context_dup_refusal (CotUiContext *self, const GError *error)
+{
+  CotElection *election = cot_ui_context_get_election (self);
+  gint64 now_us = cot_ui_context_now_us (self);
+  g_autofree char *opens = dup_instant (election, cot_election_get_opens_us (election));
+  g_autofree char *closes = dup_instant (election, cot_election_get_closes_us (election));
+
+  if (g_error_matches (error, COT_DATA_ERROR, COT_DATA_ERROR_REFUSED)) {
+    if (now_us < cot_election_get_opens_us (election))
+      return g_strdup_printf (_ ("The period of operation begins on %s. Until then nothing is recorded."), opens);
+    if (now_us >= cot_election_get_closes_us (election))
+      return g_strdup_printf (_ ("The period of operation ended on %s. Nothing more is recorded."), closes);
+  }
+
+  return g_strdup (cot_error_text (error));
 }
 
 const char *

@@ -335,16 +335,25 @@ cot_words_elapsed (gint64 us)
   return g_strdup_printf (_ ("%d h %02d min"), (int) (minutes / 60), (int) (minutes % 60));
 }
 
-char *
-cot_words_time (const CotElection *election, gint64 time_us, gboolean with_seconds)
+static char *
+format_local (const CotElection *election, gint64 time_us, const char *format)
 {
   gint64 local_s = time_us / G_USEC_PER_SEC + cot_election_get_utc_offset_s (election);
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (local_s);
 
-  if (time == NULL)
-    return g_strdup ("");
+  return time != NULL ? g_date_time_format (time, format) : g_strdup ("");
+}
 
-  return g_date_time_format (time, with_seconds ? "%H:%M:%S" : "%H:%M");
+char *
+cot_words_time (const CotElection *election, gint64 time_us, gboolean with_seconds)
+{
+  return format_local (election, time_us, with_seconds ? "%H:%M:%S" : "%H:%M");
+}
+
+char *
+cot_words_day (const CotElection *election, gint64 time_us)
+{
+  return format_local (election, time_us, "%d/%m/%Y");
 }
 
 char *

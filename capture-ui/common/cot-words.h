@@ -33,6 +33,8 @@ char *cot_words_roles (guint roles);
 char *cot_words_elapsed (gint64 us);
 /* "23:41" in the election's fixed zone. */
 char *cot_words_time (const CotElection *election, gint64 time_us, gboolean with_seconds);
+/* "06/06/2021", in the same zone. */
+char *cot_words_day (const CotElection *election, gint64 time_us);
 /* "Dos", "Tres" ... up to ten, then figures. */
 char *cot_words_count (guint n);
 

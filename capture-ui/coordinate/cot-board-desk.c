@@ -25,6 +25,7 @@ struct _CotBoardDesk {
   GtkLabel *figures, *delivery, *attention;
   GtkSearchEntry *search;
   GtkColumnView *list;
+  GtkWidget *empty;
   CotSheetPage *sheet;
 
   GListStore *store; /* CotSheetItem */
@@ -156,6 +157,30 @@ show_figures (CotBoardDesk *self, CotFold *fold, CotElection *election)
   gtk_label_set_label (self->attention, attention);
 }
 
+static char *
+dup_selected (CotBoardDesk *self)
+{
+  CotSheetItem *item = gtk_single_selection_get_selected_item (self->selection);
+
+  return item != NULL ? g_strdup (cot_sheet_item_get_folio (item)) : NULL;
+}
+
+/* Enter opens the sheet that the eye is on, wherever the list has moved it. */
+static void
+select_folio (CotBoardDesk *self, const char *folio)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+
+  for (guint i = 0; folio != NULL && i < n; i++) {
+    g_autoptr (CotSheetItem) item = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
+
+    if (g_strcmp0 (cot_sheet_item_get_folio (item), folio) != 0)
+      continue;
+    gtk_single_selection_set_selected (self->selection, i);
+    return;
+  }
+}
+
 static void
 fill_list (CotBoardDesk *self)
 {
@@ -164,7 +189,7 @@ fill_list (CotBoardDesk *self)
   gint64 now_us = cot_ui_context_now_us (context);
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GPtrArray) sheets = NULL;
-  guint selected = gtk_single_selection_get_selected (self->selection);
+  g_autofree char *selected = dup_selected (self);
 
   cot_journal_lock (journal);
   sheets = cot_fold_list_sheets (cot_journal_get_fold (journal));
@@ -175,8 +200,8 @@ fill_list (CotBoardDesk *self)
 
   g_ptr_array_sort (items, cot_sheet_item_compare);
   g_list_store_splice (self->store, 0, g_list_model_get_n_items (G_LIST_MODEL (self->store)), items->pdata, items->len);
-  if (selected != GTK_INVALID_LIST_POSITION)
-    gtk_single_selection_set_selected (self->selection, selected);
+  select_folio (self, selected);
+  gtk_widget_set_visible (self->empty, items->len == 0);
 }
 
 static gboolean
@@ -236,6 +261,13 @@ sheet_closed_cb (CotBoardDesk *self)
 }
 
 static void
+sheet_changed_cb (CotBoardDesk *self)
+{
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "sheet") == 0)
+    cot_desk_page_set_hints (COT_DESK_PAGE (self), cot_sheet_page_get_hints (self->sheet));
+}
+
+static void
 search_changed_cb (CotBoardDesk *self)
 {
   g_free (self->needle);
@@ -286,7 +318,11 @@ cot_board_desk_start (CotDeskPage *page)
 
   fill_list (self);
   show_delivery (self);
-  show_list (self);
+  /* An open sheet stays open while its desk is not the one shown, or is locked. */
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "sheet") == 0)
+    sheet_changed_cb (self);
+  else
+    show_list (self);
 }
 
 static void
@@ -338,9 +374,11 @@ cot_board_desk_class_init (CotBoardDeskClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CotBoardDesk, attention);
   gtk_widget_class_bind_template_child (widget_class, CotBoardDesk, search);
   gtk_widget_class_bind_template_child (widget_class, CotBoardDesk, list);
+  gtk_widget_class_bind_template_child (widget_class, CotBoardDesk, empty);
   gtk_widget_class_bind_template_child (widget_class, CotBoardDesk, sheet);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, sheet_closed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, sheet_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_stopped_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);

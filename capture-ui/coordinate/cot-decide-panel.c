@@ -204,6 +204,14 @@ cot_decide_panel_set_sheet (CotDecidePanel *self, const CotSheet *sheet)
   return self->questions->len > 0;
 }
 
+static gboolean
+has_reason (CotDecidePanel *self)
+{
+  g_autofree char *reason = g_strstrip (g_strdup (cot_decide_panel_get_reason (self)));
+
+  return *reason != '\0';
+}
+
 static void
 finish (CotDecidePanel *self)
 {
@@ -213,8 +221,10 @@ finish (CotDecidePanel *self)
       show_focus (self);
       return;
     }
-  if (*cot_decide_panel_get_reason (self) != '\0')
+  if (has_reason (self))
     g_signal_emit (self, signals[DECIDED], 0);
+  else
+    show_focus (self);
 }
 
 static void
@@ -228,7 +238,10 @@ cot_decide_panel_key (CotDecidePanel *self, CotKey key)
 {
   gboolean at_reason = self->focus == self->questions->len || gtk_widget_has_focus (gtk_widget_get_first_child (GTK_WIDGET (self->reason)));
 
-  if (self->questions->len == 0 || at_reason)
+  if (self->questions->len == 0)
+    return FALSE;
+  /* Before a word is written, - still leads back to the fields. */
+  if (at_reason && (key.command != COT_KEY_BACK || has_reason (self)))
     return FALSE;
   if (key.command == COT_KEY_BACK && self->focus > 0) {
     self->focus--;

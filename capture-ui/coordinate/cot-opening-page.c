@@ -12,7 +12,6 @@
 
 #include <glib/gi18n.h>
 
-#include "cot-error-text.h"
 #include "cot-job.h"
 
 struct _CotOpeningPage {
@@ -53,10 +52,12 @@ job_done (GObject *owner, gpointer data, const GError *error)
 {
   CotOpeningPage *self = COT_OPENING_PAGE (owner);
   Job *job = data;
+  g_autofree char *text = NULL;
 
   if (error != NULL) {
     g_message ("%s", error->message);
-    adw_status_page_set_description (self->status, cot_error_text (error));
+    text = cot_ui_context_dup_refusal (cot_desk_page_get_context (COT_DESK_PAGE (self)), error);
+    adw_status_page_set_description (self->status, text);
   } else if (!job->open) {
     adw_status_page_set_description (self->status, _ ("The record is empty, and the digest of the program stands in it. Now open the desk."));
   }

@@ -14,7 +14,6 @@
 #include <string.h>
 
 #include "cot-decide-panel.h"
-#include "cot-error-text.h"
 #include "cot-job.h"
 #include "cot-page-view.h"
 #include "cot-sheet-history.h"
@@ -31,7 +30,7 @@ typedef enum {
 struct _CotSheetPage {
   AdwBin parent_instance;
   CotPageView *page;
-  GtkLabel *name, *state, *question, *message, *history;
+  GtkLabel *name, *state, *published, *question, *message, *history;
   CotDecidePanel *decide;
   GtkEntry *reason;
 
@@ -47,7 +46,7 @@ struct _CotSheetPage {
 
 G_DEFINE_FINAL_TYPE (CotSheetPage, cot_sheet_page, ADW_TYPE_BIN)
 
-static guint closed_signal;
+static guint closed_signal, changed_signal;
 
 typedef struct {
   CotDesk *desk;
@@ -101,11 +100,14 @@ static void
 job_done (GObject *owner, gpointer data, const GError *error)
 {
   CotSheetPage *self = COT_SHEET_PAGE (owner);
+  g_autofree char *text = NULL;
 
   show_question (self, NULL, FALSE);
   if (error != NULL) {
     g_message ("%s", error->message);
-    gtk_label_set_label (self->message, cot_error_text (error));
+    text = cot_ui_context_dup_refusal (self->context, error);
+    gtk_label_set_label (self->message, text);
+    g_signal_emit (self, changed_signal, 0);
     return;
   }
   gtk_label_set_label (self->message, "");
@@ -196,6 +198,8 @@ decide_focused_cb (CotSheetPage *self)
   const CotFormField *field;
   CotBoxMm bounds;
 
+  gtk_label_set_label (self->message, index < 0 ? _ ("Why? Write it in a few words, then press Enter.") : "");
+  g_signal_emit (self, changed_signal, 0);
   field = index >= 0 && self->form != NULL && self->has_transform
             ? cot_form_find_field (self->form, self->ballot->fields[index].name)
             : NULL;
@@ -208,15 +212,48 @@ decide_focused_cb (CotSheetPage *self)
   cot_page_view_set_frame (self->page, &bounds, &self->transform, -1);
 }
 
+static char *
+capitalised (const char *words)
+{
+  g_autofree char *first = g_utf8_substring (words, 0, 1);
+  g_autofree char *upper = g_utf8_strup (first, -1);
+
+  return g_strconcat (upper, g_utf8_next_char (words), NULL);
+}
+
+/* The settled values; of a sheet that is still read they are nobody's to see. */
+static char *
+dup_published (const CotSheet *sheet)
+{
+  g_autoptr (GString) text = NULL;
+
+  if (sheet->state != COT_SHEET_SETTLED || sheet->row == NULL)
+    return NULL;
+  text = g_string_new (_ ("What gets published:"));
+  for (guint i = 0; i < sheet->n_fields; i++) {
+    const CotField *field = &sheet->row->ballot->fields[i];
+    g_autofree char *name = cot_words_field (field);
+    g_autofree char *value = cot_words_value (sheet->settled[i], field->kind == COT_FIELD_CASILLA);
+
+    g_string_append_printf (text, i == 0 ? "\n%s\u00a0%s" : " · %s\u00a0%s", name, value);
+  }
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 static void
 show_heading (CotSheetPage *self, const CotSheet *sheet)
 {
   g_autofree char *row = sheet->row != NULL ? cot_words_row (sheet->row) : g_strdup ("");
   g_autofree char *name = g_strdup_printf ("%s\n%s", sheet->folio, row);
-  g_autofree char *state = g_strdup_printf ("%s. %s", cot_words_state (sheet->state), cot_words_clarify (sheet->cause));
+  g_autofree char *words = capitalised (cot_words_state (sheet->state));
+  g_autofree char *state = g_strdup_printf ("%s. %s", words, cot_words_clarify (sheet->cause));
+  g_autofree char *published = dup_published (sheet);
 
   gtk_label_set_label (self->name, name);
   gtk_label_set_label (self->state, state);
+  gtk_label_set_label (self->published, published != NULL ? published : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->published), published != NULL);
 }
 
 void
@@ -243,6 +280,7 @@ cot_sheet_page_refresh (CotSheetPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->decide), self->deciding);
   if (!self->deciding)
     gtk_widget_grab_focus (GTK_WIDGET (self->page));
+  g_signal_emit (self, changed_signal, 0);
 }
 
 void
@@ -260,6 +298,8 @@ cot_sheet_page_get_hints (CotSheetPage *self)
 {
   if (self->asking)
     return _ ("1 to 3 what is set aside   Esc back");
+  if (self->deciding && cot_decide_panel_get_field (self->decide) < 0)
+    return _ ("Write the reason, then Enter   - back   Esc list");
   if (self->deciding)
     return _ ("1 2 3 choose   * illegible   - back   Enter decide   A set aside   Esc list");
 
@@ -295,7 +335,7 @@ cot_sheet_page_key (CotSheetPage *self, CotKey key)
     return TRUE;
   }
   if (in_text)
-    return FALSE;
+    return !self->asking && self->deciding && cot_decide_panel_key (self->decide, key);
   if (self->asking && key.command == COT_KEY_DIGIT && key.digit >= 1 && key.digit <= 3) {
     self->aside = (Aside) key.digit;
     show_question (self, _ ("Why? Write it in a few words, then press Enter."), TRUE);
@@ -325,6 +365,7 @@ cot_sheet_page_class_init (CotSheetPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cot_sheet_page_dispose;
+  changed_signal = g_signal_new ("changed", COT_TYPE_SHEET_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   closed_signal = g_signal_new ("closed", COT_TYPE_SHEET_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_type_ensure (COT_TYPE_PAGE_VIEW);
   g_type_ensure (COT_TYPE_DECIDE_PANEL);
@@ -332,6 +373,7 @@ cot_sheet_page_class_init (CotSheetPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CotSheetPage, page);
   gtk_widget_class_bind_template_child (widget_class, CotSheetPage, name);
   gtk_widget_class_bind_template_child (widget_class, CotSheetPage, state);
+  gtk_widget_class_bind_template_child (widget_class, CotSheetPage, published);
   gtk_widget_class_bind_template_child (widget_class, CotSheetPage, question);
   gtk_widget_class_bind_template_child (widget_class, CotSheetPage, message);
   gtk_widget_class_bind_template_child (widget_class, CotSheetPage, history);

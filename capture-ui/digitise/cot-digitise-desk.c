@@ -28,11 +28,14 @@
 #include "cot-page-view.h"
 #include "cot-problem-text.h"
 #include "cot-scan-run.h"
+#include "cot-sheet-history.h"
 #include "cot-spool.h"
 #include "cot-store-page.h"
 #include "cot-words.h"
 
 #define DEVICES_TIMEOUT_MS 15000
+#define N_FOLIOS_SHOWN     6
+#define FRAME_MARGIN       1.6 /* width of the view, in widths of what is framed */
 
 typedef enum {
   STATE_IDLE,
@@ -69,6 +72,8 @@ struct _CotDigitiseDesk {
   gint64 batch_started_us; /* monotonic */
   gboolean stop_after;     /* Esc: no further sheet */
   gboolean waiting_sheet;  /* STATE_CASILLA of a sheet of an earlier batch */
+  guint n_unidentified;
+  char put_off[COT_FOLIO_LENGTH + 1]; /* the waiting sheet that Esc left for later */
 };
 
 G_DEFINE_FINAL_TYPE (CotDigitiseDesk, cot_digitise_desk, COT_TYPE_DESK_PAGE)
@@ -79,11 +84,12 @@ static void take_page (CotDigitiseDesk *self);
 /* --- Showing --------------------------------------------------------------------- */
 
 static const char *
-hints_of (State state)
+hints_of (CotDigitiseDesk *self)
 {
-  switch (state) {
+  switch (self->state) {
   case STATE_IDLE:
-    return _ ("Enter scan   I identify what waits   F12 change person");
+    return self->n_unidentified > 0 ? _ ("Enter scan   I identify what waits   F12 change person")
+                                    : _ ("Enter scan   F12 change person");
   case STATE_FEEDING:
   case STATE_STORING:
     return _ ("Esc stop after this sheet");
@@ -129,29 +135,72 @@ show_words (CotDigitiseDesk *self, const char *headline, const char *words, gboo
     gtk_widget_remove_css_class (GTK_WIDGET (self->headline), "cot-fault");
 }
 
+/* The feeder goes on while its person works at another desk: the focus stays there. */
 static void
-set_state (CotDigitiseDesk *self, State state)
+take_focus (CotDigitiseDesk *self)
 {
-  gboolean can_scan = state == STATE_IDLE || state == STATE_FAULT;
-
-  self->state = state;
-  gtk_widget_set_visible (GTK_WIDGET (self->scan), can_scan);
-  cot_desk_page_set_hints (COT_DESK_PAGE (self), hints_of (state));
-  cot_desk_page_set_condition (COT_DESK_PAGE (self), condition_of (state));
-  if (can_scan)
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  switch (self->state) {
+  case STATE_IDLE:
+  case STATE_FAULT:
     gtk_widget_grab_focus (GTK_WIDGET (self->scan));
+    break;
+  case STATE_FOLIO:
+    gtk_widget_grab_focus (GTK_WIDGET (self->folio_entry));
+    break;
+  case STATE_CASILLA:
+    cot_casilla_asker_take_focus (self->asker);
+    break;
+  case STATE_FEEDING:
+  case STATE_LOOK:
+  case STATE_STORING:
+  default:
+    gtk_widget_grab_focus (GTK_WIDGET (self->page));
+    break;
+  }
 }
 
 static void
-clear_sheet (CotDigitiseDesk *self)
+set_state (CotDigitiseDesk *self, State state)
 {
-  g_clear_pointer (&self->current, cot_scanned_page_unref);
-  *self->current_folio = '\0';
+  self->state = state;
+  gtk_widget_set_visible (GTK_WIDGET (self->scan), state == STATE_IDLE || state == STATE_FAULT);
+  cot_desk_page_set_hints (COT_DESK_PAGE (self), hints_of (self));
+  cot_desk_page_set_condition (COT_DESK_PAGE (self), condition_of (state));
+  take_focus (self);
+}
+
+static void
+show_picture (CotDigitiseDesk *self, const char *path)
+{
+  cot_page_view_set_frame (self->page, NULL, NULL, -1);
+  cot_page_view_set_path (self->page, path);
+}
+
+static void
+clear_labels (CotDigitiseDesk *self)
+{
   gtk_label_set_label (self->folio, "");
   gtk_label_set_label (self->casilla, "");
   gtk_label_set_label (self->area, "");
   gtk_label_set_label (self->how, "");
   cot_desk_page_set_where (COT_DESK_PAGE (self), "");
+}
+
+/* What is on the right stays: it is the sheet stored last, until the next one. */
+static void
+forget_current (CotDigitiseDesk *self)
+{
+  g_clear_pointer (&self->current, cot_scanned_page_unref);
+  *self->current_folio = '\0';
+}
+
+static void
+clear_sheet (CotDigitiseDesk *self)
+{
+  forget_current (self);
+  clear_labels (self);
 }
 
 static void
@@ -160,6 +209,7 @@ show_folio (CotDigitiseDesk *self, const char *folio, gboolean stored)
   g_autofree char *text = g_strdup_printf (stored ? _ ("Folio %s ✓") : _ ("Folio %s"), folio);
   g_autofree char *where = g_strdup_printf (_ ("Folio %s"), folio);
 
+  clear_labels (self);
   gtk_label_set_label (self->folio, text);
   cot_desk_page_set_where (COT_DESK_PAGE (self), where);
 }
@@ -236,17 +286,46 @@ count_unidentified (CotDigitiseDesk *self)
   return n;
 }
 
+/* Received and without a picture: keyed at acopio, or sent back to be scanned again. */
+static char *
+dup_waiting_text (CotDigitiseDesk *self)
+{
+  CotJournal *journal = cot_ui_context_get_journal (cot_desk_page_get_context (COT_DESK_PAGE (self)));
+  g_autoptr (GString) folios = g_string_new (NULL);
+  g_autoptr (GPtrArray) sheets = NULL;
+  guint n;
+
+  cot_journal_lock (journal);
+  sheets = cot_fold_list_in_state (cot_journal_get_fold (journal), COT_SHEET_RECEIVED);
+  n = sheets->len;
+  for (guint i = 0; i < n && i < N_FOLIOS_SHOWN; i++)
+    g_string_append_printf (folios, "\n%s", ((const CotSheet *) g_ptr_array_index (sheets, i))->folio);
+  cot_journal_unlock (journal);
+  if (n > N_FOLIOS_SHOWN)
+    g_string_append (folios, "\n…");
+
+  return n == 0 ? NULL
+                : g_strdup_printf (ngettext ("%u received sheet waits for the scanner:%s",
+                                             "%u received sheets wait for the scanner:%s", n),
+                                   n, folios->str);
+}
+
 static void
 show_idle (CotDigitiseDesk *self, const char *headline)
 {
   guint n = count_unidentified (self);
-  g_autofree char *words = n == 0
-                             ? g_strdup (_ ("Put the actas in the feeder, face up, each with its label."))
-                             : g_strdup_printf (ngettext ("%u sheet waits to be identified: press I.",
-                                                          "%u sheets wait to be identified: press I.", n),
-                                                n);
+  g_autoptr (GString) words = g_string_new (_ ("Put the actas in the feeder, face up, each with its label."));
+  g_autofree char *waiting = dup_waiting_text (self);
 
-  show_words (self, headline != NULL ? headline : _ ("Ready to scan"), words, FALSE);
+  if (n > 0) {
+    g_string_append (words, "\n\n");
+    g_string_append_printf (words, ngettext ("%u sheet waits to be identified: press I.", "%u sheets wait to be identified: press I.", n),
+                            n);
+  }
+  if (waiting != NULL)
+    g_string_append_printf (words, "\n\n%s", waiting);
+  self->n_unidentified = n;
+  show_words (self, headline != NULL ? headline : _ ("Ready to scan"), words->str, FALSE);
   set_state (self, STATE_IDLE);
 }
 
@@ -315,30 +394,59 @@ next_page (CotDigitiseDesk *self)
     show_idle (self, _ ("Stopped"));
     return;
   }
-  clear_sheet (self);
+  forget_current (self);
   feed (self);
 }
 
 static void
 ask_folio (CotDigitiseDesk *self, const char *words)
 {
-  cot_page_view_set_path (self->page, self->current->published.file);
+  clear_labels (self);
+  show_picture (self, self->current->published.file);
   gtk_stack_set_visible_child_name (self->panel, "folio");
   gtk_label_set_label (self->folio_words, words);
   gtk_label_set_label (self->folio_error, "");
   gtk_editable_set_text (GTK_EDITABLE (self->folio_entry), "");
   set_state (self, STATE_FOLIO);
-  gtk_widget_grab_focus (GTK_WIDGET (self->folio_entry));
 }
 
+static CotBoxMm
+join_boxes (CotBoxMm a, CotBoxMm b)
+{
+  double right = MAX (a.x + a.w, b.x + b.w), bottom = MAX (a.y + a.h, b.y + b.h);
+  double x = MIN (a.x, b.x), y = MIN (a.y, b.y);
+
+  return (CotBoxMm){ x, y, right - x, bottom - y };
+}
+
+/* Section and casilla, large enough to be read. */
 static void
-ask_casilla (CotDigitiseDesk *self, const char *tipo_acta)
+frame_identity (CotDigitiseDesk *self, const char *tipo_acta, const CotTransform *transform)
+{
+  CotElection *election = cot_ui_context_get_election (cot_desk_page_get_context (COT_DESK_PAGE (self)));
+  const CotForm *form = tipo_acta != NULL ? cot_election_get_form (election, tipo_acta) : NULL;
+  const CotFormField *seccion = form != NULL ? cot_form_find_field (form, COT_FIELD_NAME_SECCION) : NULL;
+  const CotFormField *casilla = form != NULL ? cot_form_find_field (form, COT_FIELD_NAME_CASILLA) : NULL;
+  CotBoxMm box;
+
+  if (seccion == NULL || casilla == NULL)
+    return;
+  box = join_boxes (cot_form_field_bounds (seccion), cot_form_field_bounds (casilla));
+  cot_page_view_set_reading_width (self->page, cot_transform_box (transform, &box).w * FRAME_MARGIN);
+  cot_page_view_set_frame (self->page, &box, transform, -1);
+}
+
+/* @transform: (nullable): form mm to pixels of the picture */
+static void
+ask_casilla (CotDigitiseDesk *self, const char *tipo_acta, const CotTransform *transform)
 {
   CotElection *election = cot_ui_context_get_election (cot_desk_page_get_context (COT_DESK_PAGE (self)));
 
   gtk_stack_set_visible_child_name (self->panel, "casilla");
   set_state (self, STATE_CASILLA);
   cot_casilla_asker_begin (self->asker, election, tipo_acta, TRUE);
+  if (transform != NULL)
+    frame_identity (self, tipo_acta, transform);
 }
 
 /* The record does not take the sheet as it is: it is no fault of the scanner. */
@@ -347,15 +455,17 @@ show_refusal (CotDigitiseDesk *self, const GError *error)
 {
   gboolean refused = g_error_matches (error, COT_DATA_ERROR, COT_DATA_ERROR_REFUSED) ||
                      g_error_matches (error, COT_DATA_ERROR, COT_DATA_ERROR_NOT_FOUND);
+  CotUiContext *context = cot_desk_page_get_context (COT_DESK_PAGE (self));
+  g_autofree char *why = cot_ui_context_is_foreign (context, self->current_folio)
+                           ? g_strdup (_ ("Its folio is of another centre. Set it aside and tell the coordinator."))
+                           : cot_ui_context_dup_refusal (context, error);
 
   g_message ("%s", error->message);
+  show_folio (self, self->current_folio, FALSE);
   show_words (self, refused ? _ ("This sheet cannot be received here") : cot_error_text (error),
-              refused ? _ ("Its folio is of another centre, or the centre is not working now. Set it aside and tell the coordinator.")
-                      : _ ("Press Enter to try again, or Esc to set the sheet aside."),
-              TRUE);
-  cot_page_view_set_path (self->page, self->current->published.file);
+              refused ? why : _ ("Press Enter to try again, or Esc to set the sheet aside."), TRUE);
+  show_picture (self, self->current->published.file);
   set_state (self, STATE_LOOK);
-  gtk_widget_grab_focus (GTK_WIDGET (self->page));
 }
 
 /* The page has left the spool; the journal keeps the same bytes. */
@@ -365,7 +475,7 @@ show_stored_picture (CotDigitiseDesk *self, const char *sha256)
   CotJournal *journal = cot_ui_context_get_journal (cot_desk_page_get_context (COT_DESK_PAGE (self)));
   g_autofree char *path = cot_journal_get_file_path (journal, sha256);
 
-  cot_page_view_set_path (self->page, path);
+  show_picture (self, path);
 }
 
 static void
@@ -392,7 +502,7 @@ stored_done (GObject *owner, gpointer data, const GError *error)
   show_folio (self, job->folio, TRUE);
   show_identity (self);
   if (!job->stored.identified)
-    ask_casilla (self, job->page->tipo_acta);
+    ask_casilla (self, job->page->tipo_acta, job->page->registered ? &job->page->transform : NULL);
   else
     next_page (self);
 }
@@ -409,8 +519,11 @@ static void
 store (CotDigitiseDesk *self, const char *folio)
 {
   g_strlcpy (self->current_folio, folio, sizeof self->current_folio);
-  show_folio (self, folio, FALSE);
-  show_words (self, _ ("Storing…"), "", FALSE);
+  /* While the feeder runs, what was stored last stays in sight. */
+  if (self->state != STATE_FEEDING) {
+    show_folio (self, folio, FALSE);
+    show_words (self, _ ("Storing…"), "", FALSE);
+  }
   set_state (self, STATE_STORING);
   cot_job_run (G_OBJECT (self), store_work, stored_done, store_job_new (self), store_job_free);
 }
@@ -432,17 +545,18 @@ take_page (CotDigitiseDesk *self)
   guint n = 0;
   g_autofree char *problems = cot_problem_text (self->current, &n);
   g_autofree char *headline = n > 0 ? g_strdup_printf (ngettext ("%u remark", "%u remarks", n), n) : g_strdup ("");
+  g_autofree char *words = g_strdup_printf ("%s\n\n%s", problems, _ ("Enter accepts it, R scans it again, Esc sets it aside."));
 
-  if (self->current->folio != NULL)
-    show_folio (self, self->current->folio, FALSE);
   if (!cot_problem_needs_decision (self->current)) {
     accept_page (self);
     return;
   }
-  cot_page_view_set_path (self->page, self->current->published.file);
-  show_words (self, headline, problems, FALSE);
+  clear_labels (self);
+  if (self->current->folio != NULL)
+    show_folio (self, self->current->folio, FALSE);
+  show_picture (self, self->current->published.file);
+  show_words (self, headline, words, FALSE);
   set_state (self, STATE_LOOK);
-  gtk_widget_grab_focus (GTK_WIDGET (self->page));
 }
 
 /* --- Scanner ------------------------------------------------------------------------ */
@@ -527,7 +641,7 @@ feed (CotDigitiseDesk *self)
 {
   g_autofree char *id = NULL;
 
-  show_words (self, _ ("Scanning…"), "", FALSE);
+  show_words (self, _ ("Scanning…"), *self->last_stored != '\0' ? _ ("Above is the sheet stored last.") : "", FALSE);
   set_state (self, STATE_FEEDING);
   if (self->device == NULL) {
     cot_scan_list_devices_async (NULL, DEVICES_TIMEOUT_MS, self->cancellable, devices_cb, self);
@@ -582,7 +696,7 @@ scan_again (CotDigitiseDesk *self)
 {
   forget_page (self);
   clear_sheet (self);
-  cot_page_view_set_path (self->page, NULL);
+  show_picture (self, NULL);
   show_idle (self, _ ("Put the sheet back in the feeder"));
 }
 
@@ -591,7 +705,7 @@ set_aside (CotDigitiseDesk *self)
 {
   forget_page (self);
   clear_sheet (self);
-  cot_page_view_set_path (self->page, NULL);
+  show_picture (self, NULL);
   show_idle (self, _ ("Put the sheet on the pile of those set aside"));
 }
 
@@ -603,6 +717,7 @@ folio_activate_cb (CotDigitiseDesk *self)
 
   if (!cot_folio_parse (text, folio, NULL)) {
     gtk_label_set_label (self->folio_error, _ ("That is no folio: its last character does not match. Look at the label again."));
+    gtk_editable_select_region (GTK_EDITABLE (self->folio_entry), 0, -1);
     return;
   }
   store (self, folio);
@@ -653,7 +768,21 @@ asker_answered_cb (CotDigitiseDesk *self)
   cot_job_run (G_OBJECT (self), identify_work, identified_done, job, store_job_free);
 }
 
-/* The oldest sheet that has a picture and no casilla. */
+/* The one after that which was put off, so that Esc leads through all of them. */
+static const CotSheet *
+next_unidentified (CotDigitiseDesk *self, GPtrArray *sheets)
+{
+  for (guint i = 0; i < sheets->len; i++) {
+    const CotSheet *sheet = g_ptr_array_index (sheets, i);
+
+    if (strcmp (sheet->folio, self->put_off) > 0)
+      return sheet;
+  }
+
+  return g_ptr_array_index (sheets, 0);
+}
+
+/* A sheet that has a picture and no casilla. */
 static void
 identify_waiting (CotDigitiseDesk *self)
 {
@@ -661,16 +790,19 @@ identify_waiting (CotDigitiseDesk *self)
   g_autoptr (GPtrArray) sheets = NULL;
   g_autofree char *path = NULL;
   g_autofree char *tipo = NULL;
+  CotTransform transform;
+  gboolean has_transform = FALSE;
 
   cot_journal_lock (journal);
   sheets = cot_fold_list_in_state (cot_journal_get_fold (journal), COT_SHEET_DIGITISED);
   if (sheets->len > 0) {
-    const CotSheet *sheet = g_ptr_array_index (sheets, 0);
+    const CotSheet *sheet = next_unidentified (self, sheets);
 
     clear_sheet (self);
     g_strlcpy (self->current_folio, sheet->folio, sizeof self->current_folio);
     tipo = g_strdup (sheet->tipo_acta);
     path = sheet->published_sha256 != NULL ? cot_journal_get_file_path (journal, sheet->published_sha256) : NULL;
+    has_transform = cot_sheet_transform (journal, sheet, transform.m);
   }
   cot_journal_unlock (journal);
   if (*self->current_folio == '\0')
@@ -678,8 +810,8 @@ identify_waiting (CotDigitiseDesk *self)
 
   self->waiting_sheet = TRUE;
   show_folio (self, self->current_folio, TRUE);
-  cot_page_view_set_path (self->page, path);
-  ask_casilla (self, tipo);
+  show_picture (self, path);
+  ask_casilla (self, tipo, has_transform ? &transform : NULL);
 }
 
 /* --- Keys ------------------------------------------------------------------------------ */
@@ -690,11 +822,12 @@ leave_casilla (CotDigitiseDesk *self)
   gboolean earlier = self->waiting_sheet;
 
   self->waiting_sheet = FALSE;
+  g_strlcpy (self->put_off, self->current_folio, sizeof self->put_off);
   clear_sheet (self);
   if (earlier)
     show_idle (self, NULL);
   else
-    feed (self);
+    next_page (self);
 }
 
 static gboolean
@@ -764,7 +897,21 @@ scan_clicked_cb (CotDigitiseDesk *self)
     start_batch (self);
 }
 
+static void
+folio_changed_cb (CotDigitiseDesk *self)
+{
+  gtk_label_set_label (self->folio_error, "");
+}
+
 /* --- Life -------------------------------------------------------------------------------- */
+
+static void
+show_example (CotDigitiseDesk *self)
+{
+  g_autofree char *example = cot_ui_context_dup_folio_example (cot_desk_page_get_context (COT_DESK_PAGE (self)));
+
+  gtk_entry_set_placeholder_text (self->folio_entry, example);
+}
 
 static void
 cot_digitise_desk_start (CotDeskPage *page)
@@ -773,8 +920,11 @@ cot_digitise_desk_start (CotDeskPage *page)
 
   if (self->device == NULL)
     self->device = g_strdup (cot_ui_context_get_scanner (cot_desk_page_get_context (page)));
+  show_example (self);
   if (self->state == STATE_IDLE)
     show_idle (self, NULL);
+  else
+    take_focus (self);
 }
 
 static void
@@ -837,6 +987,7 @@ cot_digitise_desk_class_init (CotDigitiseDeskClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CotDigitiseDesk, asker);
   gtk_widget_class_bind_template_callback (widget_class, scan_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, folio_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, folio_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, asker_answered_cb);
 }
 
