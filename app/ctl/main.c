@@ -32,6 +32,8 @@ static const CotCliCommand commands[] = {
   { "journal salvage", "FROM TO --election FOLDER [--json]", N_ ("copy what can be proved of a damaged journal into a new one"), ctl_journal_salvage },
   { "labels", "--catd ID [--from N] --count N --out FILE.pdf", N_ ("write sheets of folio labels: text, Code 128 and QR"), ctl_labels },
   { "read cells", "IMAGES.idx3[.gz] [LABELS.idx1[.gz]] --tsv OUT", N_ ("read pictures of single handwritten boxes"), ctl_read_cells },
+  { "read page", "FORM.json PAGE --json", N_ ("read everything on a page of one form"), ctl_read_page },
+  { "read strip", "IMAGE --boxes N --json", N_ ("read one field from a picture of its boxes"), ctl_read_strip },
   { "station keygen", "FILE", N_ ("make a station's key; prints the public one"), ctl_station_keygen },
   { "station enrol", "--election FOLDER --number N --role centre|catd|desk [--catd N] --name TEXT --journal FOLDER (--authority-key FILE [--authority-index I] | --issuer-journal FOLDER) [--key FILE]",
     N_ ("enrol a station and make its journal"), ctl_station_enrol },

@@ -1,0 +1,166 @@
+/* cot-field-read.c - a number written in a row of boxes, box by box
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Every way to read the boxes, blanks first and then digits, is a candidate
+ * with the product of what the boxes give it; "047" and "47" are one number.
+ */
+
+#define G_LOG_DOMAIN "cot-read"
+
+#include "config.h"
+
+#include "cot-field-read.h"
+
+#include <math.h>
+
+#define PX_PER_MM     8.0
+#define INSET_MM      0.45 /* the printed outline stays outside */
+#define MARGIN_PX     2    /* a box may reach beyond the page by this */
+#define LEAST_TO_TELL 0.3
+#define N_BEST        3    /* labels of a box that are followed */
+#define BLANK         (-1) /* a number that is not there (yet) */
+
+typedef struct {
+  CotDigitRead read;
+  CotDigitClass best[N_BEST]; /* digits or empty, likeliest first */
+} Box;
+
+static void
+find_best (Box *box)
+{
+  gboolean taken[COT_DIGIT_N_CLASSES] = { FALSE };
+
+  for (guint i = 0; i < N_BEST; i++) {
+    CotDigitClass best = COT_DIGIT_N_CLASSES;
+
+    for (CotDigitClass label = COT_DIGIT_0; label <= COT_DIGIT_EMPTY; label++)
+      if (!taken[label] && (best == COT_DIGIT_N_CLASSES || box->read.probabilities[label] > box->read.probabilities[best]))
+        best = label;
+    box->best[i] = best;
+    taken[best] = TRUE;
+  }
+}
+
+static void
+read_box (const CotDigitNet *net, const CotRaster *page, const CotTransform *transform, CotBoxMm where, Box *box)
+{
+  g_autoptr (CotRaster) piece = NULL;
+
+  where.x += INSET_MM;
+  where.y += INSET_MM;
+  where.w = fmax (0.5, where.w - 2 * INSET_MM);
+  where.h = fmax (0.5, where.h - 2 * INSET_MM);
+  piece = cot_raster_cut (page, transform, &where, PX_PER_MM);
+  for (gsize i = 0; i < (gsize) piece->width * piece->height; i++)
+    piece->data[i] = 255 - piece->data[i];
+  cot_digit_net_read (net, piece->data, piece->width, piece->height, &box->read);
+  find_best (box);
+}
+
+static void
+add_candidate (GArray *candidates, gint32 number, double probability)
+{
+  CotFieldCandidate candidate = { { number == BLANK ? COT_VALUE_NO_DATA : COT_VALUE_NUMBER, MAX (number, 0) }, probability };
+
+  for (guint i = 0; i < candidates->len; i++) {
+    CotFieldCandidate *known = &g_array_index (candidates, CotFieldCandidate, i);
+
+    if (cot_value_equal (known->value, candidate.value)) {
+      known->probability += probability;
+      return;
+    }
+  }
+  g_array_append_val (candidates, candidate);
+}
+
+/* Follows the boxes from @at on; @number: what was read so far. */
+static void
+follow (const Box *boxes, guint n, guint at, gint32 number, double probability, GArray *candidates)
+{
+  if (at == n) {
+    add_candidate (candidates, number, probability);
+    return;
+  }
+  for (guint i = 0; i < N_BEST; i++) {
+    CotDigitClass label = boxes[at].best[i];
+    double p = probability * boxes[at].read.probabilities[label];
+
+    if (label == COT_DIGIT_EMPTY && number != BLANK)
+      continue;
+    if (label == COT_DIGIT_EMPTY)
+      follow (boxes, n, at + 1, BLANK, p, candidates);
+    else if (MAX (number, 0) * 10 + (gint32) label <= COT_VALUE_MAX)
+      follow (boxes, n, at + 1, MAX (number, 0) * 10 + (gint32) label, p, candidates);
+  }
+}
+
+static int
+compare_candidates (gconstpointer a, gconstpointer b)
+{
+  const CotFieldCandidate *one = a, *other = b;
+
+  if (one->probability != other->probability)
+    return one->probability > other->probability ? -1 : 1;
+  return one->value.number - other->value.number;
+}
+
+/* Blanks, then digits, each sure of itself. */
+static gboolean
+is_sure (const Box *boxes, guint n)
+{
+  gboolean begun = FALSE;
+
+  for (guint i = 0; i < n; i++) {
+    if (!boxes[i].read.sure || (begun && boxes[i].read.label == COT_DIGIT_EMPTY))
+      return FALSE;
+    begun = begun || boxes[i].read.label != COT_DIGIT_EMPTY;
+  }
+
+  return n > 0;
+}
+
+static gboolean
+is_on_page (const CotRaster *page, const CotTransform *transform, const CotFormField *field, guint n)
+{
+  for (guint i = 0; i < n; i++) {
+    CotBoxMm box = cot_transform_box (transform, &field->digits[i]);
+
+    if (!(box.x >= -MARGIN_PX && box.y >= -MARGIN_PX && box.x + box.w <= page->width + MARGIN_PX && box.y + box.h <= page->height + MARGIN_PX))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+/**
+ * cot_field_read:
+ * @net: reads the boxes
+ * @page: a page
+ * @transform: from form mm to px of @page
+ * @field: whose boxes are read; outside the page nothing can be told
+ * @out: (out): what is there
+ */
+void
+cot_field_read (const CotDigitNet *net, const CotRaster *page, const CotTransform *transform, const CotFormField *field, CotFieldRead *out)
+{
+  g_autoptr (GArray) candidates = g_array_new (FALSE, FALSE, sizeof (CotFieldCandidate));
+  guint n = MIN (field->n_digits, COT_FORM_MAX_DIGITS);
+  Box boxes[COT_FORM_MAX_DIGITS];
+
+  *out = (CotFieldRead){ .n_candidates = 0 };
+  if (n == 0 || !is_on_page (page, transform, field, n))
+    return;
+
+  for (guint i = 0; i < n; i++)
+    read_box (net, page, transform, field->digits[i], &boxes[i]);
+  follow (boxes, n, 0, BLANK, 1, candidates);
+  g_array_sort (candidates, compare_candidates);
+
+  out->n_candidates = MIN (candidates->len, COT_FIELD_MAX_CANDIDATES);
+  for (guint i = 0; i < out->n_candidates; i++)
+    out->candidates[i] = g_array_index (candidates, CotFieldCandidate, i);
+  out->has_value = out->n_candidates > 0 && out->candidates[0].probability >= LEAST_TO_TELL;
+  out->sure = out->has_value && is_sure (boxes, n);
+}
