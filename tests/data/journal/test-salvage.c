@@ -238,6 +238,23 @@ check_salvaged (World *self, gsize at, gsize length)
   cot_salvage_report_clear (&report);
 }
 
+/* What cannot be copied is listed, with the reason. */
+static void
+check_told (World *self)
+{
+  g_autofree char *to = cot_test_election_path (self->fixture->place, "saved");
+  g_autoptr (GError) error = NULL;
+  CotSalvageReport report;
+  gboolean good = cot_journal_salvage (self->folder, to, self->fixture->place->election, &report, &error);
+
+  g_assert_true (good == (error == NULL));
+  if (self->target == self->file)
+    g_assert_cmpuint (report.left->len, >, 0);
+  for (guint i = 0; i < report.left->len; i++)
+    g_assert_nonnull (((CotSalvageLeft *) report.left->pdata[i])->reason);
+  cot_salvage_report_clear (&report);
+}
+
 static void
 remove_saved (World *self)
 {
@@ -255,9 +272,10 @@ check_error (const GError *error)
   g_assert_cmpuint (strlen (error->message), >, 10);
 }
 
-/* Says what is wrong, or that nothing is. */
+/* Says what is wrong, or that nothing is.  @hit: (nullable): whose bytes were changed;
+ * everything before it is right, so it is the first. */
 static gboolean
-check_verified (World *self)
+check_verified (World *self, const Place *hit)
 {
   g_autoptr (GError) error = NULL;
   CotVerifyReport report;
@@ -265,6 +283,12 @@ check_verified (World *self)
 
   if (!good)
     check_error (error);
+  if (hit != NULL) {
+    g_assert_false (good);
+    g_assert_true (report.has_first_wrong);
+    g_assert_true (cot_id_equal (&report.first_wrong, &hit->id));
+    g_assert_nonnull (report.first_wrong_text);
+  }
   cot_verify_report_clear (&report);
   return good;
 }
@@ -309,11 +333,13 @@ flip_everywhere (World *self, guint n_flips)
 
     at = MIN (at, self->bytes->len - 1);
     damage (self, at, (guint8) (1u << g_rand_int_range (random, 0, 8)), self->bytes->len);
-    n_wrong += !check_verified (self);
-    if (!is_enrolment (self, at)) {
+    n_wrong += !check_verified (self, i % 2 != 0 && self->target == self->file && !place->is_large ? place : NULL);
+    /* Without an enrolment nothing of who was enrolled can be proved. */
+    if (!is_enrolment (self, at))
       check_salvaged (self, at, self->bytes->len);
-      remove_saved (self);
-    }
+    else
+      check_told (self);
+    remove_saved (self);
     if (self->target == self->file)
       check_opened (self);
   }
@@ -357,7 +383,7 @@ test_truncated (Fixture *fixture, gconstpointer data)
     gsize length = world.bytes->len * i / N_CUTS;
 
     damage (&world, 0, 0, length);
-    g_assert_false (check_verified (&world));
+    g_assert_false (check_verified (&world, NULL));
     check_opened (&world);
     if (length <= last_enrolment)
       continue;
@@ -430,6 +456,46 @@ test_whole (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (next);
 }
 
+/* Images that are gone or have other bytes: their events are copied all the same. */
+static void
+test_images (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *from = cot_test_election_path (fixture->place, "a"), *to = cot_test_election_path (fixture->place, "saved");
+  char *sha256[3] = { NULL }, *path[2] = { NULL };
+  g_autoptr (CotJournal) journal = fixture_new_journal (fixture, "a", STATION);
+  g_autoptr (CotJournal) saved = NULL;
+  g_autoptr (GError) error = NULL;
+  CotSalvageReport report;
+
+  for (guint i = 0; i < 3; i++) {
+    g_autoptr (CotEvent) received = fixture_receive (fixture, journal, i + 1);
+    g_autofree char *content = g_strdup_printf ("page %u", i);
+    g_autoptr (CotEvent) digitised = fixture_digitise (fixture, journal, received, content, &sha256[i]);
+
+    g_assert_nonnull (digitised);
+  }
+  path[0] = cot_journal_get_file_path (journal, sha256[0]);
+  path[1] = cot_journal_get_file_path (journal, sha256[1]);
+  g_clear_object (&journal);
+  g_assert_cmpint (g_unlink (path[0]), ==, 0);
+  g_assert_true (g_file_set_contents (path[1], "page 9", -1, NULL));
+
+  g_assert_true (cot_journal_salvage (from, to, fixture->place->election, &report, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (report.n_events, ==, 8);
+  g_assert_cmpuint (report.n_files, ==, 3);
+  g_assert_cmpuint (report.n_files_left, ==, 2);
+  cot_salvage_report_clear (&report);
+  saved = fixture_open_journal (fixture, "saved");
+  g_assert_true (cot_journal_has_file (saved, sha256[2]));
+  g_assert_false (cot_journal_has_file (saved, sha256[0]));
+  g_assert_false (cot_journal_has_file (saved, sha256[1]));
+  for (guint i = 0; i < 3; i++)
+    g_free (sha256[i]);
+  g_free (path[0]);
+  g_free (path[1]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -439,6 +505,7 @@ main (int argc, char **argv)
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL | G_LOG_FLAG_RECURSION);
 
   fixture_add_case ("/data/journal/salvage/whole", test_whole);
+  fixture_add_case ("/data/journal/salvage/images", test_images);
   fixture_add_case ("/data/journal/salvage/bits-of-the-file", test_bits_of_the_file);
   fixture_add_case ("/data/journal/salvage/bits-of-the-log", test_bits_of_the_log);
   fixture_add_case ("/data/journal/salvage/truncated", test_truncated);
