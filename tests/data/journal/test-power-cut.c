@@ -4,11 +4,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* A run is recorded: a journal is made, written, closed, opened, fed by a bundle.
- * Then the power is cut behind every step of it, once with nothing kept that was not
- * flushed and once with chance parts of it, and the journal is opened: every event
- * that had been confirmed by then is there, every file that one names, and all of
- * the work state that was to last. */
+/* A run is recorded: a journal is made, written by one and by two threads, closed,
+ * opened, fed by a bundle.  Then the power is cut behind every step of it, once with
+ * nothing kept that was not flushed and some times with chance parts of it, and the
+ * journal is opened: every event that had been confirmed by then is there, every
+ * file that one names, and all of the work state that was to last. */
 
 #include "config.h"
 
@@ -25,6 +25,7 @@
 #define OTHER        22
 #define VERIFY_EVERY 8 /* states */
 #define WRITE_EVERY  8
+#define N_SHEETS     3 /* of each of two threads */
 #define N_CHANCES    3 /* states with chance parts at each step */
 #define MIN_STATES   1500
 
@@ -48,7 +49,8 @@ typedef struct {
   char *memory; /* a folder that costs no disk, if there is one */
   char *target; /* where the states after a cut are */
   CotPower *power;
-  GArray *promises;
+  GMutex lock;
+  GArray *promises;  /* lock */
   guint import_step; /* when the bundle was taken */
   guint8 key[32], secret[64];
 } Run;
@@ -72,9 +74,10 @@ run_begin (Run *self, Fixture *fixture)
 {
   self->fixture = fixture;
   self->root = cot_test_election_path (fixture->place, "disk");
-  self->memory = g_mkdtemp (g_strdup (g_access ("/dev/shm", W_OK) == 0 ? "/dev/shm/cotejo-test-XXXXXX" : "/tmp/cotejo-test-XXXXXX"));
-  g_assert_nonnull (self->memory);
+  self->memory = g_build_filename (g_access ("/dev/shm", W_OK) == 0 ? "/dev/shm" : g_get_tmp_dir (), "cotejo-test-XXXXXX", NULL);
+  g_assert_nonnull (g_mkdtemp (self->memory));
   self->target = g_build_filename (self->memory, "cut", NULL);
+  g_mutex_init (&self->lock);
   self->promises = g_array_new (FALSE, TRUE, sizeof (Promise));
   crypto_sign_keypair (self->key, self->secret);
   g_assert_cmpint (g_mkdir (self->root, 0700), ==, 0);
@@ -86,6 +89,7 @@ run_clear (Run *self)
 {
   g_clear_pointer (&self->power, cot_power_free);
   g_array_unref (self->promises);
+  g_mutex_clear (&self->lock);
   g_free (self->root);
   remove_tree (self->memory);
   g_free (self->memory);
@@ -100,6 +104,7 @@ static void
 promise (Run *self, PromiseKind kind, const CotId *id, const char *key)
 {
   Promise made = { .kind = kind, .step = cot_power_get_n_steps (self->power) };
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   if (id != NULL)
     made.id = *id;
@@ -175,6 +180,33 @@ keep_work (Run *self, CotJournal *journal, const char *key)
   promise (self, PROMISE_WORK, NULL, key);
 }
 
+typedef struct {
+  Run *run;
+  CotJournal *journal;
+  guint first;
+} Worker;
+
+static gpointer
+work (gpointer data)
+{
+  Worker *worker = data;
+
+  for (guint i = 0; i < N_SHEETS; i++)
+    work_on_sheet (worker->run, worker->journal, worker->first + i, i == 1);
+  return NULL;
+}
+
+/* Two that write at once are committed together. */
+static void
+work_together (Run *self, CotJournal *journal)
+{
+  Worker one = { self, journal, 100 }, two = { self, journal, 200 };
+  GThread *thread = g_thread_new ("work", work, &two);
+
+  work (&one);
+  g_thread_join (thread);
+}
+
 /* Made beforehand by another machine, on a disk that nobody cuts. */
 static char *
 make_bundle (Fixture *fixture, char **sha256)
@@ -238,6 +270,7 @@ record (Run *self, const char *bundle, const char *sha256)
   journal = reopen (self, self->root, &error);
   g_assert_no_error (error);
   work_on_sheet (self, journal, 13, TRUE);
+  work_together (self, journal);
   g_clear_object (&journal);
   cot_power_stop (self->power);
 }
@@ -297,9 +330,8 @@ check_state (Run *self, guint step, guint n_states)
   for (guint i = 0; i < self->promises->len; i++) {
     const Promise *made = &g_array_index (self->promises, Promise, i);
 
-    if (made->step > step)
-      break;
-    check_promise (journal, made);
+    if (made->step <= step)
+      check_promise (journal, made);
   }
   if (n_states % WRITE_EVERY == 0) {
     g_autoptr (CotEvent) person = fixture_enrol_person (self->fixture, journal, FIXTURE_PERSON + 1);
