@@ -241,13 +241,22 @@ write_members (Export *self, int fd, GError **error)
   return FALSE;
 }
 
+/* Never over something that somebody else put there.  Removable media have no second
+ * names for a file, old kernels and network folders no such renaming. */
+static int
+give_name (const char *temp, const char *path)
+{
+  if (renameat2 (AT_FDCWD, temp, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
+    return 0;
+  return errno == EINVAL || errno == ENOSYS ? link (temp, path) : -1;
+}
+
 static gboolean
 publish (const char *temp, const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
 
-  /* Never over something that somebody else put there. */
-  if (link (temp, path) != 0) {
+  if (give_name (temp, path) != 0) {
     if (errno == EEXIST)
       g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CONFLICT, "%s exists already", path);
     else
