@@ -523,7 +523,8 @@ test_train (void)
   g_autofree char *american_images = NULL, *american_labels = NULL, *european_images = NULL, *european_labels = NULL;
   g_autofree char *writers = g_build_filename (folder, "european-writers.txt", NULL);
   g_autofree char *card = g_build_filename (folder, "card.md", NULL);
-  g_autofree char *contents[3] = { NULL }, *text = NULL;
+  g_autofree char *text = NULL;
+  char *contents[3] = { NULL };
   const char *const seeds[3] = { "7", "7", "8" };
   gsize length = 0;
 
@@ -546,6 +547,8 @@ test_train (void)
   }
   g_assert_cmpint (memcmp (contents[0], contents[1], length), ==, 0);
   g_assert_cmpint (memcmp (contents[0], contents[2], length), !=, 0);
+  for (guint i = 0; i < 3; i++)
+    g_free (contents[i]);
 
   g_assert_true (g_file_get_contents (card, &text, NULL, NULL));
   g_assert_nonnull (strstr (text, "Kept out for the figures: MNIST, kept out (8), C (2)"));
