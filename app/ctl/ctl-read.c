@@ -70,7 +70,8 @@ are_classes (const guint8 *labels, guint32 n)
   return TRUE;
 }
 
-static void
+/* Fills @table; returns the line that sums it up. */
+static char *
 read_images (const CotDigitNet *net, const CotIdxImages *images, const guint8 *labels, GString *table)
 {
   guint n_right = 0, n_sure = 0, n_wrong = 0;
@@ -88,10 +89,9 @@ read_images (const CotDigitNet *net, const CotIdxImages *images, const guint8 *l
     n_wrong += reading.sure && reading.label != (CotDigitClass) labels[i];
   }
 
-  if (labels != NULL)
-    printf ("%u images, %u right (%.2f %%), %u sure, %u wrong among them\n", images->n, n_right, 100.0 * n_right / images->n, n_sure, n_wrong);
-  else
-    printf (_ ("%u images, %u sure\n"), images->n, n_sure);
+  if (labels == NULL)
+    return g_strdup_printf (_ ("%u images, %u sure\n"), images->n, n_sure);
+  return g_strdup_printf ("%u images, %u right (%.2f %%), %u sure, %u wrong among them\n", images->n, n_right, 100.0 * n_right / images->n, n_sure, n_wrong);
 }
 
 /**
@@ -111,6 +111,7 @@ ctl_read_cells (int argc, char **argv)
   g_autoptr (CotDigitNet) net = NULL;
   g_autoptr (CotIdxImages) images = NULL;
   g_autofree guint8 *labels = NULL;
+  g_autofree char *summary = NULL;
   g_autoptr (GString) table = g_string_new (NULL);
 
   if (!parse_options (&options, argc, argv))
@@ -130,9 +131,11 @@ ctl_read_cells (int argc, char **argv)
       return cot_cli_usage (_ ("%s has labels that name nothing"), options.files[1]);
   }
 
-  read_images (net, images, labels, table);
+  summary = read_images (net, images, labels, table);
   if (!g_file_set_contents (options.out, table->str, (gssize) table->len, &error))
     return cot_cli_usage ("%s", error->message);
+
+  fputs (summary, stdout);
 
   return COT_EXIT_OK;
 }
