@@ -69,6 +69,22 @@ page_text (CotWindow *self, const char *property)
   return text != NULL ? text : g_strdup ("");
 }
 
+/* Where the line breaks, in large text, a key stays with what it does. */
+static char *
+keep_pairs_together (const char *hints)
+{
+  g_auto (GStrv) pairs = g_strsplit (hints, "   ", -1);
+
+  for (guint i = 0; pairs[i] != NULL; i++) {
+    g_auto (GStrv) words = g_strsplit (pairs[i], " ", -1);
+
+    g_free (pairs[i]);
+    pairs[i] = g_strjoinv ("\u00a0", words);
+  }
+
+  return g_strjoinv ("   ", pairs);
+}
+
 static char *
 hints_text (CotWindow *self)
 {
@@ -86,12 +102,13 @@ show_page_texts (CotWindow *self)
   g_autofree char *title = page_text (self, "title");
   g_autofree char *where = page_text (self, "where");
   g_autofree char *hints = hints_text (self);
+  g_autofree char *pairs = keep_pairs_together (hints);
   g_autofree char *condition = page_text (self, "condition");
   gboolean is_casilla = *where != '\0' && g_strrstr (where, "·") != NULL;
 
   gtk_label_set_label (self->desk_title, title);
   gtk_label_set_label (self->where, where);
-  gtk_label_set_label (self->hints, hints);
+  gtk_label_set_label (self->hints, pairs);
   gtk_label_set_label (self->condition, condition);
   gtk_widget_set_visible (GTK_WIDGET (self->condition), *condition != '\0');
   if (is_casilla)

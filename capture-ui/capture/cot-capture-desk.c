@@ -535,7 +535,7 @@ open_one_before (CotCaptureDesk *self)
   if (*self->last_folio == '\0')
     find_last_folio (self);
   if (*self->last_folio == '\0') {
-    say (self, _ ("You have not delivered an acta yet."), TRUE);
+    say (self, _ ("None of your readings can be opened again."), TRUE);
     return;
   }
   claim = cot_desk_reopen (cot_ui_context_get_desk (context), cot_ui_context_get_session (context),

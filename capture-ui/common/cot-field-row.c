@@ -82,8 +82,8 @@ add_text (CotFieldRow *self)
   gtk_entry_set_has_frame (GTK_ENTRY (self->text), FALSE);
   gtk_entry_set_input_purpose (GTK_ENTRY (self->text), GTK_INPUT_PURPOSE_DIGITS);
   gtk_editable_set_alignment (GTK_EDITABLE (self->text), 1);
-  gtk_editable_set_width_chars (GTK_EDITABLE (self->text), 8);
-  gtk_editable_set_max_width_chars (GTK_EDITABLE (self->text), 8);
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->text), 6);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (self->text), 6);
   gtk_widget_set_valign (self->text, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (self->text, "cot-value");
   g_signal_connect (self->text, "changed", G_CALLBACK (text_changed_cb), self);
@@ -129,7 +129,6 @@ cot_field_row_new (const CotField *field)
   gtk_widget_set_tooltip_text (self->label, words);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->text), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
   if (field->kind == COT_FIELD_CASILLA) {
-    gtk_widget_add_css_class (GTK_WIDGET (self), "casilla");
     gtk_editable_set_width_chars (GTK_EDITABLE (self->text), 14);
     gtk_editable_set_max_width_chars (GTK_EDITABLE (self->text), 26);
     gtk_label_set_width_chars (GTK_LABEL (self->label), 7);
@@ -145,6 +144,10 @@ cot_field_row_set_text (CotFieldRow *self, const char *text)
 
   if (g_strcmp0 (gtk_editable_get_text (editable), text) == 0)
     return;
+  if (*text != '\0' && !g_ascii_isdigit (*text))
+    gtk_widget_add_css_class (self->text, "word");
+  else
+    gtk_widget_remove_css_class (self->text, "word");
   self->setting = TRUE;
   gtk_editable_set_text (editable, text);
   gtk_editable_set_position (editable, -1);

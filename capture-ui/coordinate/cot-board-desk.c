@@ -282,10 +282,13 @@ search_stopped_cb (CotBoardDesk *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
 
+/* The entry tells of a change a moment later; Enter may come before that. */
 static void
 search_activate_cb (CotBoardDesk *self)
 {
-  open_sheet (self, 0);
+  search_changed_cb (self);
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0)
+    open_sheet (self, 0);
 }
 
 static gboolean

@@ -744,6 +744,7 @@ identified_done (GObject *owner, gpointer data, const GError *error)
     return;
   }
   show_identity (self);
+  cot_page_view_set_frame (self->page, NULL, NULL, -1);
   if (!self->waiting_sheet)
     mark_newest_stored (self);
   if (self->waiting_sheet) {
