@@ -320,6 +320,70 @@ test_scanned_sheets_become_published_rows (void)
   }
 }
 
+/* --- What is shown is what is kept -------------------------------------------------- */
+
+static void
+wait_for_value (CotAtspi *window, const char *field, const char *wanted)
+{
+  gint64 until = g_get_monotonic_time () + COT_ATSPI_PATIENCE_MS * 1000;
+
+  for (;;) {
+    AtspiAccessible *entry = cot_atspi_wait (window, ATSPI_ROLE_TEXT, field);
+    AtspiText *text = ATSPI_TEXT (entry);
+    int length = atspi_text_get_character_count (text, NULL);
+    g_autofree char *shown = atspi_text_get_text (text, 0, MAX (length, 0), NULL);
+
+    g_object_unref (entry);
+    if (g_strcmp0 (shown, wanted) == 0)
+      return;
+    if (g_get_monotonic_time () > until)
+      g_error ("%s shows \"%s\", not \"%s\"", field, shown, wanted);
+    cot_atspi_look (window);
+  }
+}
+
+static void
+test_sheet_is_sent_back_in_words (void)
+{
+  g_autoptr (E2ePlace) place = e2e_place_new (g_getenv ("COT_TEST_FEEDER_DIR"), 1, SEED);
+  g_autoptr (CotAtspi) window = NULL;
+
+  e2e_place_start_service (place);
+  e2e_place_start_window (place);
+  window = cot_atspi_new (place->window);
+
+  sign_in (window, "7", "nadie-aqui");
+  g_free (cot_atspi_wait_text (window, "Nadie con ese número"));
+  cot_atspi_key (window, "ctrl+a");
+  sign_in (window, "1", E2E_PASSWORD_1);
+  cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Folio por recibir");
+  cot_atspi_key (window, "alt+2");
+  scan_all (window);
+  /* The sheet stored last stays in sight. */
+  g_free (cot_atspi_wait_text (window, "✓"));
+
+  cot_atspi_key (window, "alt+3");
+  cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Sección");
+  for (guint i = 0; i < 3; i++)
+    cot_atspi_key (window, "KP_5");
+  cot_atspi_key (window, "ctrl+a");
+  cot_atspi_key (window, "ctrl+c");
+  cot_atspi_key (window, "ctrl+v");
+  wait_for_value (window, "Sección", "555");
+  /* 555555 is no section: it must not stand where 555 is what gets delivered. */
+  cot_atspi_key (window, "ctrl+v");
+  wait_for_value (window, "Sección", "555");
+
+  cot_atspi_key (window, "F9");
+  cot_atspi_key (window, "4");
+  cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Motivo");
+  cot_atspi_type (window, "hoja-rota");
+  cot_atspi_key (window, "Return");
+  cot_atspi_wait_focused (window, ATSPI_ROLE_PANEL, "No hay actas por capturar");
+  cot_atspi_key (window, "alt+2");
+  g_free (cot_atspi_wait_text (window, "1 hoja recibida espera el escáner"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -329,6 +393,7 @@ main (int argc, char **argv)
   /* dbind warns now and then of programs that register; that is not ours. */
   g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
   g_test_add_func ("/app/window/scanned-sheets-become-published-rows", test_scanned_sheets_become_published_rows);
+  g_test_add_func ("/app/window/sheet-is-sent-back-in-words", test_sheet_is_sent_back_in_words);
 
   return g_test_run ();
 }
