@@ -214,6 +214,16 @@ show_folio (CotDigitiseDesk *self, const char *folio, gboolean stored)
   cot_desk_page_set_where (COT_DESK_PAGE (self), where);
 }
 
+/* Section above casilla: their room is kept, whatever their names are. */
+static char *
+dup_in_two_lines (const CotRow *row)
+{
+  g_autofree char *name = cot_words_row (row);
+  g_auto (GStrv) parts = g_strsplit (name, " · ", 2);
+
+  return g_strjoinv ("\n", parts);
+}
+
 /* What the record now says of the sheet. */
 static void
 show_identity (CotDigitiseDesk *self)
@@ -224,7 +234,7 @@ show_identity (CotDigitiseDesk *self)
   cot_journal_lock (journal);
   sheet = cot_fold_get_sheet (cot_journal_get_fold (journal), self->current_folio);
   if (sheet != NULL && sheet->row != NULL) {
-    g_autofree char *name = cot_words_row (sheet->row);
+    g_autofree char *name = dup_in_two_lines (sheet->row);
     g_autofree char *area = g_strdup_printf ("%s · %s", sheet->row->area->name, cot_words_contest (sheet->row->contest));
 
     gtk_label_set_label (self->casilla, name);
