@@ -238,7 +238,9 @@ test_wrong_use_is_one_line (void)
 
   night_init (&night, -HOUR_S, HOUR_S);
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++) {
-    g_test_message ("%s", wrong[i]);
+    g_autofree char *shown = g_utf8_make_valid (wrong[i], -1);
+
+    g_test_message ("%s", shown);
     g_assert_cmpint (run (&night, wrong[i]), ==, COT_EXIT_USAGE);
   }
   g_assert_cmpint (run (&night, too_long), ==, COT_EXIT_USAGE);
