@@ -252,7 +252,11 @@ load_heads (CotSqliteStore *self, GHashTable *heads, GError **error)
 
     sqlite3_bind_int64 (ids, 1, head->station);
     sqlite3_bind_int64 (ids, 2, (gint64) head->number);
-    if (cot_sqlite_step (ids, error) != COT_STEP_ROW)
+    step = cot_sqlite_step (ids, error);
+    /* The index that counted it does not lead to it. */
+    if (step == COT_STEP_DONE)
+      g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CORRUPT, "the last event of station %u cannot be found", head->station);
+    if (step != COT_STEP_ROW)
       return FALSE;
     if (sqlite3_column_bytes (ids, 0) == sizeof head->id)
       memcpy (&head->id, sqlite3_column_blob (ids, 0), sizeof head->id);
