@@ -39,8 +39,8 @@ take_cell (const char **at)
   return g_string_free (cell, FALSE);
 }
 
-char **
-cot_night_split_cells (const char *line)
+static char **
+split_cells (const char *line)
 {
   GPtrArray *cells = g_ptr_array_new ();
 
@@ -74,12 +74,12 @@ cot_night_table_parse (const char *text, guint skip, const char *name, GError **
     return NULL;
   }
 
-  self->header = cot_night_split_cells (g_strchomp (lines[skip]));
+  self->header = split_cells (g_strchomp (lines[skip]));
   for (guint i = 0; self->header[i] != NULL; i++)
     g_hash_table_insert (self->columns, self->header[i], GUINT_TO_POINTER (i));
   for (guint i = skip + 1; lines[i] != NULL; i++)
     if (*g_strchomp (lines[i]) != '\0')
-      g_ptr_array_add (self->lines, cot_night_split_cells (lines[i]));
+      g_ptr_array_add (self->lines, split_cells (lines[i]));
 
   return g_steal_pointer (&self);
 }
@@ -102,12 +102,6 @@ cot_night_table_free (CotNightTable *self)
   g_clear_pointer (&self->columns, g_hash_table_unref);
   g_strfreev (self->header);
   g_free (self);
-}
-
-gboolean
-cot_night_table_has (const CotNightTable *self, const char *column)
-{
-  return g_hash_table_contains (self->columns, column);
 }
 
 const char *

@@ -24,9 +24,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotNightTable, cot_night_table_free)
 
 /* The cell, or "" where the column or the cell is not there. */
 const char *cot_night_table_get (const CotNightTable *self, guint line, const char *column);
-gboolean cot_night_table_has (const CotNightTable *self, const char *column);
-
-/* The lines of @text as they stand, without their ends. */
-char **cot_night_split_cells (const char *line);
 
 G_END_DECLS
