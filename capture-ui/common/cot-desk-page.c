@@ -12,7 +12,7 @@
 
 typedef struct {
   CotUiContext *context;
-  char *texts[5]; /* by property id; the first is not used */
+  char *texts[6]; /* by property id; the first is not used */
 } CotDeskPagePrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (CotDeskPage, cot_desk_page, ADW_TYPE_BIN)
@@ -23,6 +23,7 @@ enum {
   PROP_WHERE,
   PROP_HINTS,
   PROP_CONDITION,
+  PROP_HELP,
   PROP_CONTEXT,
   N_PROPS
 };
@@ -91,6 +92,7 @@ cot_desk_page_class_init (CotDeskPageClass *klass)
   props[PROP_WHERE] = g_param_spec_string ("where", NULL, NULL, NULL, text);
   props[PROP_HINTS] = g_param_spec_string ("hints", NULL, NULL, NULL, text);
   props[PROP_CONDITION] = g_param_spec_string ("condition", NULL, NULL, NULL, text);
+  props[PROP_HELP] = g_param_spec_string ("help", NULL, NULL, NULL, text);
   props[PROP_CONTEXT] = g_param_spec_object ("context", NULL, NULL, COT_TYPE_UI_CONTEXT,
                                              G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
@@ -133,6 +135,20 @@ void
 cot_desk_page_set_condition (CotDeskPage *self, const char *condition)
 {
   set_text (self, PROP_CONDITION, condition);
+}
+
+void
+cot_desk_page_set_help (CotDeskPage *self, const char *page)
+{
+  set_text (self, PROP_HELP, page);
+}
+
+const char *
+cot_desk_page_get_help (CotDeskPage *self)
+{
+  CotDeskPagePrivate *priv = cot_desk_page_get_instance_private (self);
+
+  return priv->texts[PROP_HELP] != NULL ? priv->texts[PROP_HELP] : "";
 }
 
 const char *

@@ -9,6 +9,7 @@
 #include <adwaita.h>
 
 #include "cot-desk.h"
+#include "cot-preferences.h"
 
 G_BEGIN_DECLS
 
@@ -38,6 +39,9 @@ const char *cot_ui_context_get_delivery (CotUiContext *self);
 void cot_ui_context_set_delivery (CotUiContext *self, const char *words);
 /* Now by the journal's clock, UTC microseconds. */
 gint64 cot_ui_context_now_us (CotUiContext *self);
+/* Of the person at the desk; never NULL. */
+CotPreferences *cot_ui_context_get_preferences (CotUiContext *self);
+void cot_ui_context_set_preferences (CotUiContext *self, CotPreferences *preferences);
 
 #define COT_TYPE_DESK_PAGE (cot_desk_page_get_type ())
 G_DECLARE_DERIVABLE_TYPE (CotDeskPage, cot_desk_page, COT, DESK_PAGE, AdwBin)
@@ -54,7 +58,9 @@ struct _CotDeskPageClass {
 
 /* Properties, all strings to be shown: "title" (the desk), "where" (folio,
  * casilla), "hints" (the key map), "condition" (a word for the status line, e.g.
- * of the scanner). */
+ * of the scanner).  "help" is not shown: the name of the page of help that F1
+ * opens now ("capture", "second", ...), as data/share/help has them; the window
+ * opens it by the action "win.help" when a desk lets F1 pass, or calls the action. */
 void cot_desk_page_start (CotDeskPage *self);
 void cot_desk_page_leave (CotDeskPage *self);
 void cot_desk_page_record_changed (CotDeskPage *self);
@@ -63,6 +69,9 @@ void cot_desk_page_set_title (CotDeskPage *self, const char *title);
 void cot_desk_page_set_where (CotDeskPage *self, const char *where);
 void cot_desk_page_set_hints (CotDeskPage *self, const char *hints);
 void cot_desk_page_set_condition (CotDeskPage *self, const char *condition);
+void cot_desk_page_set_help (CotDeskPage *self, const char *page);
 const char *cot_desk_page_get_title (CotDeskPage *self);
+/* "" while none was set. */
+const char *cot_desk_page_get_help (CotDeskPage *self);
 
 G_END_DECLS

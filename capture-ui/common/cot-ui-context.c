@@ -23,6 +23,7 @@ struct _CotUiContext {
   char *scanner;
   char *spool;
   char *delivery;
+  CotPreferences *preferences;
 };
 
 G_DEFINE_FINAL_TYPE (CotUiContext, cot_ui_context, G_TYPE_OBJECT)
@@ -42,6 +43,7 @@ cot_ui_context_finalize (GObject *object)
   g_free (self->scanner);
   g_free (self->spool);
   g_free (self->delivery);
+  g_clear_object (&self->preferences);
 
   G_OBJECT_CLASS (cot_ui_context_parent_class)->finalize (object);
 }
@@ -75,6 +77,21 @@ CotDesk *
 cot_ui_context_get_desk (CotUiContext *self)
 {
   return self->desk;
+}
+
+CotPreferences *
+cot_ui_context_get_preferences (CotUiContext *self)
+{
+  if (self->preferences == NULL)
+    self->preferences = cot_preferences_new (NULL);
+
+  return self->preferences;
+}
+
+void
+cot_ui_context_set_preferences (CotUiContext *self, CotPreferences *preferences)
+{
+  g_set_object (&self->preferences, preferences);
 }
 
 CotJournal *
