@@ -250,6 +250,24 @@ cot_words_void (CotVoid reason)
     return _ ("nobody read that value");
   case COT_VOID_SEALED:
     return _ ("its content has not been given to this desk");
+  case COT_VOID_NO_SECOND:
+    return _ ("it takes two people, and one alone signed");
+  case COT_VOID_SAME_SECOND:
+    return _ ("both signatures are of the same person");
+  case COT_VOID_SECOND_ROLE:
+    return _ ("the second person is no coordinator");
+  case COT_VOID_SECOND_USED:
+    return _ ("the second signature was given for another record");
+  case COT_VOID_STATION_REVOKED:
+    return _ ("the desk was revoked");
+  case COT_VOID_PERSON_REVOKED:
+    return _ ("the person was revoked");
+  case COT_VOID_AUTHORITY:
+    return _ ("the election's authorities have not signed it");
+  case COT_VOID_HAS_READINGS:
+    return _ ("actas were read already");
+  case COT_VOID_OTHER_COUNTS:
+    return _ ("another one counts in its place");
   default:
     return "";
   }
@@ -277,6 +295,15 @@ cot_words_kind (CotKind kind)
     return _ ("set aside");
   case COT_KIND_WITHOUT_ACTA:
     return _ ("without acta");
+  case COT_KIND_COTEJO:
+    return _ ("compared with the paper");
+  case COT_KIND_PACKED:
+    return _ ("packed");
+  case COT_KIND_CLOSED:
+  case COT_KIND_CLOCK_OFFSET:
+  case COT_KIND_STATION_REVOKED:
+  case COT_KIND_PERSON_REVOKED:
+  case COT_KIND_CATALOGUE_AMENDED:
   case COT_KIND_ZERO:
   case COT_KIND_OPENED:
   case COT_KIND_SIGNED_IN:

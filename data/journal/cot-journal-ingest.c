@@ -101,7 +101,8 @@ check_chain (Ingest *self, const CotEvent *event, GError **error)
   return FALSE;
 }
 
-/* Whether @event is held; one that was sealed here and brings its body is noted. */
+/* Whether @event is held; one that was sealed here and brings its body is noted.
+ * A body that carries a wrong signature stays away: its event counts for nothing. */
 static gboolean
 is_held (Ingest *self, CotEvent *event)
 {
@@ -112,7 +113,7 @@ is_held (Ingest *self, CotEvent *event)
   held = cot_store_get_event (self->store, &event->id, NULL);
   if (held == NULL)
     return FALSE;
-  if (held->body == NULL && event->body != NULL)
+  if (held->body == NULL && event->body != NULL && cot_roster_check_body (self->roster, self->journal->election, event, NULL))
     g_ptr_array_add (self->bodies, event);
 
   return TRUE;

@@ -25,10 +25,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotRoster, cot_roster_free)
 /* Takes the key of an enrolment that was checked before; ignores other kinds. */
 void cot_roster_admit (CotRoster *self, const CotEvent *event);
 
-/* Seal, certificate of an enrolment, and signatures, but not the chain.  INVALID,
+/* Seal, certificate of an enrolment, and signatures (also those of a second person
+ * and of authorities in the body), but not the chain.  INVALID,
  * CONFLICT (another election), NOT_FOUND (station, person or issuer is not
  * enrolled here yet), CORRUPT (a signature is wrong). */
 gboolean cot_roster_check (CotRoster *self, CotElection *election, const CotEvent *event, GError **error);
+
+/* Only what is signed in the body: for a body that comes after its header. */
+gboolean cot_roster_check_body (CotRoster *self, CotElection *election, const CotEvent *event, GError **error);
 
 gboolean cot_roster_has_station_key (CotRoster *self, guint32 station, const guint8 key[32]);
 

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "cot-error.h"
+#include "cot-second.h"
 
 /* A number is enrolled once.  Enrolments of people by a station that may not enrol
  * are kept and count for nothing; more keys of one person than this would only be
@@ -280,6 +281,66 @@ check_enrolment (CotRoster *self, CotElection *election, const CotEvent *event, 
   return FALSE;
 }
 
+/* Who agreed to an act that takes two signed it too. */
+static gboolean
+check_second (CotRoster *self, const CotEvent *event, GError **error)
+{
+  const CotKindInfo *info = cot_kind_info (event->kind);
+  guint32 second = info == NULL || info->second == COT_SECOND_NONE ? 0 : cot_second_of_event (event);
+  g_autoptr (GArray) keys = NULL;
+
+  if (second == 0)
+    return TRUE;
+  keys = dup_keys (self, TRUE, second);
+  if (keys->len == 0) {
+    g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_NOT_FOUND, "person %u, who agreed to it, is not enrolled here", second);
+    return FALSE;
+  }
+  for (guint i = 0; i < keys->len; i++)
+    if (cot_second_verify (event, g_array_index (keys, Key, i).bytes))
+      return TRUE;
+
+  g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CORRUPT, "the second signature is not that of person %u", second);
+  return FALSE;
+}
+
+static gboolean
+check_authority (CotElection *election, const CotEvent *event, const json_t *body, const json_t *signature, GError **error)
+{
+  guint authority = (guint) json_integer_value (json_object_get (signature, "authority"));
+  const guint8 *key = cot_election_get_authority_key (election, authority);
+
+  if (key != NULL && cot_authority_signature_verify (cot_election_get_seal (election), event->kind, body, signature, key))
+    return TRUE;
+
+  g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CORRUPT, "it is not signed by authority %u, which it names", authority);
+  return FALSE;
+}
+
+/* What authorities signed that is in its body. */
+static gboolean
+check_authorities (CotElection *election, const CotEvent *event, GError **error)
+{
+  gboolean by_one = event->kind == COT_KIND_STATION_REVOKED || event->kind == COT_KIND_PERSON_REVOKED;
+  json_t *body = by_one || event->kind == COT_KIND_CATALOGUE_AMENDED ? cot_event_load_body (event) : NULL;
+  const json_t *one = json_object_get (body, "authority");
+  const json_t *many = json_object_get (body, "signatures");
+  gboolean good = one == NULL || !by_one || check_authority (election, event, body, one, error);
+
+  for (size_t i = 0; good && !by_one && i < json_array_size (many); i++)
+    good = check_authority (election, event, body, json_array_get (many, i), error);
+  json_decref (body);
+
+  return good;
+}
+
+/* What a body brings along and the header's signatures do not prove. */
+gboolean
+cot_roster_check_body (CotRoster *self, CotElection *election, const CotEvent *event, GError **error)
+{
+  return event->body == NULL || (check_second (self, event, error) && check_authorities (election, event, error));
+}
+
 gboolean
 cot_roster_check (CotRoster *self, CotElection *election, const CotEvent *event, GError **error)
 {
@@ -294,5 +355,8 @@ cot_roster_check (CotRoster *self, CotElection *election, const CotEvent *event,
   if (!check_signature (self, event, FALSE, error))
     return FALSE;
 
-  return event->person == 0 || check_signature (self, event, TRUE, error);
+  if (event->person != 0 && !check_signature (self, event, TRUE, error))
+    return FALSE;
+
+  return cot_roster_check_body (self, election, event, error);
 }

@@ -278,7 +278,7 @@ check_against_kind (const CotEvent *self, const CotKindInfo *info, GError **erro
 
   if (has_folio != info->has_folio && !(has_folio && info->folio_optional))
     return set_error (error, COT_DATA_ERROR_INVALID, "%s %s a folio", info->name, info->has_folio ? "without" : "with");
-  if ((self->person != 0) != info->has_person)
+  if ((self->person != 0) != info->has_person && !(self->person == 0 && info->second == COT_SECOND_OR_AUTHORITY))
     return set_error (error, COT_DATA_ERROR_INVALID, "%s %s a person", info->name, info->has_person ? "without" : "with");
   if (self->n_refs < info->min_refs || self->n_refs > info->max_refs)
     return set_error (error, COT_DATA_ERROR_INVALID, "%s names %u events", info->name, self->n_refs);

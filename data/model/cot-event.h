@@ -38,17 +38,19 @@ typedef enum {
   COT_KIND_DECIDED = 7,
   COT_KIND_SET_ASIDE = 8,
   COT_KIND_WITHOUT_ACTA = 9,
-  /* 10 cotejo, 11 packed: with their own desks */
+  COT_KIND_COTEJO = 10,
+  COT_KIND_PACKED = 11,
   COT_KIND_ZERO = 20,
   COT_KIND_OPENED = 21,
-  /* 22 closed */
+  COT_KIND_CLOSED = 22,
   COT_KIND_SIGNED_IN = 23,
   COT_KIND_SIGNED_OUT = 24,
-  /* 25 clock-offset */
+  COT_KIND_CLOCK_OFFSET = 25,
   COT_KIND_STATION_ENROLLED = 30,
-  /* 31 station-revoked */
+  COT_KIND_STATION_REVOKED = 31,
   COT_KIND_PERSON_ENROLLED = 32,
-  /* 33 person-revoked, 34 catalogue-amended */
+  COT_KIND_PERSON_REVOKED = 33,
+  COT_KIND_CATALOGUE_AMENDED = 34,
   COT_KIND_ACCEPTED = 40,
   COT_KIND_CUT = 41,
 } CotKind;
@@ -89,6 +91,12 @@ typedef enum {
   COT_BODY_PARTS,          /* 1-4 of {master hex32, transform: 9 numbers or null} */
   COT_BODY_MACHINE_FIELDS, /* object: field name -> {value, probability 0-10000, sure} */
   COT_BODY_CHAINS,         /* of {station, number, id hex32} */
+  COT_BODY_INT,            /* with a sign */
+  COT_BODY_LASTS,          /* of {station, number}: its last event that is meant */
+  COT_BODY_COUNTS,         /* object: word -> number */
+  COT_BODY_SECOND,         /* {person, signature 128 hex digits}: see cot-second.h */
+  COT_BODY_AUTHORITY,      /* {authority index, signature}: see cot-second.h */
+  COT_BODY_AUTHORITIES,    /* 1-16 of these */
 } CotBodyType;
 
 typedef struct {
@@ -105,6 +113,15 @@ typedef enum {
   COT_REACH_CATD,    /* personal data, never sent upward */
 } CotReach;
 
+/* Acts that take two people, both by name and signature. */
+typedef enum {
+  COT_SECOND_NONE,
+  COT_SECOND_ALWAYS,
+  COT_SECOND_WANTED,       /* signed where a desk can ask; one person alone still counts */
+  COT_SECOND_OR_AUTHORITY, /* an authority key signed it instead, and then nobody acts */
+  COT_SECOND_OF_SETTLED,   /* asked of who sets aside what is settled; see cot_fold_check () */
+} CotSecondNeed;
+
 typedef struct {
   CotKind kind;
   const char *name; /* "without-acta" */
@@ -117,6 +134,7 @@ typedef struct {
   guint64 ref_kinds[3]; /* COT_KIND_BIT mask of the first, the second, each further one */
   gboolean folio_optional;
   CotReach reach;
+  CotSecondNeed second;
   const CotBodyField *body; /* ends with a NULL name; "salt" is implied */
 } CotKindInfo;
 

@@ -301,7 +301,7 @@ get_voided (Cursor *cursor, CotSheet *sheet)
   sheet->voided = g_new0 (CotVoided, n);
   for (guint i = 0; i < n; i++) {
     sheet->voided[i].id = get_id (cursor);
-    sheet->voided[i].reason = (CotVoid) get_enum (cursor, COT_VOID_SEALED + 1);
+    sheet->voided[i].reason = (CotVoid) get_enum (cursor, COT_VOID_LAST + 1);
   }
   sheet->n_voided = n;
 }

@@ -21,7 +21,9 @@
 
 static const char *const void_names[] = {
   "counts", "set-aside", "unknown-ref", "wrong-ref", "ref-void", "person-unknown", "role", "station",
-  "same-person", "body", "incomplete", "not-read", "sealed"
+  "same-person", "body", "incomplete", "not-read", "sealed",
+  "no-second", "same-second", "second-role", "second-used", "station-revoked", "person-revoked",
+  "authority", "has-readings", "other-counts"
 };
 
 static const char *const state_names[] = {
@@ -33,7 +35,7 @@ static const char *const clarify_names[] = {
   "none", "two-rows", "written", "two-decisions", "two-carriers", "wrong-contest"
 };
 
-G_STATIC_ASSERT (G_N_ELEMENTS (void_names) == COT_VOID_SEALED + 1);
+G_STATIC_ASSERT (G_N_ELEMENTS (void_names) == COT_VOID_LAST + 1);
 G_STATIC_ASSERT (G_N_ELEMENTS (state_names) == COT_SHEET_N_STATES);
 G_STATIC_ASSERT (G_N_ELEMENTS (clarify_names) == COT_CLARIFY_WRONG_CONTEST + 1);
 

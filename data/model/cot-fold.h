@@ -30,7 +30,18 @@ typedef enum {
   COT_VOID_INCOMPLETE,     /* a first or second reading leaves fields undecided */
   COT_VOID_NOT_READ,       /* decided for a value that nobody read */
   COT_VOID_SEALED,         /* its body was not given to this machine (yet) */
+  COT_VOID_NO_SECOND,      /* takes two people, and one alone signed */
+  COT_VOID_SAME_SECOND,    /* the second person is the first */
+  COT_VOID_SECOND_ROLE,    /* the second person is no coordinator (any more) */
+  COT_VOID_SECOND_USED,    /* an earlier event of the station carries that very signature */
+  COT_VOID_STATION_REVOKED,
+  COT_VOID_PERSON_REVOKED,
+  COT_VOID_AUTHORITY,    /* for authorities, and not (enough of them) signed */
+  COT_VOID_HAS_READINGS, /* amends what readings that stand were read from */
+  COT_VOID_OTHER_COUNTS, /* another one about the same counts, or replaces it */
 } CotVoid;
+
+#define COT_VOID_LAST COT_VOID_OTHER_COUNTS
 
 const char *cot_void_to_string (CotVoid reason);
 

@@ -40,7 +40,7 @@ put_header (guint8 header[COT_EVENT_HEADER_MIN + 32 * 3], const CotKindInfo *inf
   crypto_hash_sha256 (header + 106, body, n_body);
 }
 
-/* The first byte says which kind, by its place in the table. */
+/* The first byte says which kind, by its number or else by its place in the table. */
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
@@ -55,7 +55,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
   if (size < 1)
     return 0;
-  info += data[0] % n_kinds;
+  info = cot_kind_info ((CotKind) data[0]) != NULL ? cot_kind_info ((CotKind) data[0]) : info + data[0] % n_kinds;
   put_header (header, info, data + 1, size - 1);
   header_bytes = g_bytes_new (header, COT_EVENT_HEADER_MIN + 32 * (gsize) header[139]);
   body = g_bytes_new (data + 1, size - 1);

@@ -320,6 +320,7 @@ test_signature_of_nobody (void)
 /* --- Bodies ---------------------------------------------------------------------------- */
 
 #define HEX              "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\""
+#define HEX128           "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\""
 #define SALT             "\"salt\":\"000102030405060708090a0b0c0d0e0f\","
 #define DIGITISED(parts) "{" SALT "\"published\":" HEX ",\"bytes\":1,\"width\":1,\"height\":1,\"digitalizacion\":\"ESCANER\",\"parts\":" parts ",\"orientation\":0,\"codes\":[],\"problems\":[]}"
 
@@ -365,6 +366,26 @@ static const struct {
   { COT_KIND_SET_ASIDE, TRUE, "{" SALT "\"reason\":\"dark\",\"cause\":\"image\"}" },
   { COT_KIND_WITHOUT_ACTA, TRUE, "{" SALT "\"row\":\"142571B010002\",\"cause\":\"no-bag\"}" },
   { COT_KIND_WITHOUT_ACTA, FALSE, "{" SALT "\"row\":\"142571B010002\",\"cause\":\"no\"}" },
+  { COT_KIND_COTEJO, TRUE, "{" SALT "\"result\":\"equal\"}" },
+  { COT_KIND_COTEJO, TRUE, "{" SALT "\"result\":\"differs\",\"fields\":{\"PAN\":18}}" },
+  { COT_KIND_COTEJO, FALSE, "{" SALT "\"result\":\"nearly\"}" },
+  { COT_KIND_COTEJO, FALSE, "{" SALT "\"result\":\"differs\",\"fields\":{\"PAN\":-1}}" },
+  { COT_KIND_PACKED, TRUE, "{" SALT "\"box\":\"142-7\"}" },
+  { COT_KIND_PACKED, FALSE, "{" SALT "\"box\":7}" },
+  { COT_KIND_CLOSED, TRUE, "{" SALT "\"pending\":{\"third\":2},\"second\":{\"person\":21,\"signature\":" HEX128 "}}" },
+  { COT_KIND_CLOSED, FALSE, "{" SALT "\"pending\":{\"third\":-2}}" },
+  { COT_KIND_CLOSED, FALSE, "{" SALT "\"pending\":{},\"second\":{\"person\":0,\"signature\":" HEX128 "}}" },
+  { COT_KIND_CLOSED, FALSE, "{" SALT "\"pending\":{},\"second\":{\"person\":21,\"signature\":" HEX "}}" },
+  { COT_KIND_CLOCK_OFFSET, TRUE, "{" SALT "\"offset_ms\":-1250,\"uncertainty_ms\":40,\"source\":\"service\"}" },
+  { COT_KIND_CLOCK_OFFSET, FALSE, "{" SALT "\"offset_ms\":1.5,\"uncertainty_ms\":40,\"source\":\"service\"}" },
+  { COT_KIND_STATION_REVOKED, TRUE, "{" SALT "\"station\":12,\"last\":0,\"cause\":\"stolen\",\"authority\":{\"authority\":0,\"signature\":" HEX128 "}}" },
+  { COT_KIND_STATION_REVOKED, FALSE, "{" SALT "\"station\":12,\"last\":0,\"cause\":\"boredom\"}" },
+  { COT_KIND_STATION_REVOKED, FALSE, "{" SALT "\"station\":12,\"last\":0,\"cause\":\"stolen\",\"authority\":{\"authority\":16,\"signature\":" HEX128 "}}" },
+  { COT_KIND_PERSON_REVOKED, TRUE, "{" SALT "\"person\":12,\"last\":[{\"station\":11,\"number\":40}],\"cause\":\"password\"}" },
+  { COT_KIND_PERSON_REVOKED, FALSE, "{" SALT "\"person\":12,\"last\":[{\"station\":0,\"number\":40}],\"cause\":\"password\"}" },
+  { COT_KIND_CATALOGUE_AMENDED, TRUE, "{" SALT "\"ballot\":{},\"chains\":[],\"reason\":\"ruling\",\"signatures\":[{\"authority\":0,\"signature\":" HEX128 "}]}" },
+  { COT_KIND_CATALOGUE_AMENDED, FALSE, "{" SALT "\"ballot\":{},\"row\":{},\"chains\":[],\"reason\":\"ruling\",\"signatures\":[{\"authority\":0,\"signature\":" HEX128 "}]}" },
+  { COT_KIND_CATALOGUE_AMENDED, FALSE, "{" SALT "\"ballot\":{},\"chains\":[],\"reason\":\"ruling\",\"signatures\":[]}" },
   { COT_KIND_ZERO, TRUE, "{" SALT "\"events\":0,\"digests\":{}}" },
   { COT_KIND_OPENED, TRUE, "{\"salt\":\"000102030405060708090a0b0c0d0e0f\"}" },
   { COT_KIND_OPENED, FALSE, "{\"salt\":\"00010203\"}" },
