@@ -28,7 +28,8 @@ struct _CotSheetEntry {
   const CotBallot *ballot;
   guint *order; /* ballot index of each wanted field */
   guint n_wanted;
-  CotValue *values; /* one per field of the ballot */
+  CotValue *values;    /* one per field of the ballot */
+  CotValue *proposals; /* the same; NULL: none */
   guint focus;
   guint n_digits; /* keyed since the field got the focus; 0: the next digit replaces */
   CasillaDraft casilla;
@@ -54,7 +55,15 @@ cot_sheet_entry_free (CotSheetEntry *self)
 {
   g_free (self->order);
   g_free (self->values);
+  g_free (self->proposals);
   g_free (self);
+}
+
+void
+cot_sheet_entry_set_proposals (CotSheetEntry *self, const CotValue *proposals)
+{
+  g_free (self->proposals);
+  self->proposals = proposals != NULL ? g_memdup2 (proposals, sizeof *proposals * self->ballot->n_fields) : NULL;
 }
 
 const CotBallot *
@@ -87,6 +96,28 @@ static gboolean
 is_casilla (const CotSheetEntry *self, guint position)
 {
   return self->ballot->fields[self->order[position]].kind == COT_FIELD_CASILLA;
+}
+
+CotValue
+cot_sheet_entry_get_proposal (const CotSheetEntry *self, guint position)
+{
+  g_return_val_if_fail (position < self->n_wanted, COT_VALUE_INIT);
+
+  if (self->proposals == NULL || value_at (self, position)->kind != COT_VALUE_NONE)
+    return COT_VALUE_INIT;
+
+  return self->proposals[self->order[position]];
+}
+
+guint8 *
+cot_sheet_entry_list_aided (const CotSheetEntry *self)
+{
+  guint8 *aided = g_new0 (guint8, self->ballot->n_fields);
+
+  for (guint i = 0; self->proposals != NULL && i < self->ballot->n_fields; i++)
+    aided[i] = self->proposals[i].kind != COT_VALUE_NONE && cot_value_equal (self->proposals[i], self->values[i]);
+
+  return aided;
 }
 
 guint
@@ -300,6 +331,8 @@ go_next (CotSheetEntry *self)
 {
   if (self->focus == self->n_wanted)
     return cot_sheet_entry_is_complete (self) ? COT_ENTRY_DELIVER : COT_ENTRY_EMPTY;
+  if (cot_sheet_entry_get_proposal (self, self->focus).kind != COT_VALUE_NONE)
+    *value_at (self, self->focus) = cot_sheet_entry_get_proposal (self, self->focus);
   if (value_at (self, self->focus)->kind == COT_VALUE_NONE) {
     if (!is_casilla (self, self->focus))
       return COT_ENTRY_EMPTY;
@@ -308,6 +341,37 @@ go_next (CotSheetEntry *self)
   enter_field (self, self->focus + 1);
 
   return COT_ENTRY_MOVED;
+}
+
+gboolean
+cot_sheet_entry_is_fresh (const CotSheetEntry *self)
+{
+  return self->n_digits == 0;
+}
+
+gboolean
+cot_sheet_entry_finish (CotSheetEntry *self)
+{
+  guint before = self->focus;
+
+  cot_sheet_entry_set_focus (self, self->n_wanted);
+
+  return self->focus != before;
+}
+
+guint
+cot_sheet_entry_count_rest (const CotSheetEntry *self)
+{
+  return self->n_wanted - cot_sheet_entry_get_n_done (self);
+}
+
+void
+cot_sheet_entry_fill_rest (CotSheetEntry *self)
+{
+  for (guint i = 0; i < self->n_wanted; i++)
+    if (value_at (self, i)->kind == COT_VALUE_NONE)
+      *value_at (self, i) = (CotValue){ COT_VALUE_NO_DATA, 0 };
+  enter_field (self, self->n_wanted);
 }
 
 static CotEntryResult
@@ -385,7 +449,7 @@ key_in_field (CotSheetEntry *self, CotKey key)
   if (key.command == COT_KEY_ILLEGIBLE)
     return put_word (self, COT_VALUE_ILLEGIBLE);
   if (key.command == COT_KEY_NO_DATA)
-    return put_word (self, COT_VALUE_NO_DATA);
+    return value_at (self, self->focus)->kind == COT_VALUE_NO_DATA ? COT_ENTRY_REST : put_word (self, COT_VALUE_NO_DATA);
   if (is_casilla (self, self->focus) && key.command == COT_KEY_POINT)
     return step_casilla (self);
   if (is_casilla (self, self->focus) && key.command == COT_KEY_LETTER)

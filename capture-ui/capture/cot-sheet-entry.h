@@ -24,6 +24,7 @@ typedef enum {
   COT_ENTRY_FULL,    /* refused: four digits at most */
   COT_ENTRY_SO,      /* "so says the acta" */
   COT_ENTRY_DELIVER, /* Enter at the end */
+  COT_ENTRY_REST,    /* "no data" once more: in all that is left, perhaps? */
 } CotEntryResult;
 
 /* No widgets, no journal: plain state, so that it is tested without a screen. */
@@ -36,6 +37,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotSheetEntry, cot_sheet_entry_free)
 
 /* Takes over a draft or a former reading; @focus as get_focus () gives it. */
 void cot_sheet_entry_load (CotSheetEntry *self, const CotValue *values, guint focus);
+
+/* What the machine proposes, one per field of the ballot (copied); NULL: nothing. */
+void cot_sheet_entry_set_proposals (CotSheetEntry *self, const CotValue *proposals);
+/* What Enter would take into the field now; NONE: nothing is proposed, or a value
+ * stands there. */
+CotValue cot_sheet_entry_get_proposal (const CotSheetEntry *self, guint position);
+/* One per field of the ballot: 1 where the value is what was proposed, confirmed or
+ * keyed all the same: who keyed it had seen it. (transfer full) */
+guint8 *cot_sheet_entry_list_aided (const CotSheetEntry *self);
 
 const CotBallot *cot_sheet_entry_get_ballot (const CotSheetEntry *self);
 guint cot_sheet_entry_get_n_wanted (const CotSheetEntry *self);
@@ -54,6 +64,14 @@ char *cot_sheet_entry_dup_text (const CotSheetEntry *self, guint position);
 gboolean cot_sheet_entry_set_text (CotSheetEntry *self, guint position, const char *text);
 
 CotEntryResult cot_sheet_entry_key (CotSheetEntry *self, CotKey key);
+
+/* The next digit replaces what stands in the focused field. */
+gboolean cot_sheet_entry_is_fresh (const CotSheetEntry *self);
+/* To the end, or to the first field that is not done.  FALSE: it is there already. */
+gboolean cot_sheet_entry_finish (CotSheetEntry *self);
+/* Fields without a value, and "no data" into all of them. */
+guint cot_sheet_entry_count_rest (const CotSheetEntry *self);
+void cot_sheet_entry_fill_rest (CotSheetEntry *self);
 
 /* Sum of the vote fields that are numbers. */
 guint cot_sheet_entry_sum (const CotSheetEntry *self);

@@ -63,7 +63,10 @@ static const KeyRow plain_keys[] = {
   { GDK_KEY_Delete, COT_KEY_ERASE, 0 },
   { GDK_KEY_Escape, COT_KEY_ESCAPE, 0 },
   { GDK_KEY_F1, COT_KEY_HELP, 0 },
+  { GDK_KEY_F4, COT_KEY_CONTRAST, 0 },
+  { GDK_KEY_F8, COT_KEY_REST, 0 },
   { GDK_KEY_F9, COT_KEY_CANNOT, 0 },
+  { GDK_KEY_End, COT_KEY_FINISH, 0 },
 };
 
 static const KeyRow control_keys[] = {
@@ -75,6 +78,11 @@ static const KeyRow control_keys[] = {
   { GDK_KEY_0, COT_KEY_ZOOM_RESET, 0 },
   { GDK_KEY_KP_0, COT_KEY_ZOOM_RESET, 0 },
   { GDK_KEY_KP_Insert, COT_KEY_ZOOM_RESET, 0 },
+  { GDK_KEY_KP_Multiply, COT_KEY_CONTRAST, 0 },
+  { GDK_KEY_asterisk, COT_KEY_CONTRAST, 0 },
+  { GDK_KEY_KP_Divide, COT_KEY_REST, 0 },
+  { GDK_KEY_KP_Enter, COT_KEY_FINISH, 0 },
+  { GDK_KEY_Return, COT_KEY_FINISH, 0 },
   { GDK_KEY_b, COT_KEY_ONE_BEFORE, 0 },
   { GDK_KEY_B, COT_KEY_ONE_BEFORE, 0 },
 };

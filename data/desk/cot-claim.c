@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include "cot-desk-private.h"
+#include "cot-proposal.h"
 #include "cot-turn.h"
 
 #define TRANSFORM_LENGTH 9
@@ -59,6 +60,9 @@ cot_claim_new (CotDesk *self, const CotSheet *sheet, CotClaimKind kind, guint32 
   claim->identified = sheet->identified;
   if (own != NULL)
     claim->amends = own->tip;
+  /* The machine aids a first reading alone: nobody else is told what it read. */
+  if (kind == COT_CLAIM_FIRST && own == NULL)
+    claim->proposals = cot_proposal_list (self->journal, sheet);
 
   return claim;
 }
@@ -77,6 +81,7 @@ cot_claim_unref (CotClaim *self)
     return;
 
   g_free (self->wanted);
+  g_free (self->proposals);
   g_free (self->image_path);
   g_free (self->tipo_acta);
   g_free (self);
@@ -89,6 +94,7 @@ build_claim (CotDesk *self, const CotWorkItem *item, guint32 person, GError **er
 {
   g_autoptr (CotFoldLock) lock = cot_fold_lock (self->journal);
   const CotSheet *sheet = cot_fold_get_sheet (cot_journal_get_fold (self->journal), item->folio);
+  CotClaim *claim = NULL;
   gboolean has_read = sheet != NULL && cot_turn_find_reader (sheet, person) != NULL;
   gboolean has_disputed = FALSE;
 
@@ -107,7 +113,12 @@ build_claim (CotDesk *self, const CotWorkItem *item, guint32 person, GError **er
     cot_desk_refuse (error, COT_DATA_ERROR_CONFLICT, "sheet %s has no field in dispute here", item->folio);
     return NULL;
   }
-  return cot_claim_new (self, sheet, item->kind, person);
+  claim = cot_claim_new (self, sheet, item->kind, person);
+  /* The body of the machine's reading is not given to a desk that only captures. */
+  if (item->kind == COT_CLAIM_FIRST && claim->proposals == NULL)
+    claim->proposals = cot_proposal_from_json (claim->ballot, item->proposals);
+
+  return claim;
 }
 
 /**
@@ -127,7 +138,7 @@ cot_desk_claim_next (CotDesk *self, CotSession *session, GError **error)
 {
   g_autoptr (CotWork) work = cot_desk_ref_work (self);
   CotClaim *claim = NULL;
-  CotWorkItem item = { 0 };
+  g_auto (CotWorkItem) item = { 0 };
   guint32 person = 0;
 
   if (!cot_desk_check_act (self, session, COT_KIND_SIGNED_IN, error))
@@ -157,4 +168,35 @@ cot_desk_release (CotDesk *self, CotSession *session, CotClaim *claim)
   g_autoptr (CotWork) work = cot_desk_ref_work (self);
 
   cot_work_release (work, cot_session_get_person (session), claim->folio);
+}
+
+/**
+ * cot_desk_peek_image:
+ * @self: a desk
+ * @session: who reads
+ * @in_hand: (nullable): folio of the sheet that is being read
+ *
+ * The picture that this person will most likely be given next, fetched from the
+ * service where it is not here.  To be decoded ahead; nothing is claimed.
+ *
+ * Returns: (transfer full) (nullable): its path on disk
+ */
+char *
+cot_desk_peek_image (CotDesk *self, CotSession *session, const char *in_hand)
+{
+  g_autoptr (CotWork) work = cot_desk_ref_work (self);
+  g_autoptr (CotFoldLock) lock = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (CotWorkItem) item = { 0 };
+  const CotSheet *sheet = NULL;
+
+  if (!cot_work_peek (work, cot_session_get_person (session), cot_session_get_roles (session), in_hand, &item, &error)) {
+    if (error != NULL)
+      g_debug ("cannot look ahead: %s", error->message);
+    return NULL;
+  }
+  lock = cot_fold_lock (self->journal);
+  sheet = cot_fold_get_sheet (cot_journal_get_fold (self->journal), item.folio);
+
+  return sheet != NULL && sheet->published_sha256 != NULL ? cot_journal_get_file_path (self->journal, sheet->published_sha256) : NULL;
 }

@@ -151,7 +151,7 @@ lease_next (CotDesk *self, CotSession *session)
 {
   g_autoptr (CotWork) work = cot_desk_ref_own_work (self);
   g_autoptr (GError) error = NULL;
-  CotWorkItem item = { 0 };
+  g_auto (CotWorkItem) item = { 0 };
 
   if (work != NULL && !cot_work_claim (work, cot_session_get_person (session), cot_session_get_roles (session), &item, &error) && error != NULL)
     g_warning ("cannot keep a lease: %s", error->message);
@@ -199,7 +199,7 @@ cot_desk_capture (CotDesk *self, CotSession *session, CotClaim *claim, const Cot
     COT_DESK_ACT (self);
 
     if (!cot_desk_check_act (self, session, event.kind, error) || !cot_reading_check (claim, values, error) ||
-        !cot_reading_check_aided (self->journal, claim, values, aided, error))
+        !cot_reading_check_aided (claim, values, aided, error))
       return FALSE;
     person = cot_session_get_person (session);
     if (!plan_capture (self, person, claim, &reading, &event, error) || !cot_desk_write (self, session, &event, NULL, error))

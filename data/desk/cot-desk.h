@@ -93,6 +93,9 @@ typedef struct {
   const CotRow *row; /* of the election */
   const CotBallot *ballot;
   guint8 *wanted;   /* one per field: 1 when it is to be read now */
+  /* FIRST alone: what the machine proposes, one per field, NONE where nothing; NULL:
+   * nothing at all.  Never written to disk with a claim. */
+  CotValue *proposals;
   char *image_path; /* published image on disk, may be missing */
   char *tipo_acta;
   gboolean has_transform;
@@ -107,6 +110,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotClaim, cot_claim_unref)
 /* NULL without error: nothing waits for this person's roles. */
 CotClaim *cot_desk_claim_next (CotDesk *self, CotSession *session, GError **error);
 void cot_desk_release (CotDesk *self, CotSession *session, CotClaim *claim);
+/* The picture that most likely comes after @in_hand; NULL: none.  Claims nothing. */
+char *cot_desk_peek_image (CotDesk *self, CotSession *session, const char *in_hand);
 
 typedef enum {
   COT_CAPTURE_STORED,  /* waits for another person */

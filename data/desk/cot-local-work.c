@@ -38,8 +38,15 @@ struct _CotLocalWork {
   GMutex mutex;
   CotJournal *journal;
   gint64 lease_us;
-  GHashTable *leases; /* folio -> Lease */
+  GHashTable *leases;   /* folio -> Lease */
+  GHashTable *expected; /* folio -> Expectation; memory alone: it only spreads people */
 };
+
+/* Somebody's next sheet, being made ready at their desk. */
+typedef struct {
+  guint32 person;
+  gint64 until_us;
+} Expectation;
 
 /* One person's question, while it is answered under both locks. */
 typedef struct {
@@ -48,7 +55,10 @@ typedef struct {
   guint32 person;
   gint64 now_us;
   CotWorkItem *item;
-  guint n_graces; /* begun by this question */
+  guint n_graces;      /* begun by this question */
+  const char *in_hand; /* a peek: anything but this one, and no lease */
+  gboolean is_peek;
+  gboolean leaves_expected; /* to whom it is expected by */
 } Search;
 
 static void cot_local_work_iface_init (CotWorkInterface *iface);
@@ -148,6 +158,30 @@ is_leased_to_another (const Search *search, const CotSheet *sheet)
 }
 
 static gboolean
+is_expected_by_another (const Search *search, const CotSheet *sheet)
+{
+  const Expectation *expected = g_hash_table_lookup (search->work->expected, sheet->folio);
+
+  return expected != NULL && expected->person != search->person && expected->until_us > search->now_us;
+}
+
+/* What this person expected before is free for others again. */
+static void
+expect (const Search *search, const CotSheet *sheet)
+{
+  Expectation expected = { search->person, search->now_us + search->work->lease_us };
+  GHashTableIter iter;
+  gpointer value = NULL;
+
+  g_hash_table_iter_init (&iter, search->work->expected);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (((Expectation *) value)->person == search->person || ((Expectation *) value)->until_us <= search->now_us)
+      g_hash_table_iter_remove (&iter);
+  if (sheet != NULL)
+    g_hash_table_replace (search->work->expected, g_strdup (sheet->folio), g_memdup2 (&expected, sizeof expected));
+}
+
+static gboolean
 take (const Search *search, const CotSheet *sheet, CotClaimKind kind, GError **error)
 {
   Lease lease = { search->person, kind, search->now_us + search->work->lease_us };
@@ -190,6 +224,11 @@ may_take (Search *search, const CotSheet *sheet, CotClaimKind wanted)
 
   if (!cot_turn_find (sheet, search->person, &kind) || kind != wanted || is_leased_to_another (search, sheet))
     return FALSE;
+  if (search->leaves_expected && is_expected_by_another (search, sheet))
+    return FALSE;
+  /* To look ahead begins no grace. */
+  if (search->is_peek)
+    return g_strcmp0 (sheet->folio, search->in_hand) != 0 && sheet->state != COT_SHEET_DIFFERS;
   if (sheet->state == COT_SHEET_DIFFERS && wanted == COT_CLAIM_THIRD)
     return rekeyer_is_absent (search, sheet);
 
@@ -248,7 +287,7 @@ find_own_lease (const Search *search, CotClaimKind *kind)
 }
 
 static const CotSheet *
-find_work (Search *search, CotClaimKind *kind)
+find_waiting (Search *search, CotClaimKind *kind)
 {
   static const struct {
     CotSheetState state;
@@ -259,14 +298,38 @@ find_work (Search *search, CotClaimKind *kind)
     { COT_SHEET_READ_ONCE, COT_CLAIM_SECOND },
     { COT_SHEET_IDENTIFIED, COT_CLAIM_FIRST },
   };
-  const CotSheet *sheet = find_in_state (search, COT_SHEET_DIFFERS, *kind = COT_CLAIM_REKEY);
+  const CotSheet *sheet = NULL;
 
-  if (sheet == NULL)
-    sheet = find_own_lease (search, kind);
   for (guint i = 0; i < G_N_ELEMENTS (order) && sheet == NULL; i++)
     sheet = find_in_state (search, order[i].state, *kind = order[i].kind);
 
   return sheet;
+}
+
+/* What another desk makes ready is left to it, unless nothing else waits. */
+static const CotSheet *
+find_spread (Search *search, CotClaimKind *kind)
+{
+  const CotSheet *sheet = NULL;
+
+  search->leaves_expected = g_hash_table_size (search->work->expected) > 0;
+  sheet = find_waiting (search, kind);
+  if (sheet == NULL && search->leaves_expected) {
+    search->leaves_expected = FALSE;
+    sheet = find_waiting (search, kind);
+  }
+  return sheet;
+}
+
+static const CotSheet *
+find_work (Search *search, CotClaimKind *kind)
+{
+  const CotSheet *sheet = find_in_state (search, COT_SHEET_DIFFERS, *kind = COT_CLAIM_REKEY);
+
+  if (sheet == NULL)
+    sheet = find_own_lease (search, kind);
+
+  return sheet != NULL ? sheet : find_spread (search, kind);
 }
 
 /* --- CotWork ----------------------------------------------------------------- */
@@ -294,6 +357,37 @@ local_work_claim (CotWork *work, guint32 person, guint roles, CotWorkItem *item,
   return sheet != NULL && take (&search, sheet, kind, error);
 }
 
+static gboolean
+local_work_peek (CotWork *work, guint32 person, guint roles, const char *in_hand, CotWorkItem *item, GError **error)
+{
+  CotLocalWork *self = COT_LOCAL_WORK (work);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (CotFoldLock) fold_lock = cot_fold_lock (self->journal);
+  CotClaimKind kind = COT_CLAIM_FIRST;
+  const CotSheet *sheet = NULL;
+  Search search = {
+    .work = self,
+    .fold = cot_journal_get_fold (self->journal),
+    .person = person,
+    .now_us = cot_clock_now_us (cot_journal_get_clock (self->journal)),
+    .item = item,
+    .in_hand = in_hand,
+    .is_peek = TRUE,
+  };
+
+  if ((roles & COT_READING_ROLES) == 0)
+    return FALSE;
+
+  sheet = find_spread (&search, &kind);
+  expect (&search, sheet);
+  if (sheet == NULL)
+    return FALSE;
+  g_strlcpy (item->folio, sheet->folio, sizeof item->folio);
+  item->kind = kind;
+
+  return TRUE;
+}
+
 static void
 local_work_release (CotWork *work, guint32 person, const char *folio)
 {
@@ -319,6 +413,7 @@ cot_local_work_iface_init (CotWorkInterface *iface)
 {
   iface->claim = local_work_claim;
   iface->release = local_work_release;
+  iface->peek = local_work_peek;
 }
 
 static void
@@ -328,6 +423,7 @@ cot_local_work_finalize (GObject *object)
 
   g_clear_object (&self->journal);
   g_hash_table_unref (self->leases);
+  g_hash_table_unref (self->expected);
   g_mutex_clear (&self->mutex);
 
   G_OBJECT_CLASS (cot_local_work_parent_class)->finalize (object);
@@ -344,6 +440,7 @@ cot_local_work_init (CotLocalWork *self)
 {
   g_mutex_init (&self->mutex);
   self->leases = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->expected = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 /**

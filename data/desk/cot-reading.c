@@ -57,52 +57,20 @@ cot_reading_has_aided (const CotClaim *claim, const guint8 *aided)
   return FALSE;
 }
 
-/* Whether one machine's reading proposes all that @aided marks. */
-static gboolean
-is_proposed (const CotEvent *event, const CotClaim *claim, const CotValue *values, const guint8 *aided, guint threshold)
-{
-  json_t *body = cot_event_load_body (event);
-  json_t *fields = json_object_get (body, "fields");
-  gboolean proposed = body != NULL;
-
-  for (guint i = 0; proposed && i < claim->ballot->n_fields; i++) {
-    const CotField *field = &claim->ballot->fields[i];
-    json_t *read = json_object_get (fields, field->name);
-    CotValue value = COT_VALUE_INIT;
-
-    if (aided[i] == 0)
-      continue;
-    proposed = read != NULL && json_integer_value (json_object_get (read, "probability")) >= threshold &&
-               cot_value_from_json (json_object_get (read, "value"), field->kind == COT_FIELD_CASILLA, &value, NULL) &&
-               cot_value_equal (value, values[i]);
-  }
-  json_decref (body);
-
-  return proposed;
-}
-
 gboolean
-cot_reading_check_aided (CotJournal *journal, const CotClaim *claim, const CotValue *values, const guint8 *aided, GError **error)
+cot_reading_check_aided (const CotClaim *claim, const CotValue *values, const guint8 *aided, GError **error)
 {
-  g_autoptr (GPtrArray) events = NULL;
-  guint threshold = cot_election_get_threshold (cot_journal_get_election (journal));
-
   if (!cot_reading_has_aided (claim, aided))
     return TRUE;
   if (claim->kind != COT_CLAIM_FIRST)
     return cot_desk_refuse (error, COT_DATA_ERROR_REFUSED, "the machine aids a first reading alone");
 
-  events = cot_journal_list_of_folio (journal, claim->folio, error);
-  if (events == NULL)
-    return FALSE;
-  for (guint i = 0; i < events->len; i++) {
-    const CotEvent *event = g_ptr_array_index (events, i);
-
-    if (event->kind == COT_KIND_READ && event->n_refs > 0 && cot_id_equal (&event->refs[0], &claim->digitised) &&
-        is_proposed (event, claim, values, aided, threshold))
-      return TRUE;
+  for (guint i = 0; i < claim->ballot->n_fields; i++) {
+    if (aided[i] != 0 && (claim->proposals == NULL || claim->proposals[i].kind == COT_VALUE_NONE ||
+                          !cot_value_equal (claim->proposals[i], values[i])))
+      return cot_desk_refuse (error, COT_DATA_ERROR_REFUSED, "the machine proposed no such values of sheet %s", claim->folio);
   }
-  return cot_desk_refuse (error, COT_DATA_ERROR_REFUSED, "the machine proposed no such values of sheet %s", claim->folio);
+  return TRUE;
 }
 
 json_t *

@@ -14,9 +14,9 @@ G_BEGIN_DECLS
 gboolean cot_reading_value_fits (const CotField *field, CotValue value);
 /* Every wanted field is decided, and no other. */
 gboolean cot_reading_check (const CotClaim *claim, const CotValue *values, GError **error);
-/* Only under a claim that says first, and only what a machine proposed with
- * enough certainty. @aided: (nullable). */
-gboolean cot_reading_check_aided (CotJournal *journal, const CotClaim *claim, const CotValue *values, const guint8 *aided, GError **error);
+/* Only under a claim that says first, and only what was proposed with it.
+ * @aided: (nullable). */
+gboolean cot_reading_check_aided (const CotClaim *claim, const CotValue *values, const guint8 *aided, GError **error);
 gboolean cot_reading_has_aided (const CotClaim *claim, const guint8 *aided);
 
 /* Name to value of what was wanted; @only: (nullable): and is set there. */

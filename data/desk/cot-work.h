@@ -22,7 +22,10 @@ typedef enum {
 typedef struct {
   char folio[COT_FOLIO_LENGTH + 1];
   CotClaimKind kind;
+  json_t *proposals; /* FIRST, from a service: what the machine proposes; NULL: not told */
 } CotWorkItem;
+void cot_work_item_clear (CotWorkItem *item);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CotWorkItem, cot_work_item_clear)
 
 #define COT_TYPE_WORK (cot_work_get_type ())
 G_DECLARE_INTERFACE (CotWork, cot_work, COT, WORK, GObject)
@@ -34,10 +37,14 @@ struct _CotWorkInterface {
   /* TRUE with @item filled; FALSE without error: nothing waits for this person. */
   gboolean (*claim) (CotWork *self, guint32 person, guint roles, CotWorkItem *item, GError **error);
   void (*release) (CotWork *self, guint32 person, const char *folio);
+  /* Optional. What this person would get after @in_hand, as far as can be told: no
+   * lease, but whoever else asks is given something else where there is something. */
+  gboolean (*peek) (CotWork *self, guint32 person, guint roles, const char *in_hand, CotWorkItem *item, GError **error);
 };
 
 gboolean cot_work_claim (CotWork *self, guint32 person, guint roles, CotWorkItem *item, GError **error);
 void cot_work_release (CotWork *self, guint32 person, const char *folio);
+gboolean cot_work_peek (CotWork *self, guint32 person, guint roles, const char *in_hand, CotWorkItem *item, GError **error);
 
 /* Hands out from one journal's own fold, with leases in its work state: a desk
  * that stands alone, and the service on behalf of its desks.  @lease_s: seconds

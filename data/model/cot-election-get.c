@@ -157,6 +157,30 @@ cot_election_get_threshold (const CotElection *self)
 }
 
 /**
+ * cot_election_get_proposals:
+ * @self: an election
+ *
+ * Returns: whether first readers are shown what the machine read
+ */
+gboolean
+cot_election_get_proposals (const CotElection *self)
+{
+  return self->proposals;
+}
+
+/**
+ * cot_election_get_planted:
+ * @self: an election
+ *
+ * Returns: percent of proposals that a practice makes wrong on purpose
+ */
+guint
+cot_election_get_planted (const CotElection *self)
+{
+  return self->planted;
+}
+
+/**
  * cot_election_get_authority_key:
  * @self: an election
  * @index: from 0

@@ -54,6 +54,8 @@ struct _CotElection {
   gint utc_offset_s;
   gint64 opens_us, closes_us;
   guint threshold;
+  gboolean proposals; /* the machine's readings are proposed */
+  guint planted;      /* percent */
   GByteArray *authority_keys; /* 32 bytes each */
   GArray *qr;                 /* CotQrPiece */
   GPtrArray *documents, *origins;

@@ -19,6 +19,7 @@
 #define MAX_TEMPLATE  256
 #define MAX_THRESHOLD 10000
 #define MAX_DOCUMENTS 32
+#define MAX_PLANTED   50
 
 /* "UTC-5" or "UTC+5:30", as the published preamble writes it. */
 static gboolean
@@ -162,6 +163,22 @@ read_template (CotElection *self, const CotJson *doc)
     cot_json_problem (doc, "/qr_casilla", "%s", message);
 }
 
+/* Both may be left out: what the machine read is proposed, and nothing is planted. */
+static void
+read_proposals (CotElection *self, const CotJson *doc)
+{
+  gint64 number = 0;
+
+  self->proposals = TRUE;
+  if (json_object_get (doc->root, "proposals") != NULL)
+    cot_json_get_bool (doc, doc->root, "", "proposals", &self->proposals);
+  if (json_object_get (doc->root, "planted") == NULL || !cot_json_get_int (doc, doc->root, "", "planted", 0, MAX_PLANTED, &number))
+    return;
+  self->planted = (guint) number;
+  if (number > 0 && !self->practice)
+    cot_json_problem (doc, "/planted", "only a practice has proposals that are wrong on purpose");
+}
+
 static void
 read_settings (CotLoad *load, const CotJson *doc)
 {
@@ -180,6 +197,8 @@ read_settings (CotLoad *load, const CotJson *doc)
     "authority_keys",
     "qr_casilla",
     "threshold",
+    "proposals",
+    "planted",
     "documents",
     "origins",
     NULL,
@@ -200,6 +219,7 @@ read_settings (CotLoad *load, const CotJson *doc)
     self->threshold = (guint) number;
   read_words (self, doc, "documents", self->documents);
   read_words (self, doc, "origins", self->origins);
+  read_proposals (self, doc);
 }
 
 void

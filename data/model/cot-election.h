@@ -147,6 +147,10 @@ gint64 cot_election_get_opens_us (const CotElection *self);
 gint64 cot_election_get_closes_us (const CotElection *self);
 /* Probability in 1/10000 from which a machine's field may be proposed. */
 guint cot_election_get_threshold (const CotElection *self);
+/* Whether what the machine read is proposed at all. */
+gboolean cot_election_get_proposals (const CotElection *self);
+/* Percent of proposals that are wrong on purpose; 0 unless it is a practice. */
+guint cot_election_get_planted (const CotElection *self);
 const guint8 *cot_election_get_authority_key (const CotElection *self, guint index); /* 32 bytes or NULL past the end */
 const CotContest *cot_election_get_contests (const CotElection *self, guint *n);
 const CotContest *cot_election_find_contest (const CotElection *self, const char *id);

@@ -385,6 +385,7 @@ read_item (const json_t *answer, CotWorkItem *item, GError **error)
   for (guint i = 0; folio != NULL && kind != NULL && i < G_N_ELEMENTS (kinds); i++)
     if (strcmp (kinds[i], kind) == 0 && cot_folio_parse (folio, item->folio, NULL)) {
       item->kind = (CotClaimKind) i;
+      item->proposals = i == COT_CLAIM_FIRST ? json_incref (json_object_get (answer, "proposals")) : NULL;
       return TRUE;
     }
 
@@ -405,6 +406,30 @@ gboolean
 cot_client_claim (CotClient *self, guint32 person, guint roles, CotWorkItem *item, GError **error)
 {
   json_t *request = json_pack ("{s:I, s:I}", "person", (json_int_t) person, "roles", (json_int_t) roles);
+  json_t *answer = cot_client_request_json (self, "POST", "/v1/claims", request, error);
+  gboolean found = answer != NULL && json_object_size (answer) > 0 && read_item (answer, item, error);
+
+  json_decref (answer);
+  return found;
+}
+
+/**
+ * cot_client_peek:
+ * @person: who reads
+ * @roles: #CotRole mask
+ * @in_hand: (nullable): folio of what they read now
+ * @item: (out): filled when %TRUE
+ * @error: #CotSyncError
+ *
+ * What the person would be given next; nothing is claimed.
+ *
+ * Returns: %FALSE without @error when nothing waits
+ */
+gboolean
+cot_client_peek (CotClient *self, guint32 person, guint roles, const char *in_hand, CotWorkItem *item, GError **error)
+{
+  json_t *request = json_pack ("{s:I, s:I, s:s}", "person", (json_int_t) person, "roles", (json_int_t) roles,
+                               "ahead_of", in_hand != NULL ? in_hand : "");
   json_t *answer = cot_client_request_json (self, "POST", "/v1/claims", request, error);
   gboolean found = answer != NULL && json_object_size (answer) > 0 && read_item (answer, item, error);
 

@@ -60,6 +60,7 @@ gboolean cot_client_pull_all (CotClient *self, CotTransfer *transfer, GError **e
 
 /* Asks the service for work; see cot_service_work_new () for the CotWork. */
 gboolean cot_client_claim (CotClient *self, guint32 person, guint roles, CotWorkItem *item, GError **error);
+gboolean cot_client_peek (CotClient *self, guint32 person, guint roles, const char *in_hand, CotWorkItem *item, GError **error);
 gboolean cot_client_release (CotClient *self, guint32 person, const char *folio, GError **error);
 /* GET /v1/status as it is. (transfer full) */
 json_t *cot_client_status (CotClient *self, GError **error);

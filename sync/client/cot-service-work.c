@@ -76,6 +76,23 @@ claim_there (CotServiceWork *self, guint32 person, guint roles, CotWorkItem *ite
   return sha256 == NULL || cot_client_fetch_file (self->client, sha256, error);
 }
 
+/* The next sheet's events and picture come while this one is being read. */
+static gboolean
+peek_there (CotServiceWork *self, guint32 person, guint roles, const char *in_hand, CotWorkItem *item, GError **error)
+{
+  g_autofree char *sha256 = NULL;
+
+  if (!cot_client_peek (self->client, person, roles, in_hand, item, error))
+    return FALSE;
+  sha256 = dup_image (self, item->folio);
+  if (sha256 == NULL) {
+    if (!cot_client_pull_events (self->client, NULL, error))
+      return FALSE;
+    sha256 = dup_image (self, item->folio);
+  }
+  return sha256 == NULL || cot_client_fetch_file (self->client, sha256, error);
+}
+
 /* Whether nobody answers, which is no fault of the request. */
 static gboolean
 is_absence (const GError *error)
@@ -93,10 +110,29 @@ claim (CotWork *work, guint32 person, guint roles, CotWorkItem *item, GError **e
 
   if (claim_there (self, person, roles, item, &local))
     return TRUE;
+  cot_work_item_clear (item);
   if (local == NULL)
     return FALSE;
   if (self->fallback != NULL && is_absence (local))
     return cot_work_claim (self->fallback, person, roles, item, error);
+
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+static gboolean
+peek (CotWork *work, guint32 person, guint roles, const char *in_hand, CotWorkItem *item, GError **error)
+{
+  CotServiceWork *self = COT_SERVICE_WORK (work);
+  g_autoptr (GError) local = NULL;
+
+  if (peek_there (self, person, roles, in_hand, item, &local))
+    return TRUE;
+  cot_work_item_clear (item);
+  if (local == NULL)
+    return FALSE;
+  if (self->fallback != NULL && is_absence (local))
+    return cot_work_peek (self->fallback, person, roles, in_hand, item, error);
 
   g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;
@@ -120,6 +156,7 @@ work_iface_init (CotWorkInterface *iface)
 {
   iface->claim = claim;
   iface->release = release;
+  iface->peek = peek;
 }
 
 CotWork *

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "cot-error.h"
+#include "cot-proposal.h"
 #include "cot-service-private.h"
 #include "cot-wire.h"
 
@@ -148,6 +149,28 @@ limit_roles (CotService *service, guint32 number, guint *roles)
   return person != NULL;
 }
 
+/* The answer to a claim: for a first reading, also what the machine proposes, since
+ * desks are not given the machine's readings before the sheet settles. */
+static json_t *
+describe_item (CotService *service, const CotWorkItem *item)
+{
+  json_t *json = json_pack ("{s:s, s:s}", "folio", item->folio, "kind", claim_kinds[item->kind]);
+  g_autofree CotValue *proposals = NULL;
+  const CotSheet *sheet;
+
+  if (item->kind != COT_CLAIM_FIRST)
+    return json;
+  cot_journal_lock (service->journal);
+  sheet = cot_fold_get_sheet (cot_journal_get_fold (service->journal), item->folio);
+  if (sheet != NULL && sheet->row != NULL)
+    proposals = cot_proposal_list (service->journal, sheet);
+  if (proposals != NULL)
+    json_object_set_new (json, "proposals", cot_proposal_to_json (sheet->row->ballot, proposals));
+  cot_journal_unlock (service->journal);
+
+  return json;
+}
+
 void
 cot_service_post_claim (CotRequest *request)
 {
@@ -155,8 +178,10 @@ cot_service_post_claim (CotRequest *request)
   json_int_t person = json_integer_value (json_object_get (json, "person"));
   json_int_t roles_given = json_integer_value (json_object_get (json, "roles"));
   guint roles = (guint) CLAMP (roles_given, 0, 0xffff);
+  g_autofree char *ahead_of = g_strdup (json_string_value (json_object_get (json, "ahead_of")));
   g_autoptr (GError) error = NULL;
-  CotWorkItem item;
+  g_auto (CotWorkItem) item = { 0 };
+  gboolean found;
 
   if (json == NULL)
     return;
@@ -170,8 +195,12 @@ cot_service_post_claim (CotRequest *request)
     return;
   }
 
-  if (cot_work_claim (request->service->work, (guint32) person, roles, &item, &error))
+  found = ahead_of != NULL ? cot_work_peek (request->service->work, (guint32) person, roles, ahead_of, &item, &error)
+                           : cot_work_claim (request->service->work, (guint32) person, roles, &item, &error);
+  if (found && ahead_of != NULL)
     cot_answer_json (request, 200, json_pack ("{s:s, s:s}", "folio", item.folio, "kind", claim_kinds[item.kind]));
+  else if (found)
+    cot_answer_json (request, 200, describe_item (request->service, &item));
   else if (error != NULL)
     cot_answer_error (request, error);
   else

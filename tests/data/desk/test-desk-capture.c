@@ -313,6 +313,8 @@ test_aid_needs_a_machine_that_said_so (void)
   cot_desk_machine_read (f.desk, folio (0), "test 1", fields, &error);
   json_decref (fields);
   g_assert_no_error (error);
+  cot_claim_unref (claim);
+  claim = claim_expecting (&f, f.readers[0], folio (0), COT_CLAIM_FIRST);
   cot_desk_capture (f.desk, f.readers[0], claim, values, aided, NULL, &outcome, &unused, &error);
   g_assert_no_error (error);
   g_assert_cmpint (read_sheet (&f, f.readers[1], folio (0), COT_CLAIM_SECOND, -1, NULL), ==, COT_CAPTURE_SETTLED);

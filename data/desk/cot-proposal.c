@@ -1,0 +1,213 @@
+/* cot-proposal.c - what the machine proposes to a first reader
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* A wrong proposal costs more than ten missing ones: nothing is proposed below the
+ * election's threshold, where two readings of one picture differ, for what is no
+ * number, and for section and casilla, which are the check of the identification. */
+
+#define G_LOG_DOMAIN "cot-proposal"
+
+#include "config.h"
+
+#include "cot-proposal.h"
+
+#include <string.h>
+
+#define DIGIT_BASE 10
+#define PERCENT    100
+
+static gboolean
+is_proposable (const CotField *field)
+{
+  return field->kind != COT_FIELD_SECCION && field->kind != COT_FIELD_CASILLA;
+}
+
+static gboolean
+stands (const CotSheet *sheet, const CotEvent *event)
+{
+  for (guint i = 0; i < sheet->n_voided; i++)
+    if (cot_id_equal (&sheet->voided[i].id, &event->id))
+      return FALSE;
+
+  return event->kind == COT_KIND_READ && event->n_refs > 0 && cot_id_equal (&event->refs[0], &sheet->digitised);
+}
+
+/* A field's value above the threshold, or NONE. */
+static CotValue
+read_field (const json_t *fields, const CotField *field, guint threshold)
+{
+  const json_t *read = json_object_get (fields, field->name);
+  CotValue value = COT_VALUE_INIT;
+
+  if (read == NULL || json_integer_value (json_object_get (read, "probability")) < (json_int_t) threshold ||
+      !cot_value_from_json (json_object_get (read, "value"), FALSE, &value, NULL) || value.kind != COT_VALUE_NUMBER)
+    return COT_VALUE_INIT;
+
+  return value;
+}
+
+typedef struct {
+  const CotBallot *ballot;
+  guint threshold;
+  CotValue *values;
+  guint8 *disputed; /* two readings differ */
+} Merge;
+
+static void
+merge_reading (Merge *merge, const CotEvent *event)
+{
+  json_t *body = cot_event_load_body (event);
+  const json_t *fields = json_object_get (body, "fields");
+
+  for (guint i = 0; fields != NULL && i < merge->ballot->n_fields; i++) {
+    const CotField *field = &merge->ballot->fields[i];
+    CotValue value = is_proposable (field) ? read_field (fields, field, merge->threshold) : COT_VALUE_INIT;
+
+    if (value.kind == COT_VALUE_NONE)
+      continue;
+    if (merge->values[i].kind != COT_VALUE_NONE && !cot_value_equal (merge->values[i], value))
+      merge->disputed[i] = 1;
+    merge->values[i] = value;
+  }
+  json_decref (body);
+}
+
+static gboolean
+has_any (const CotBallot *ballot, const CotValue *values)
+{
+  for (guint i = 0; i < ballot->n_fields; i++)
+    if (values[i].kind != COT_VALUE_NONE)
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * cot_proposal_plant:
+ * @percent: of proposals that are wrong on purpose
+ * @digitised: the picture's event
+ * @field: index in the ballot
+ * @value: what the machine read
+ *
+ * Returns: @value, or a wrong one with one digit changed, as hands slip
+ */
+CotValue
+cot_proposal_plant (guint percent, const CotId *digitised, guint field, CotValue value)
+{
+  guint chance = 0, place = 1;
+  int digit;
+
+  if (value.kind != COT_VALUE_NUMBER)
+    return value;
+  memcpy (&chance, digitised, sizeof chance);
+  chance = (chance ^ (field * 2654435761u)) * 2246822519u;
+  chance ^= chance >> 15;
+  if (chance % PERCENT >= percent)
+    return value;
+
+  chance /= PERCENT;
+  /* Never the first digit alone of a longer number: that would be seen at once. */
+  if (value.number >= DIGIT_BASE && (chance & 1) != 0)
+    place = DIGIT_BASE;
+  digit = value.number / (int) place % DIGIT_BASE;
+  value.number += (int) place * ((digit + 1 + (int) (chance / 2 % (DIGIT_BASE - 1))) % DIGIT_BASE - digit);
+
+  return value;
+}
+
+/**
+ * cot_proposal_list_read:
+ * @journal: whose fold is locked
+ * @sheet: of that fold, identified
+ *
+ * What the standing readings of the machine say of the sheet's picture, surely enough.
+ *
+ * Returns: (transfer full) (nullable): one value for each field of its ballot
+ */
+CotValue *
+cot_proposal_list_read (CotJournal *journal, const CotSheet *sheet)
+{
+  CotElection *election = cot_journal_get_election (journal);
+  const CotBallot *ballot = sheet->row->ballot;
+  g_autoptr (GPtrArray) events = cot_journal_list_of_folio (journal, sheet->folio, NULL);
+  g_autofree CotValue *values = g_new0 (CotValue, ballot->n_fields);
+  g_autofree guint8 *disputed = g_new0 (guint8, ballot->n_fields);
+  Merge merge = { ballot, cot_election_get_threshold (election), values, disputed };
+
+  if (!cot_election_get_proposals (election))
+    return NULL;
+  for (guint i = 0; events != NULL && i < events->len; i++)
+    if (stands (sheet, g_ptr_array_index (events, i)))
+      merge_reading (&merge, g_ptr_array_index (events, i));
+  for (guint i = 0; i < ballot->n_fields; i++)
+    if (disputed[i])
+      values[i] = COT_VALUE_INIT;
+
+  return has_any (ballot, values) ? g_steal_pointer (&values) : NULL;
+}
+
+/**
+ * cot_proposal_list:
+ * @journal: whose fold is locked
+ * @sheet: of that fold, identified
+ *
+ * What a first reader of the sheet is shown as proposals.
+ *
+ * Returns: (transfer full) (nullable): one value for each field of its ballot
+ */
+CotValue *
+cot_proposal_list (CotJournal *journal, const CotSheet *sheet)
+{
+  CotValue *values = cot_proposal_list_read (journal, sheet);
+  guint percent = cot_election_get_planted (cot_journal_get_election (journal));
+
+  for (guint i = 0; values != NULL && i < sheet->row->ballot->n_fields; i++)
+    values[i] = cot_proposal_plant (percent, &sheet->digitised, i, values[i]);
+
+  return values;
+}
+
+/**
+ * cot_proposal_to_json:
+ * @ballot: the fields
+ * @proposals: one for each
+ *
+ * Returns: (transfer full): name to number
+ */
+json_t *
+cot_proposal_to_json (const CotBallot *ballot, const CotValue *proposals)
+{
+  json_t *json = json_object ();
+
+  for (guint i = 0; i < ballot->n_fields; i++)
+    if (proposals[i].kind == COT_VALUE_NUMBER)
+      json_object_set_new (json, ballot->fields[i].name, json_integer (proposals[i].number));
+
+  return json;
+}
+
+/**
+ * cot_proposal_from_json:
+ * @ballot: the fields
+ * @json: (nullable): from cot_proposal_to_json (), of another machine
+ *
+ * Returns: (transfer full) (nullable): one value for each field; %NULL for none
+ */
+CotValue *
+cot_proposal_from_json (const CotBallot *ballot, const json_t *json)
+{
+  g_autofree CotValue *values = g_new0 (CotValue, ballot->n_fields);
+
+  for (guint i = 0; json_is_object (json) && i < ballot->n_fields; i++) {
+    const json_t *number = json_object_get (json, ballot->fields[i].name);
+
+    if (is_proposable (&ballot->fields[i]) && json_is_integer (number) &&
+        json_integer_value (number) >= 0 && json_integer_value (number) <= COT_VALUE_MAX)
+      values[i] = (CotValue){ COT_VALUE_NUMBER, (gint32) json_integer_value (number) };
+  }
+
+  return has_any (ballot, values) ? g_steal_pointer (&values) : NULL;
+}
