@@ -19,8 +19,8 @@
 #include "cot-scanner.h"
 #include "scan-service.h"
 
-#define DEFAULT_DPI      300
-#define DEFAULT_STALL_MS 60000
+#define DEFAULT_RESERVE_MB 200
+#define DEFAULT_STALL_MS   60000
 /* Driverless scanners over the network have said "empty" while the next sheet
  * was still on its way; others, asked twice, start over. */
 #define NETWORK_EMPTY_RETRY_MS 500
@@ -107,13 +107,16 @@ are_assignments (char **options)
 static gboolean
 parse_run (int argc, char **argv, ScanSettings *settings, guint *memory_mb, GError **error)
 {
-  int dpi = DEFAULT_DPI, stall_ms = DEFAULT_STALL_MS, retry_ms = -1, memory = DEFAULT_MEMORY_MB;
+  int dpi = 0, reserve_mb = DEFAULT_RESERVE_MB, stall_ms = DEFAULT_STALL_MS, retry_ms = -1, memory = DEFAULT_MEMORY_MB;
+  g_autofree char *profile = NULL;
   GOptionEntry entries[] = {
     { "device", 0, 0, G_OPTION_ARG_STRING, &settings->device, NULL, NULL },
     { "spool", 0, 0, G_OPTION_ARG_FILENAME, &settings->spool, NULL, NULL },
     { "forms", 0, 0, G_OPTION_ARG_FILENAME, &settings->forms, NULL, NULL },
     { "source", 0, 0, G_OPTION_ARG_STRING, &settings->source, NULL, NULL },
     { "option", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings->options, NULL, NULL },
+    { "profile", 0, 0, G_OPTION_ARG_FILENAME, &profile, NULL, NULL },
+    { "reserve-mb", 0, 0, G_OPTION_ARG_INT, &reserve_mb, NULL, NULL },
     { "dpi", 0, 0, G_OPTION_ARG_INT, &dpi, NULL, NULL },
     { "stall-ms", 0, 0, G_OPTION_ARG_INT, &stall_ms, NULL, NULL },
     { "empty-retry-ms", 0, 0, G_OPTION_ARG_INT, &retry_ms, NULL, NULL },
@@ -126,7 +129,7 @@ parse_run (int argc, char **argv, ScanSettings *settings, guint *memory_mb, GErr
   g_option_context_set_help_enabled (context, FALSE);
   if (!g_option_context_parse (context, &argc, &argv, error))
     return FALSE;
-  if (argc > 1 || settings->spool == NULL || dpi < 50 || dpi > 1200 || stall_ms < 0 || retry_ms < -1 || retry_ms > 60000 ||
+  if (argc > 1 || settings->spool == NULL || (dpi != 0 && (dpi < 50 || dpi > 1200)) || reserve_mb < 0 || stall_ms < 0 || retry_ms < -1 || retry_ms > 60000 ||
       memory < 0) {
     g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("run needs --spool DIR, and a resolution from 50 to 1200"));
     return FALSE;
@@ -137,7 +140,16 @@ parse_run (int argc, char **argv, ScanSettings *settings, guint *memory_mb, GErr
     return FALSE;
   }
 
+  if (profile != NULL) {
+    settings->profile = cot_scan_profile_load (profile, error);
+    if (settings->profile == NULL)
+      return FALSE;
+    if (settings->device == NULL)
+      settings->device = g_strdup (settings->profile->device);
+  }
+
   settings->dpi = (guint) dpi;
+  settings->reserve_mb = (guint) reserve_mb;
   settings->stall_ms = (guint) stall_ms;
   if (retry_ms < 0)
     retry_ms = is_driverless (settings->device) ? NETWORK_EMPTY_RETRY_MS : 0;
@@ -166,13 +178,14 @@ run (int argc, char **argv)
   g_free (settings.forms);
   g_free (settings.source);
   g_strfreev (settings.options);
+  cot_scan_profile_free (settings.profile);
 
   return result;
 }
 
 static const CotCliCommand commands[] = {
   { "--list", "[--json]", N_ ("List the scanners that SANE knows now"), list_devices },
-  { "run", "--spool DIR [--device NAME] [--forms ELECTION] [--dpi N] [--source NAME] [--option NAME=VALUE]... [--stall-ms N] [--empty-retry-ms N] [--memory-mb N]", N_ ("Scan and read pages as told on standard input, answering with JSON lines"), run },
+  { "run", "--spool DIR [--device NAME] [--profile FILE] [--forms ELECTION] [--dpi N] [--source NAME] [--option NAME=VALUE]... [--stall-ms N] [--empty-retry-ms N] [--memory-mb N] [--reserve-mb N]", N_ ("Scan and read pages as told on standard input, answering with JSON lines"), run },
 };
 
 /* Tesseract's threads of one page cost more than they bring.  OpenMP reads its

@@ -5,10 +5,16 @@
  *
  * One line in, one or two JSON lines out:
  *
- *   next           feed one sheet        spooled, then page | empty | error
+ *   feed           feed one sheet        spooled | empty | error
+ *   next           feed and read it      spooled, then page | empty | error
  *   process PATH   take in a file        spooled, then page | error
  *   resume ID      finish a spooled page page | error
+ *   describe       open the device       device | error
  *   quit           end
+ *
+ * The first line out is "ready" with the ids that lie in the spool, or an error
+ * when nothing can be stored there.  A sheet that was read and could not be stored
+ * is kept until it can be: the disk's trouble costs no paper.
  *
  * An error with "ends" is the process's last word: a sheet was left half read,
  * and no device is sure to come out of that in the same process.
@@ -43,6 +49,7 @@
 #define MAX_COMMAND_BYTES 8192
 #define LAST_WORDS        "{\"event\":\"error\",\"code\":\"stalled\",\"message\":\"no progress for the time allowed\"}\n"
 #define MAX_TRIES         2
+#define FILE_DPI          300 /* of a file that does not say */
 #define SOFTWARE          "cotejo-scan " COT_VERSION
 
 typedef struct {
@@ -50,6 +57,9 @@ typedef struct {
   CotScanner *scanner; /* opened by the first "next", closed after a failure */
   CotPageReader *reader;
   ScanWatchdog *watchdog;
+  CotRaster *unstored; /* a sheet that has left the feeder and is not on disk yet */
+  CotTiffTags tags;    /* of it */
+  guint n_missing;     /* lines of it */
 } Service;
 
 static void
@@ -71,7 +81,7 @@ nick_of (const GError *error)
 {
   if (error->domain == COT_SCAN_ERROR)
     return cot_scan_error_to_nick ((CotScanError) error->code);
-  if (g_error_matches (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_IO))
+  if (g_error_matches (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_IO) || error->domain == G_FILE_ERROR)
     return cot_scan_error_to_nick (COT_SCAN_ERROR_DISK);
 
   return cot_scan_error_to_nick (COT_SCAN_ERROR_FAILED);
@@ -121,29 +131,42 @@ process (Service *self, const CotRaster *raster, CotScannedPage *page)
   say (event);
 }
 
-static void
-store_and_process (Service *self, const CotRaster *raster, const CotTiffTags *tags, const char *device, guint n_missing)
+/* A master that is durable, with what its feeder knew (transfer full). */
+static CotScannedPage *
+store (Service *self, const CotRaster *raster, const CotTiffTags *tags, const char *device, guint n_missing)
 {
+  const char *spool = self->settings->spool;
   g_autoptr (GError) error = NULL;
-  g_autoptr (CotScannedPage) page = cot_spool_store (self->settings->spool, raster, tags, device, &error);
+  g_autoptr (CotScannedPage) page = cot_spool_store (spool, raster, tags, device, &error);
 
   if (page == NULL) {
     say_error (error);
-    return;
+    return NULL;
   }
-
-  say (json_pack ("{s:s, s:s}", "event", "spooled", "spool", page->spool));
-  scan_watchdog_pat (self->watchdog);
+  if (!cot_spool_note (spool, page, n_missing, &error))
+    g_message ("%s", error->message);
   if (n_missing > 0)
     cot_scanned_page_add_problem (page, COT_PROBLEM_SHORT_PAGE, "%u lines are missing", n_missing);
-  process (self, raster, page);
+  say (json_pack ("{s:s, s:s}", "event", "spooled", "spool", page->spool));
+  scan_watchdog_pat (self->watchdog);
+
+  return g_steal_pointer (&page);
+}
+
+static void
+store_and_process (Service *self, const CotRaster *raster, const CotTiffTags *tags, const char *device, guint n_missing)
+{
+  g_autoptr (CotScannedPage) page = store (self, raster, tags, device, n_missing);
+
+  if (page != NULL)
+    process (self, raster, page);
 }
 
 static gboolean
 open_scanner (Service *self, GError **error)
 {
   const ScanSettings *settings = self->settings;
-  CotScannerSettings how = { settings->dpi, settings->source, (const char *const *) settings->options, settings->empty_retry_ms };
+  CotScannerSettings how = { settings->profile, settings->dpi, settings->source, (const char *const *) settings->options, settings->empty_retry_ms };
 
   if (self->scanner != NULL)
     return TRUE;
@@ -165,17 +188,36 @@ is_passing (const GError *error)
          g_error_matches (error, COT_SCAN_ERROR, COT_SCAN_ERROR_COVER_OPEN);
 }
 
-/* FALSE: the process must end. */
+/* Before a sheet moves: once it has, it must find its place. */
 static gboolean
-next (Service *self)
+has_room (const Service *self, GError **error)
+{
+  const ScanSettings *settings = self->settings;
+  guint64 reserve = (guint64) settings->reserve_mb * 1024 * 1024;
+
+  if (g_access (settings->spool, W_OK) != 0) {
+    g_set_error_literal (error, COT_SCAN_ERROR, COT_SCAN_ERROR_DISK, "the spool cannot be written");
+    return FALSE;
+  }
+  if (cot_spool_get_room (settings->spool, reserve) == 0) {
+    g_set_error (error, COT_SCAN_ERROR, COT_SCAN_ERROR_DISK, "the disk of the spool has less than %u MB left", settings->reserve_mb);
+    return FALSE;
+  }
+
+  return TRUE;
+}
+
+/* FALSE: the process must end.  The sheet is in @unstored, or an error was told. */
+static gboolean
+take_sheet (Service *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (CotRaster) raster = NULL;
-  guint n_missing = 0;
 
-  if (open_scanner (self, &error))
-    raster = cot_scanner_feed (self->scanner, scan_watchdog_pat, self->watchdog, &n_missing, &error);
-  if (raster == NULL) {
+  if (self->unstored != NULL)
+    return TRUE;
+  if (has_room (self, &error) && open_scanner (self, &error))
+    self->unstored = cot_scanner_feed (self->scanner, scan_watchdog_pat, self->watchdog, &self->n_missing, &error);
+  if (self->unstored == NULL) {
     gboolean ends = self->scanner != NULL && cot_scanner_is_broken (self->scanner);
 
     say_error_and (error, ends);
@@ -185,10 +227,44 @@ next (Service *self)
   }
 
   const CotScanDevice *device = cot_scanner_get_device (self->scanner);
-  CotTiffTags tags = { SOFTWARE, device->vendor, device->model, g_get_real_time () };
 
-  store_and_process (self, raster, &tags, device->name, n_missing);
+  self->tags = (CotTiffTags){ SOFTWARE, device->vendor, device->model, g_get_real_time () };
   return TRUE;
+}
+
+/* FALSE: the process must end. */
+static gboolean
+feed (Service *self, gboolean reads)
+{
+  g_autoptr (CotScannedPage) page = NULL;
+
+  if (!take_sheet (self))
+    return FALSE;
+  if (self->unstored != NULL)
+    page = store (self, self->unstored, &self->tags, self->settings->device, self->n_missing);
+  if (page == NULL)
+    return TRUE;
+
+  g_autoptr (CotRaster) raster = g_steal_pointer (&self->unstored);
+
+  if (reads)
+    process (self, raster, page);
+  return TRUE;
+}
+
+static void
+describe (Service *self)
+{
+  g_autoptr (GError) error = NULL;
+  json_t *device;
+
+  if (!open_scanner (self, &error)) {
+    say_error (error);
+    return;
+  }
+  device = cot_scanner_to_json (self->scanner);
+  json_object_set_new (device, "event", json_string ("device"));
+  say (device);
 }
 
 static void
@@ -203,7 +279,7 @@ process_file (Service *self, const char *path)
     return;
   }
   if (!(raster->dpi > 0))
-    raster->dpi = self->settings->dpi;
+    raster->dpi = self->settings->dpi > 0 ? self->settings->dpi : FILE_DPI;
   store_and_process (self, raster, &tags, "file", 0);
 }
 
@@ -229,8 +305,13 @@ resume (Service *self, const char *id)
     return;
   }
 
-  page->device = g_strdup (self->settings->device != NULL ? self->settings->device : "file");
   process (self, raster, page);
+}
+
+static void
+refuse_command (const char *why)
+{
+  say (json_pack ("{s:s, s:s, s:s}", "event", "error", "code", "protocol", "message", why));
 }
 
 /* FALSE: the conversation is over. */
@@ -243,33 +324,48 @@ obey (Service *self, const char *command)
     return FALSE;
 
   scan_watchdog_begin (self->watchdog);
-  if (strcmp (command, "next") == 0)
-    goes_on = next (self);
+  if (strcmp (command, "feed") == 0)
+    goes_on = feed (self, FALSE);
+  else if (strcmp (command, "next") == 0)
+    goes_on = feed (self, TRUE);
+  else if (strcmp (command, "describe") == 0)
+    describe (self);
   else if (g_str_has_prefix (command, "process "))
     process_file (self, command + strlen ("process "));
   else if (g_str_has_prefix (command, "resume "))
     resume (self, command + strlen ("resume "));
   else
-    say (json_pack ("{s:s, s:s, s:s}", "event", "error", "code", "protocol", "message", "unknown command"));
+    refuse_command ("unknown command");
   scan_watchdog_end (self->watchdog);
 
   return goes_on;
 }
 
-/* One line of stdin without its end; FALSE at the end or when it is too long. */
+/* One line of stdin without its end; FALSE at the end.  A line that is too long is
+ * answered, and what follows it is heard. */
 static gboolean
 read_command (char *line, gsize size)
 {
-  gsize length;
+  gboolean too_long = FALSE;
 
-  if (fgets (line, (int) size, stdin) == NULL)
-    return FALSE;
-  length = strlen (line);
-  if (length == 0 || line[length - 1] != '\n')
-    return FALSE;
-  line[length - 1] = '\0';
+  while (fgets (line, (int) size, stdin) != NULL) {
+    gsize length = strlen (line);
+    gboolean whole = length > 0 && line[length - 1] == '\n';
 
-  return TRUE;
+    if (!whole && (feof (stdin) || length + 1 < size)) {
+      refuse_command (length + 1 < size && !feof (stdin) ? "a command holds a byte that no command has" : "a command without its end");
+      return FALSE;
+    }
+    if (whole && !too_long) {
+      line[length - 1] = '\0';
+      return TRUE;
+    }
+    if (whole)
+      refuse_command ("the command is too long");
+    too_long = !whole;
+  }
+
+  return FALSE;
 }
 
 static void
@@ -298,8 +394,10 @@ scan_service_run (const ScanSettings *settings)
   g_autoptr (GError) error = NULL;
   char line[MAX_COMMAND_BYTES];
 
-  if (!cot_spool_prepare (settings->spool, &error))
+  if (!cot_spool_prepare (settings->spool, &error)) {
+    say_error_and (error, TRUE);
     return cot_cli_usage ("%s", error->message);
+  }
   self.reader = cot_page_reader_new (settings->forms, &error);
   if (self.reader == NULL)
     return cot_cli_usage ("%s", error->message);
@@ -309,6 +407,7 @@ scan_service_run (const ScanSettings *settings)
   while (read_command (line, sizeof line) && obey (&self, line))
     ;
   g_clear_pointer (&self.scanner, cot_scanner_close);
+  g_clear_pointer (&self.unstored, cot_raster_free);
   g_clear_pointer (&self.reader, cot_page_reader_free);
 
   return COT_EXIT_OK;

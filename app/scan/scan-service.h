@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "cot-scan-profile.h"
 
 G_BEGIN_DECLS
 
@@ -15,8 +15,10 @@ typedef struct {
   char *spool;
   char *forms; /* election folder, or NULL */
   char *source;
-  char **options; /* SANE options, "name=value" */
-  guint dpi;
+  char **options;          /* SANE options, "name=value" */
+  CotScanProfile *profile; /* or NULL */
+  guint dpi;               /* in place of the profile's; 0: the profile's */
+  guint reserve_mb;        /* what the disk must keep free */
   guint stall_ms;
   guint empty_retry_ms;
 } ScanSettings;

@@ -3,14 +3,16 @@
  * SPDX-FileCopyrightText: 2026 The Cotejo authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- *          next                spooled              page
- *   IDLE ────────► FEEDING ────────────► READING ─────────► IDLE
- *                     │ empty, error        │ crash, stall: a new process
- *                     ▼                     ▼ resumes the spooled page
- *                   IDLE                  READING ──(again)──► error; the page
- *                                                  stays in the spool
+ *          feed               spooled             read              page
+ *   IDLE ────────► FEEDING ────────────► SPOOLED ────────► READING ─────────► done
+ *                     │ empty, error        ▲                 │ crash, stall: a new
+ *                     ▼                     │                 ▼ process reads it
+ *                   IDLE      a crash: what the spool holds  READING ─(again)─► error;
+ *                             and nobody named comes first        it stays in the spool
  *
- * The blocking functions hold the run's mutex from the command to the answer;
+ * Two processes: one drives the device, the other reads pages, so that the next
+ * sheet moves while one is read, and a page that ends its reader costs the device
+ * nothing.  The blocking functions hold a process from the command to the answer;
  * the asynchronous ones are the same in a worker thread.
  */
 
@@ -20,33 +22,27 @@
 
 #include "cot-scan-run.h"
 
-#include <errno.h>
 #include <jansson.h>
 #include <string.h>
 
 #include "cot-paths.h"
-#include "cot-scan-child.h"
+#include "cot-scan-worker.h"
 #include "cot-spool.h"
 
-#define DEFAULT_DPI       300
 #define DEFAULT_STALL_MS  60000
 #define DEFAULT_ANSWER_MS 180000
-#define RETIRE_MS         3000
+#define MAX_PATH_BYTES    4096
 
 struct _CotScanRun {
   GObject parent_instance;
 
-  char **argv;
-  char **environ_;
+  CotScanWorker *feeder; /* drives the device */
+  CotScanWorker *reader; /* reads pages and foreign files */
   char *spool;
-  guint answer_ms;
-
-  GMutex busy;         /* held while a command is answered */
-  CotScanChild *child; /* guarded by @busy */
-  gboolean child_ends; /* it said its last word; guarded by @busy */
 
   GMutex mutex;
-  GSubprocess *process; /* the child's, for ending it from outside; guarded by @mutex */
+  GHashTable *known; /* ids that were given out; guarded by @mutex */
+  GQueue found;      /* ids in the spool that were not; guarded by @mutex */
 };
 
 G_DEFINE_FINAL_TYPE (CotScanRun, cot_scan_run, G_TYPE_OBJECT)
@@ -57,12 +53,11 @@ cot_scan_run_finalize (GObject *object)
 {
   CotScanRun *self = COT_SCAN_RUN (object);
 
-  g_clear_pointer (&self->child, cot_scan_child_free);
-  g_clear_object (&self->process);
-  g_strfreev (self->argv);
-  g_strfreev (self->environ_);
+  g_clear_pointer (&self->feeder, cot_scan_worker_free);
+  g_clear_pointer (&self->reader, cot_scan_worker_free);
   g_free (self->spool);
-  g_mutex_clear (&self->busy);
+  g_hash_table_unref (self->known);
+  g_queue_clear_full (&self->found, g_free);
   g_mutex_clear (&self->mutex);
 
   G_OBJECT_CLASS (cot_scan_run_parent_class)->finalize (object);
@@ -77,7 +72,8 @@ cot_scan_run_class_init (CotScanRunClass *klass)
 static void
 cot_scan_run_init (CotScanRun *self)
 {
-  g_mutex_init (&self->busy);
+  self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_queue_init (&self->found);
   g_mutex_init (&self->mutex);
 }
 
@@ -91,26 +87,84 @@ add_argument (GStrvBuilder *builder, const char *name, const char *value)
   g_strv_builder_add (builder, value);
 }
 
+/* @reads: the one that reads pages; else the one that drives the device. */
 static char **
-make_argv (const CotScanRunSettings *settings)
+make_argv (const CotScanRunSettings *settings, gboolean reads)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_autofree char *program = settings->program != NULL ? g_strdup (settings->program) : cot_paths_program ("cotejo-scan");
-  g_autofree char *dpi = g_strdup_printf ("%u", settings->dpi > 0 ? settings->dpi : DEFAULT_DPI);
+  g_autofree char *dpi = settings->dpi > 0 ? g_strdup_printf ("%u", settings->dpi) : NULL;
   g_autofree char *stall_ms = g_strdup_printf ("%u", settings->stall_ms > 0 ? settings->stall_ms : DEFAULT_STALL_MS);
+  g_autofree char *reserve = settings->reserve_mb > 0 ? g_strdup_printf ("%u", settings->reserve_mb) : NULL;
 
   g_strv_builder_add (builder, program != NULL ? program : "cotejo-scan");
   g_strv_builder_add (builder, "run");
   add_argument (builder, "--spool", settings->spool);
-  add_argument (builder, "--device", settings->device);
-  add_argument (builder, "--forms", settings->election);
-  add_argument (builder, "--source", settings->source);
   add_argument (builder, "--dpi", dpi);
   add_argument (builder, "--stall-ms", stall_ms);
+  add_argument (builder, "--reserve-mb", reserve);
+  if (reads) {
+    add_argument (builder, "--forms", settings->election);
+    return g_strv_builder_end (builder);
+  }
+
+  add_argument (builder, "--device", settings->device);
+  add_argument (builder, "--profile", settings->profile);
+  add_argument (builder, "--source", settings->source);
   for (guint i = 0; settings->options != NULL && settings->options[i] != NULL; i++)
     add_argument (builder, "--option", settings->options[i]);
 
   return g_strv_builder_end (builder);
+}
+
+/* A new process says what lies in the spool: what a crash left unnamed is ours. */
+static void
+found_cb (const json_t *ids, gpointer user_data)
+{
+  CotScanRun *self = user_data;
+
+  g_mutex_lock (&self->mutex);
+  for (guint i = 0; i < json_array_size (ids); i++) {
+    const char *id = json_string_value (json_array_get (ids, i));
+
+    if (cot_spool_id_is_valid (id) && g_hash_table_add (self->known, g_strdup (id)))
+      g_queue_push_tail (&self->found, g_strdup (id));
+  }
+  g_mutex_unlock (&self->mutex);
+}
+
+static void
+know (CotScanRun *self, const char *id)
+{
+  g_mutex_lock (&self->mutex);
+  g_hash_table_add (self->known, g_strdup (id));
+  g_mutex_unlock (&self->mutex);
+}
+
+static char *
+take_found (CotScanRun *self)
+{
+  char *id;
+
+  g_mutex_lock (&self->mutex);
+  id = g_queue_pop_head (&self->found);
+  g_mutex_unlock (&self->mutex);
+
+  return id;
+}
+
+static void
+forget_found (CotScanRun *self, const char *id)
+{
+  g_mutex_lock (&self->mutex);
+  g_hash_table_add (self->known, g_strdup (id));
+  for (GList *l = self->found.head; l != NULL; l = l->next)
+    if (strcmp (l->data, id) == 0) {
+      g_free (l->data);
+      g_queue_delete_link (&self->found, l);
+      break;
+    }
+  g_mutex_unlock (&self->mutex);
 }
 
 /**
@@ -124,205 +178,110 @@ make_argv (const CotScanRunSettings *settings)
 CotScanRun *
 cot_scan_run_new (const CotScanRunSettings *settings)
 {
+  guint answer_ms = settings->answer_ms > 0 ? settings->answer_ms : DEFAULT_ANSWER_MS;
+  g_auto (GStrv) feeds = NULL;
+  g_auto (GStrv) reads = NULL;
   CotScanRun *self;
 
   g_return_val_if_fail (settings->spool != NULL, NULL);
 
   self = g_object_new (COT_TYPE_SCAN_RUN, NULL);
-  self->argv = make_argv (settings);
-  self->environ_ = g_strdupv ((char **) settings->environ_);
+  feeds = make_argv (settings, FALSE);
+  reads = make_argv (settings, TRUE);
   self->spool = g_strdup (settings->spool);
-  self->answer_ms = settings->answer_ms > 0 ? settings->answer_ms : DEFAULT_ANSWER_MS;
+  self->feeder = cot_scan_worker_new (feeds, (char **) settings->environ_, settings->spool, answer_ms, found_cb, self);
+  self->reader = cot_scan_worker_new (reads, (char **) settings->environ_, settings->spool, answer_ms, NULL, NULL);
 
   return self;
 }
 
-static void
-set_process (CotScanRun *self, GSubprocess *process)
+/**
+ * cot_scan_run_feed:
+ * @self: a run
+ * @cancellable: (nullable): ends the attempt and the process
+ * @error: return location for a %COT_SCAN_ERROR
+ *
+ * Feeds exactly one sheet and waits until its master is on disk, unless the spool
+ * holds a page that was stored and never named because its process ended: that
+ * one comes first.
+ *
+ * Returns: (transfer full): the page's id for cot_scan_run_read (), or %NULL with
+ *   any %COT_SCAN_ERROR; %COT_SCAN_ERROR_EMPTY when there is no paper
+ */
+char *
+cot_scan_run_feed (CotScanRun *self, GCancellable *cancellable, GError **error)
 {
-  g_mutex_lock (&self->mutex);
-  g_clear_object (&self->process);
-  self->process = process;
-  g_mutex_unlock (&self->mutex);
-}
+  g_autofree char *id = NULL;
 
-static void
-drop_child (CotScanRun *self)
-{
-  set_process (self, NULL);
-  if (self->child_ends && self->child != NULL)
-    cot_scan_child_retire (g_steal_pointer (&self->child), RETIRE_MS);
-  g_clear_pointer (&self->child, cot_scan_child_free);
-  self->child_ends = FALSE;
-}
+  g_return_val_if_fail (COT_IS_SCAN_RUN (self), NULL);
 
-static gboolean
-protocol_error (GError **error, const char *what)
-{
-  g_set_error (error, COT_SCAN_ERROR, COT_SCAN_ERROR_PROTOCOL, "the scanning process said something unexpected: %s", what);
-  return FALSE;
-}
-
-/* One answer as a JSON object with its event's name (transfer full). */
-static json_t *
-read_event (CotScanRun *self, GCancellable *cancellable, GError **error)
-{
-  g_autofree char *line = cot_scan_child_read (self->child, self->answer_ms, cancellable, error);
-  json_error_t where;
-  json_t *event;
-
-  if (line == NULL)
-    return NULL;
-
-  event = json_loads (line, JSON_REJECT_DUPLICATES, &where);
-  if (!json_is_string (json_object_get (event, "event"))) {
-    json_decref (event);
-    protocol_error (error, "not an event");
-    return NULL;
+  cot_scan_worker_lock (self->feeder);
+  if (cot_scan_worker_ensure (self->feeder, cancellable, error)) {
+    id = take_found (self);
+    if (id == NULL && !cot_scan_worker_ask (self->feeder, "feed\n", &id, NULL, cancellable, error))
+      g_clear_pointer (&id, g_free);
   }
+  if (id != NULL)
+    know (self, id);
+  cot_scan_worker_unlock (self->feeder);
 
-  return event;
-}
-
-static gboolean
-is_event (const json_t *event, const char *name)
-{
-  return strcmp (json_string_value (json_object_get (event, "event")), name) == 0;
-}
-
-static gboolean
-ensure_child (CotScanRun *self, GCancellable *cancellable, GError **error)
-{
-  json_t *event;
-  gboolean ready;
-
-  if (self->child != NULL)
-    return TRUE;
-
-  self->child = cot_scan_child_start ((const char *const *) self->argv, (const char *const *) self->environ_, error);
-  if (self->child == NULL)
-    return FALSE;
-  set_process (self, cot_scan_child_ref_process (self->child));
-
-  event = read_event (self, cancellable, error);
-  ready = event != NULL && (is_event (event, "ready") || protocol_error (error, "no greeting"));
-  json_decref (event);
-  if (!ready)
-    drop_child (self);
-
-  return ready;
-}
-
-static void
-set_told_error (const json_t *event, GError **error)
-{
-  const char *code = json_string_value (json_object_get (event, "code"));
-  const char *message = json_string_value (json_object_get (event, "message"));
-
-  g_set_error (error, COT_SCAN_ERROR, (int) cot_scan_error_from_nick (code), "%.400s", message != NULL ? message : "no reason given");
-}
-
-/* Reads answers up to a page.  @spooled: (inout): id of the page named so far. */
-static CotScannedPage *
-await_page (CotScanRun *self, char **spooled, GCancellable *cancellable, GError **error)
-{
-  for (;;) {
-    json_t *event = read_event (self, cancellable, error);
-    CotScannedPage *page = NULL;
-
-    if (event == NULL)
-      return NULL;
-    if (is_event (event, "spooled") && *spooled == NULL) {
-      const char *id = json_string_value (json_object_get (event, "spool"));
-
-      if (cot_spool_id_is_valid (id)) {
-        *spooled = g_strdup (id);
-        json_decref (event);
-        continue;
-      }
-      protocol_error (error, "an id that cannot be");
-    } else if (is_event (event, "page")) {
-      page = cot_scanned_page_from_json (event, self->spool, error);
-      if (page != NULL && g_strcmp0 (page->spool, *spooled) != 0) {
-        g_clear_pointer (&page, cot_scanned_page_unref);
-        protocol_error (error, "another page than it had named");
-      }
-    } else if (is_event (event, "empty")) {
-      g_set_error_literal (error, COT_SCAN_ERROR, COT_SCAN_ERROR_EMPTY, "there is no paper");
-    } else if (is_event (event, "error")) {
-      self->child_ends = json_is_true (json_object_get (event, "ends"));
-      set_told_error (event, error);
-    } else {
-      protocol_error (error, "an event out of place");
-    }
-    json_decref (event);
-
-    return page;
-  }
-}
-
-/* After these the process is in an unknown state, or gone. */
-static gboolean
-needs_new_child (const GError *error)
-{
-  return error->domain != COT_SCAN_ERROR || error->code == COT_SCAN_ERROR_STALLED ||
-         error->code == COT_SCAN_ERROR_CRASHED || error->code == COT_SCAN_ERROR_PROTOCOL;
-}
-
-static CotScannedPage *
-command (CotScanRun *self, const char *line, char **spooled, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  CotScannedPage *page = NULL;
-
-  if (ensure_child (self, cancellable, &local) && cot_scan_child_write (self->child, line, &local))
-    page = await_page (self, spooled, cancellable, &local);
-  if (page != NULL)
-    return page;
-
-  if (self->child_ends || needs_new_child (local))
-    drop_child (self);
-  g_propagate_error (error, g_steal_pointer (&local));
-
-  return NULL;
+  return g_steal_pointer (&id);
 }
 
 /* A page that was named is brought to its end by up to two further processes;
  * the second stores it without reading it. */
 static CotScannedPage *
-finish_spooled (CotScanRun *self, char **spooled, GCancellable *cancellable, GError **error)
+read_named (CotScanRun *self, char **spooled, GCancellable *cancellable, GError **error)
 {
   g_autofree char *line = g_strdup_printf ("resume %s\n", *spooled);
-  g_autoptr (GError) first = NULL;
-  CotScannedPage *page = command (self, line, spooled, cancellable, &first);
 
-  if (page != NULL || g_error_matches (first, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-    if (page == NULL)
-      g_propagate_error (error, g_steal_pointer (&first));
-    return page;
+  for (guint i = 0;; i++) {
+    g_autoptr (GError) local = NULL;
+    CotScannedPage *page = NULL;
+
+    if (cot_scan_worker_ask (self->reader, line, spooled, &page, cancellable, &local))
+      return page;
+    if (i == 2 || !cot_scan_worker_was_lost (local) || g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+    g_debug ("page %s is read again: %s", *spooled, local->message);
   }
-
-  return command (self, line, spooled, cancellable, error);
 }
 
-static CotScannedPage *
-perform (CotScanRun *self, const char *line, const char *resumed, GCancellable *cancellable, GError **error)
+/**
+ * cot_scan_run_read:
+ * @self: a run
+ * @id: a page in the spool
+ * @cancellable: (nullable): ends the attempt and the process
+ * @error: return location for a %COT_SCAN_ERROR
+ *
+ * Reads a page that cot_scan_run_feed () named, or gives what was read before.
+ *
+ * Returns: (transfer full): the page
+ */
+CotScannedPage *
+cot_scan_run_read (CotScanRun *self, const char *id, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *spooled = g_strdup (resumed);
-  g_autoptr (GError) local = NULL;
+  g_autofree char *spooled = g_strdup (id);
   CotScannedPage *page;
 
-  g_mutex_lock (&self->busy);
-  page = command (self, line, &spooled, cancellable, &local);
-  if (page == NULL && spooled != NULL && needs_new_child (local) &&
-      !g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-    g_debug ("page %s is resumed: %s", spooled, local->message);
-    g_clear_error (&local);
-    page = finish_spooled (self, &spooled, cancellable, &local);
+  g_return_val_if_fail (COT_IS_SCAN_RUN (self), NULL);
+  g_return_val_if_fail (cot_spool_id_is_valid (id), NULL);
+
+  forget_found (self, id);
+  if (cot_spool_is_finished (self->spool, id)) {
+    g_autoptr (GError) local = NULL;
+
+    page = cot_spool_load (self->spool, id, &local);
+    if (page != NULL)
+      return page;
+    g_warning ("page %s is read again: %s", id, local->message);
   }
-  g_mutex_unlock (&self->busy);
-  if (page == NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
+
+  cot_scan_worker_lock (self->reader);
+  page = read_named (self, &spooled, cancellable, error);
+  cot_scan_worker_unlock (self->reader);
 
   return page;
 }
@@ -341,9 +300,9 @@ perform (CotScanRun *self, const char *line, const char *resumed, GCancellable *
 CotScannedPage *
 cot_scan_run_next (CotScanRun *self, GCancellable *cancellable, GError **error)
 {
-  g_return_val_if_fail (COT_IS_SCAN_RUN (self), NULL);
+  g_autofree char *id = cot_scan_run_feed (self, cancellable, error);
 
-  return perform (self, "next\n", NULL, cancellable, error);
+  return id != NULL ? cot_scan_run_read (self, id, cancellable, error) : NULL;
 }
 
 /**
@@ -362,14 +321,30 @@ CotScannedPage *
 cot_scan_run_import (CotScanRun *self, const char *path, GCancellable *cancellable, GError **error)
 {
   g_autofree char *line = g_strdup_printf ("process %s\n", path);
+  g_autofree char *spooled = NULL;
+  g_autoptr (GError) local = NULL;
+  CotScannedPage *page = NULL;
 
   g_return_val_if_fail (COT_IS_SCAN_RUN (self), NULL);
-  if (strchr (path, '\n') != NULL || strlen (path) > 4096) {
+  if (strpbrk (path, "\r\n") != NULL || strlen (path) > MAX_PATH_BYTES) {
     g_set_error_literal (error, COT_SCAN_ERROR, COT_SCAN_ERROR_FAILED, "a file of that name cannot be taken in");
     return NULL;
   }
 
-  return perform (self, line, NULL, cancellable, error);
+  cot_scan_worker_lock (self->reader);
+  if (!cot_scan_worker_ask (self->reader, line, &spooled, &page, cancellable, &local)) {
+    if (spooled != NULL && cot_scan_worker_was_lost (local) && !g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+      g_clear_error (&local);
+      page = read_named (self, &spooled, cancellable, &local);
+    }
+  }
+  cot_scan_worker_unlock (self->reader);
+  if (spooled != NULL)
+    know (self, spooled);
+  if (page == NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+
+  return page;
 }
 
 /**
@@ -386,25 +361,37 @@ cot_scan_run_import (CotScanRun *self, const char *path, GCancellable *cancellab
 CotScannedPage *
 cot_scan_run_resume (CotScanRun *self, const char *id, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *line = g_strdup_printf ("resume %s\n", id);
+  return cot_scan_run_read (self, id, cancellable, error);
+}
+
+/**
+ * cot_scan_run_describe:
+ * @self: a run
+ * @cancellable: (nullable): ends the attempt and the process
+ * @error: return location for a %COT_SCAN_ERROR
+ *
+ * Opens the device, sets it and tells what came of it: "feeder" (bool), "dpi",
+ * "source", "wishes" (what was set, and what the device does not have) and
+ * "options" (everything that it has).
+ *
+ * Returns: (transfer full): the object
+ */
+json_t *
+cot_scan_run_describe (CotScanRun *self, GCancellable *cancellable, GError **error)
+{
+  json_t *answer;
 
   g_return_val_if_fail (COT_IS_SCAN_RUN (self), NULL);
-  g_return_val_if_fail (cot_spool_id_is_valid (id), NULL);
 
-  if (cot_spool_is_finished (self->spool, id)) {
-    g_autoptr (GError) local = NULL;
-    CotScannedPage *page = cot_spool_load (self->spool, id, &local);
+  cot_scan_worker_lock (self->feeder);
+  answer = cot_scan_worker_query (self->feeder, "describe\n", "device", cancellable, error);
+  cot_scan_worker_unlock (self->feeder);
 
-    if (page != NULL)
-      return page;
-    g_warning ("page %s is read again: %s", id, local->message);
-  }
-
-  return perform (self, line, id, cancellable, error);
+  return answer;
 }
 
 typedef struct {
-  char verb; /* 'n', 'i', 'r' */
+  char verb; /* 'f', 'n', 'i', 'r' */
   char *argument;
 } Job;
 
@@ -424,6 +411,15 @@ run_job_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   GError *error = NULL;
   CotScannedPage *page;
 
+  if (job->verb == 'f') {
+    char *id = cot_scan_run_feed (source, cancellable, &error);
+
+    if (id != NULL)
+      g_task_return_pointer (task, id, g_free);
+    else
+      g_task_return_error (task, error);
+    return;
+  }
   if (job->verb == 'n')
     page = cot_scan_run_next (source, cancellable, &error);
   else if (job->verb == 'i')
@@ -448,6 +444,37 @@ start_job (CotScanRun *self, char verb, const char *argument, GCancellable *canc
   g_task_set_source_tag (task, start_job);
   g_task_set_task_data (task, job, job_free);
   g_task_run_in_thread (task, run_job_thread);
+}
+
+/**
+ * cot_scan_run_feed_async:
+ * @self: a run
+ * @cancellable: (nullable): ends the attempt and the process
+ * @callback: called in the caller's main context
+ * @user_data: for @callback
+ *
+ * cot_scan_run_feed () without blocking.
+ */
+void
+cot_scan_run_feed_async (CotScanRun *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  start_job (self, 'f', NULL, cancellable, callback, user_data);
+}
+
+/**
+ * cot_scan_run_feed_finish:
+ * @self: a run
+ * @result: of cot_scan_run_feed_async ()
+ * @error: return location for a %COT_SCAN_ERROR
+ *
+ * Returns: (transfer full): the page's id
+ */
+char *
+cot_scan_run_feed_finish (CotScanRun *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /**
@@ -542,34 +569,38 @@ cot_scan_run_get_spool (CotScanRun *self)
  * cot_scan_run_stop:
  * @self: a run
  *
- * Ends the process at once.
+ * Ends the processes at once.
  */
 void
 cot_scan_run_stop (CotScanRun *self)
 {
-  g_mutex_lock (&self->mutex);
-  if (self->process != NULL)
-    g_subprocess_force_exit (self->process);
-  g_mutex_unlock (&self->mutex);
+  cot_scan_worker_stop (self->feeder);
+  cot_scan_worker_stop (self->reader);
 }
 
 /**
  * cot_scan_run_get_pid:
  * @self: a run
  *
- * Returns: the process's id, 0 when none runs
+ * Returns: the id of the process that reads pages, else of the one that drives
+ *   the device; 0 when none runs
  */
 GPid
 cot_scan_run_get_pid (CotScanRun *self)
 {
-  guint64 pid = 0;
+  GPid pid = cot_scan_worker_get_pid (self->reader);
 
-  g_mutex_lock (&self->mutex);
-  const char *text = self->process != NULL ? g_subprocess_get_identifier (self->process) : NULL;
+  return pid != 0 ? pid : cot_scan_worker_get_pid (self->feeder);
+}
 
-  if (text != NULL)
-    g_ascii_string_to_unsigned (text, 10, 1, G_MAXINT, &pid, NULL);
-  g_mutex_unlock (&self->mutex);
-
-  return (GPid) pid;
+/**
+ * cot_scan_run_get_feeder_pid:
+ * @self: a run
+ *
+ * Returns: the id of the process that drives the device, 0 when none runs
+ */
+GPid
+cot_scan_run_get_feeder_pid (CotScanRun *self)
+{
+  return cot_scan_worker_get_pid (self->feeder);
 }

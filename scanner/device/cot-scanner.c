@@ -15,18 +15,31 @@
 #include <sane/saneopts.h>
 #include <string.h>
 
+#include "cot-sane-private.h"
 #include "cot-scan-frame.h"
+#include "cot-scan-match.h"
 
 #define READ_BYTES (256 * 1024)
+/* A side is blank when fewer than one pixel in so many is darker than this, the
+ * outer fiftieth of the page left out: edges cast shadows. */
+#define BLANK_LEVEL  128
+#define BLANK_ONE_IN 5000
+#define BLANK_MARGIN 50
 /* Three colours at 100 million pixels; more is no page. */
 #define MAX_FRAME_BYTES (300 * 1000 * 1000)
 
 struct _CotScanner {
   SANE_Handle handle;
   CotScanDevice *device;
-  double dpi;         /* what the device scans at */
-  gboolean is_feeder; /* the source is an ADF: never cancelled between sheets */
-  gboolean is_broken; /* a sheet was left half read */
+  CotScanProfile *profile;
+  char *source;               /* "source=..." asked for by the driver's word, or NULL */
+  gboolean has[COT_N_WISHES]; /* what the device could do of the profile */
+  double dpi;                 /* what the device scans at */
+  gboolean is_feeder;         /* the source is an ADF: never cancelled between sheets */
+  gboolean is_duplex;         /* every other page is a sheet's back */
+  gboolean at_back;           /* the next one is */
+  CotRaster *blank_front;     /* of the sheet whose back comes next */
+  gboolean is_broken;         /* a sheet was left half read */
   guint empty_retry_ms;
 };
 
@@ -62,27 +75,6 @@ ensure_sane (GError **error)
   return TRUE;
 }
 
-static CotScanError
-code_of (SANE_Status status)
-{
-  if (status == SANE_STATUS_DEVICE_BUSY)
-    return COT_SCAN_ERROR_BUSY;
-  if (status == SANE_STATUS_JAMMED)
-    return COT_SCAN_ERROR_JAMMED;
-  if (status == SANE_STATUS_COVER_OPEN)
-    return COT_SCAN_ERROR_COVER_OPEN;
-  if (status == SANE_STATUS_NO_DOCS)
-    return COT_SCAN_ERROR_EMPTY;
-
-  return COT_SCAN_ERROR_FAILED;
-}
-
-static void
-set_status_error (GError **error, SANE_Status status, const char *doing)
-{
-  g_set_error (error, COT_SCAN_ERROR, (int) code_of (status), "%s: %s", doing, sane_strstatus (status));
-}
-
 static CotScanDevice *
 copy_device (const SANE_Device *from)
 {
@@ -115,7 +107,7 @@ cot_scanner_list (GError **error)
 
   status = sane_get_devices (&list, SANE_FALSE);
   if (status != SANE_STATUS_GOOD) {
-    set_status_error (error, status, "listing devices");
+    cot_sane_set_error (error, status, "listing devices");
     return NULL;
   }
 
@@ -127,231 +119,101 @@ cot_scanner_list (GError **error)
   return g_steal_pointer (&devices);
 }
 
-/* Options move when others are set, so they are always looked up by name. */
-static const SANE_Option_Descriptor *
-find_option (SANE_Handle handle, const char *name, SANE_Int *index)
+/* "adf", "duplex" or "flatbed" name a kind of source; anything else is the driver's
+ * own word for one, or a part of it. */
+static gboolean
+take_source (CotScanner *self, const char *wanted, GError **error)
 {
-  SANE_Word n = 0;
+  static const char *const kinds[] = { "adf", "duplex", "flatbed" };
+  g_autoptr (GPtrArray) options = cot_sane_load_options (self->handle);
+  const CotScanOption *option = cot_scan_options_find (options, SANE_NAME_SCAN_SOURCE);
+  g_autofree char *folded = g_ascii_strdown (wanted, -1);
 
-  if (sane_control_option (handle, 0, SANE_ACTION_GET_VALUE, &n, NULL) != SANE_STATUS_GOOD)
-    return NULL;
-  for (SANE_Int i = 1; i < n; i++) {
-    const SANE_Option_Descriptor *option = sane_get_option_descriptor (handle, i);
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (strcmp (folded, kinds[i]) == 0) {
+      self->profile->source = (CotScanSource) i;
+      return TRUE;
+    }
+  for (guint i = 0; option != NULL && i < option->strings->len; i++) {
+    g_autofree char *name = g_ascii_strdown (option->strings->pdata[i], -1);
 
-    if (option != NULL && g_strcmp0 (option->name, name) == 0) {
-      *index = i;
-      return option;
+    if (strstr (name, folded) != NULL) {
+      self->source = g_strdup_printf ("%s=%s", option->name, (const char *) option->strings->pdata[i]);
+      return TRUE;
     }
   }
 
-  return NULL;
-}
-
-static gboolean
-set_value (SANE_Handle handle, SANE_Int index, const SANE_Option_Descriptor *option, void *value, GError **error)
-{
-  g_autofree char *doing = g_strdup_printf ("setting %s", option->name);
-  SANE_Status status = sane_control_option (handle, index, SANE_ACTION_SET_VALUE, value, NULL);
-
-  if (status == SANE_STATUS_GOOD)
-    return TRUE;
-
-  set_status_error (error, status, doing);
+  g_set_error (error, COT_SCAN_ERROR, COT_SCAN_ERROR_FAILED, "the device has no source \"%s\"", wanted);
   return FALSE;
 }
 
+/* Options move when others are set, so they are looked at anew for each wish. */
 static gboolean
-set_string (SANE_Handle handle, SANE_Int index, const SANE_Option_Descriptor *option, const char *text, GError **error)
+grant (CotScanner *self, CotScanWish wish, GError **error)
 {
-  gsize size = MAX ((gsize) MAX (option->size, 1), strlen (text) + 1);
-  g_autofree char *buffer = g_malloc0 (size);
+  g_autoptr (GPtrArray) options = cot_sane_load_options (self->handle);
+  g_autoptr (GPtrArray) assignments = cot_scan_match (options, self->profile, wish, &self->has[wish]);
 
-  g_strlcpy (buffer, text, size);
-  return set_value (handle, index, option, buffer, error);
-}
+  if (wish == COT_WISH_SOURCE && self->source != NULL)
+    return cot_sane_set (self->handle, self->source, error);
+  for (guint i = 0; i < assignments->len; i++) {
+    g_autoptr (GError) local = NULL;
 
-static gboolean
-set_number (SANE_Handle handle, SANE_Int index, const SANE_Option_Descriptor *option, double number, GError **error)
-{
-  SANE_Word word = option->type == SANE_TYPE_FIXED ? SANE_FIX (number) : (SANE_Word) lround (number);
-
-  return set_value (handle, index, option, &word, error);
-}
-
-/* "name=value" as given on the command line. */
-static gboolean
-set_from_text (SANE_Handle handle, const char *assignment, GError **error)
-{
-  const char *equals = strchr (assignment, '=');
-  g_autofree char *name = equals != NULL ? g_strndup (assignment, (gsize) (equals - assignment)) : NULL;
-  SANE_Int index = 0;
-  const SANE_Option_Descriptor *option = name != NULL ? find_option (handle, name, &index) : NULL;
-  char *end = NULL;
-  double number;
-
-  if (option == NULL) {
-    g_set_error (error, COT_SCAN_ERROR, COT_SCAN_ERROR_FAILED, "the device has no option for \"%s\"", assignment);
-    return FALSE;
-  }
-  if (option->type == SANE_TYPE_STRING)
-    return set_string (handle, index, option, equals + 1, error);
-  if (option->type == SANE_TYPE_BOOL) {
-    SANE_Bool on = strcmp (equals + 1, "yes") == 0 || strcmp (equals + 1, "true") == 0 || strcmp (equals + 1, "1") == 0;
-
-    return set_value (handle, index, option, &on, error);
-  }
-
-  number = g_ascii_strtod (equals + 1, &end);
-  if (end == equals + 1 || *end != '\0' || !(fabs (number) <= (option->type == SANE_TYPE_FIXED ? 30000 : G_MAXINT32))) {
-    g_set_error (error, COT_SCAN_ERROR, COT_SCAN_ERROR_FAILED, "\"%s\" needs a number", assignment);
-    return FALSE;
-  }
-
-  return set_number (handle, index, option, number, error);
-}
-
-static gboolean
-contains_folded (const char *text, const char *part)
-{
-  g_autofree char *a = g_ascii_strdown (text, -1);
-  g_autofree char *b = g_ascii_strdown (part, -1);
-
-  return strstr (a, b) != NULL;
-}
-
-/* The first of the list's strings that contains one of @words. */
-static const char *
-pick (const SANE_Option_Descriptor *option, const char *const *words)
-{
-  if (option->constraint_type != SANE_CONSTRAINT_STRING_LIST)
-    return NULL;
-  for (guint w = 0; words[w] != NULL; w++)
-    for (guint i = 0; option->constraint.string_list[i] != NULL; i++)
-      if (contains_folded (option->constraint.string_list[i], words[w]))
-        return option->constraint.string_list[i];
-
-  return NULL;
-}
-
-static gboolean
-choose_source (CotScanner *self, const char *wanted, GError **error)
-{
-  static const char *const feeders[] = { "adf front", "adf", "automatic document feeder", "feeder", NULL };
-  gboolean any_feeder = wanted == NULL || g_ascii_strcasecmp (wanted, "ADF") == 0;
-  const char *const exact[] = { wanted, NULL };
-  SANE_Int index = 0;
-  const SANE_Option_Descriptor *option = find_option (self->handle, SANE_NAME_SCAN_SOURCE, &index);
-  const char *source = option != NULL ? pick (option, any_feeder ? feeders : exact) : NULL;
-
-  if (source == NULL && !any_feeder) {
-    g_set_error (error, COT_SCAN_ERROR, COT_SCAN_ERROR_FAILED, "the device has no source \"%s\"", wanted);
-    return FALSE;
-  }
-  /* A flat bed alone is a scanner too: one sheet at a time. */
-  if (source == NULL || !(option->cap & SANE_CAP_SOFT_SELECT))
-    return TRUE;
-
-  for (guint i = 0; feeders[i] != NULL; i++)
-    self->is_feeder = self->is_feeder || contains_folded (source, feeders[i]);
-
-  return set_string (self->handle, index, option, source, error);
-}
-
-static gboolean
-usable (const SANE_Option_Descriptor *option)
-{
-  return option != NULL && SANE_OPTION_IS_ACTIVE (option->cap) && SANE_OPTION_IS_SETTABLE (option->cap);
-}
-
-static gboolean
-choose_grey (CotScanner *self, GError **error)
-{
-  static const char *const greys[] = { "gray", "grey", NULL };
-  SANE_Int index = 0;
-  const SANE_Option_Descriptor *mode = find_option (self->handle, SANE_NAME_SCAN_MODE, &index);
-  const char *grey = usable (mode) ? pick (mode, greys) : NULL;
-
-  if (grey != NULL && !set_string (self->handle, index, mode, grey, error))
-    return FALSE;
-
-  const SANE_Option_Descriptor *depth = find_option (self->handle, SANE_NAME_BIT_DEPTH, &index);
-
-  return !usable (depth) || depth->type != SANE_TYPE_INT || set_number (self->handle, index, depth, 8, error);
-}
-
-/* The resolution nearest to what is wanted that the device can do. */
-static double
-nearest_resolution (const SANE_Option_Descriptor *option, double wanted)
-{
-  gboolean fixed = option->type == SANE_TYPE_FIXED;
-  double best = wanted;
-
-  if (option->constraint_type == SANE_CONSTRAINT_RANGE) {
-    const SANE_Range *r = option->constraint.range;
-
-    return CLAMP (wanted, fixed ? SANE_UNFIX (r->min) : r->min, fixed ? SANE_UNFIX (r->max) : r->max);
-  }
-  if (option->constraint_type == SANE_CONSTRAINT_WORD_LIST)
-    for (SANE_Word i = 1; i <= option->constraint.word_list[0]; i++) {
-      SANE_Word word = option->constraint.word_list[i];
-      double value = fixed ? SANE_UNFIX (word) : word;
-
-      if (i == 1 || fabs (value - wanted) < fabs (best - wanted))
-        best = value;
-    }
-
-  return best;
-}
-
-static gboolean
-choose_resolution (CotScanner *self, guint wanted, GError **error)
-{
-  SANE_Int index = 0;
-  const SANE_Option_Descriptor *option = find_option (self->handle, SANE_NAME_SCAN_RESOLUTION, &index);
-  SANE_Word word = 0;
-
-  self->dpi = wanted;
-  if (!usable (option))
-    return TRUE;
-  if (!set_number (self->handle, index, option, nearest_resolution (option, wanted), error))
-    return FALSE;
-  if (sane_control_option (self->handle, index, SANE_ACTION_GET_VALUE, &word, NULL) == SANE_STATUS_GOOD)
-    self->dpi = option->type == SANE_TYPE_FIXED ? SANE_UNFIX (word) : word;
-
-  return TRUE;
-}
-
-/* The whole area that the device can scan. */
-static gboolean
-choose_area (CotScanner *self, GError **error)
-{
-  static const char *const names[] = { SANE_NAME_SCAN_TL_X, SANE_NAME_SCAN_TL_Y, SANE_NAME_SCAN_BR_X, SANE_NAME_SCAN_BR_Y };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
-    SANE_Int index = 0;
-    const SANE_Option_Descriptor *option = find_option (self->handle, names[i], &index);
-    SANE_Word word;
-
-    if (!usable (option) || option->constraint_type != SANE_CONSTRAINT_RANGE)
+    if (cot_sane_set (self->handle, assignments->pdata[i], &local))
       continue;
-    word = i < 2 ? option->constraint.range->min : option->constraint.range->max;
-    if (!set_value (self->handle, index, option, &word, error))
+    /* What few devices have is no reason not to scan. */
+    if (wish < COT_WISH_PAPER) {
+      g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
+    }
+    g_message ("%s", local->message);
+    self->has[wish] = FALSE;
   }
 
   return TRUE;
+}
+
+static double
+number_option (const GPtrArray *options, const char *name, double otherwise)
+{
+  const CotScanOption *option = cot_scan_options_find (options, name);
+  double number = option != NULL ? g_ascii_strtod (option->value, NULL) : 0;
+
+  return number > 0 ? number : otherwise;
+}
+
+/* What the device is now, after everything was set. */
+static void
+look (CotScanner *self)
+{
+  g_autoptr (GPtrArray) options = cot_sane_load_options (self->handle);
+  const CotScanOption *source = cot_scan_options_find (options, SANE_NAME_SCAN_SOURCE);
+  const CotScanOption *feeding = cot_scan_options_find (options, "adf-mode");
+  const CotScanOption *sides = cot_scan_options_find (options, "duplex");
+
+  self->dpi = number_option (options, SANE_NAME_SCAN_RESOLUTION, number_option (options, "x-resolution", self->profile->dpi));
+  self->is_feeder = source != NULL ? cot_scan_source_is_feeder (source->value)
+                                   : g_strrstr (self->device->type, "sheet") != NULL || g_strrstr (self->device->type, "feed") != NULL;
+  self->is_duplex = (source != NULL && g_strrstr (source->value, "uplex") != NULL) ||
+                    (feeding != NULL && feeding->usable && g_strrstr (feeding->value, "uplex") != NULL) ||
+                    (sides != NULL && strcmp (sides->value, "yes") == 0);
 }
 
 static gboolean
 configure (CotScanner *self, const CotScannerSettings *settings, GError **error)
 {
-  if (!choose_source (self, settings->source, error) || !choose_grey (self, error) ||
-      !choose_resolution (self, settings->dpi, error) || !choose_area (self, error))
+  if (settings->source != NULL && !take_source (self, settings->source, error))
     return FALSE;
-
-  for (guint i = 0; settings->options != NULL && settings->options[i] != NULL; i++)
-    if (!set_from_text (self->handle, settings->options[i], error))
+  for (guint wish = 0; wish < COT_N_WISHES; wish++)
+    if (!grant (self, (CotScanWish) wish, error))
       return FALSE;
+  for (guint i = 0; self->profile->options != NULL && self->profile->options[i] != NULL; i++)
+    if (!cot_sane_set (self->handle, self->profile->options[i], error))
+      return FALSE;
+  for (guint i = 0; settings->options != NULL && settings->options[i] != NULL; i++)
+    if (!cot_sane_set (self->handle, settings->options[i], error))
+      return FALSE;
+  look (self);
 
   return TRUE;
 }
@@ -376,7 +238,7 @@ describe (const char *name)
  * @settings: how to scan
  * @error: return location for a %COT_SCAN_ERROR
  *
- * Opens a device and sets it to grey, 8 bits, the whole area.
+ * Opens a device and sets it as the profile wishes, as far as it can.
  *
  * Returns: (transfer full): the scanner, or %NULL with %COT_SCAN_ERROR_NO_DEVICE,
  *   %COT_SCAN_ERROR_BUSY or %COT_SCAN_ERROR_FAILED
@@ -396,7 +258,7 @@ cot_scanner_open (const char *name, const CotScannerSettings *settings, GError *
     return NULL;
   }
   if (status != SANE_STATUS_GOOD) {
-    set_status_error (error, status, name);
+    cot_sane_set_error (error, status, name);
     return NULL;
   }
 
@@ -404,6 +266,9 @@ cot_scanner_open (const char *name, const CotScannerSettings *settings, GError *
 
   self->handle = handle;
   self->device = describe (name);
+  self->profile = settings->profile != NULL ? cot_scan_profile_copy (settings->profile) : cot_scan_profile_new ();
+  if (settings->dpi > 0)
+    self->profile->dpi = settings->dpi;
   self->empty_retry_ms = settings->empty_retry_ms;
   if (!configure (self, settings, error))
     return NULL;
@@ -424,6 +289,9 @@ cot_scanner_close (CotScanner *self)
   sane_cancel (self->handle);
   sane_close (self->handle);
   cot_scan_device_free (self->device);
+  cot_scan_profile_free (self->profile);
+  g_clear_pointer (&self->blank_front, cot_raster_free);
+  g_free (self->source);
   g_free (self);
 }
 
@@ -506,7 +374,7 @@ read_sheet (CotScanner *self, CotScannerProgress progress, gpointer user_data, g
     if (status == SANE_STATUS_GOOD)
       status = read_frame (self, bytes, progress, user_data);
     if (status != SANE_STATUS_EOF) {
-      set_status_error (error, status, "reading a sheet");
+      cot_sane_set_error (error, status, "reading a sheet");
       return NULL;
     }
     if (!cot_frames_add (frames, kind_of (parameters.format), parameters.depth, parameters.pixels_per_line, parameters.bytes_per_line, parameters.lines, bytes, error))
@@ -515,7 +383,7 @@ read_sheet (CotScanner *self, CotScannerProgress progress, gpointer user_data, g
       break;
     status = sane_start (self->handle);
     if (status != SANE_STATUS_GOOD) {
-      set_status_error (error, status, "reading the next colour");
+      cot_sane_set_error (error, status, "reading the next colour");
       return NULL;
     }
   }
@@ -523,28 +391,14 @@ read_sheet (CotScanner *self, CotScannerProgress progress, gpointer user_data, g
   return cot_frames_finish (frames, self->dpi, n_missing, error);
 }
 
-/**
- * cot_scanner_feed:
- * @self: a scanner
- * @progress: (nullable): called whenever bytes have come
- * @user_data: for @progress
- * @n_missing: (out): lines that were promised and did not come
- * @error: return location for a %COT_SCAN_ERROR
- *
- * Feeds one sheet and reads it to its end.  After an error the device is ready
- * for another attempt unless cot_scanner_is_broken ().
- *
- * Returns: (transfer full): the page at the device's resolution, or %NULL with
- *   %COT_SCAN_ERROR_EMPTY, JAMMED, COVER_OPEN, BUSY or FAILED
- */
-CotRaster *
-cot_scanner_feed (CotScanner *self, CotScannerProgress progress, gpointer user_data, guint *n_missing, GError **error)
+static CotRaster *
+feed_side (CotScanner *self, CotScannerProgress progress, gpointer user_data, guint *n_missing, GError **error)
 {
   SANE_Status status = start_sheet (self);
 
   if (status != SANE_STATUS_GOOD) {
     sane_cancel (self->handle);
-    set_status_error (error, status, "feeding a sheet");
+    cot_sane_set_error (error, status, "feeding a sheet");
     return NULL;
   }
 
@@ -558,6 +412,95 @@ cot_scanner_feed (CotScanner *self, CotScannerProgress progress, gpointer user_d
     sane_cancel (self->handle);
 
   return page;
+}
+
+/* Whether there is nothing on a side; a grain of dust is nothing. */
+static gboolean
+is_blank (const CotRaster *page)
+{
+  guint margin_x = page->width / BLANK_MARGIN, margin_y = page->height / BLANK_MARGIN;
+  guint64 dark = 0, seen = 0;
+
+  for (guint y = margin_y; y + margin_y < page->height; y++) {
+    const guint8 *row = page->data + (gsize) y * page->stride;
+
+    for (guint x = margin_x; x + margin_x < page->width; x++, seen++)
+      dark += row[x] < BLANK_LEVEL ? 1 : 0;
+  }
+
+  return dark * BLANK_ONE_IN < seen;
+}
+
+/* Of a sheet with two sides, the blank ones are dropped; if both are, the front is kept. */
+static CotRaster *
+feed_sides (CotScanner *self, CotScannerProgress progress, gpointer user_data, guint *n_missing, GError **error)
+{
+  for (;;) {
+    g_autoptr (CotRaster) side = feed_side (self, progress, user_data, n_missing, error);
+    gboolean back = self->at_back;
+    gboolean blank;
+
+    if (side == NULL) {
+      self->at_back = FALSE;
+      g_clear_pointer (&self->blank_front, cot_raster_free);
+      return NULL;
+    }
+    self->at_back = !back;
+    blank = is_blank (side);
+    if (!blank) {
+      g_clear_pointer (&self->blank_front, cot_raster_free);
+      return g_steal_pointer (&side);
+    }
+    if (!back)
+      self->blank_front = g_steal_pointer (&side);
+    else if (self->blank_front != NULL)
+      return g_steal_pointer (&self->blank_front);
+  }
+}
+
+/**
+ * cot_scanner_feed:
+ * @self: a scanner
+ * @progress: (nullable): called whenever bytes have come
+ * @user_data: for @progress
+ * @n_missing: (out): lines that were promised and did not come
+ * @error: return location for a %COT_SCAN_ERROR
+ *
+ * Feeds one sheet and reads it to its end; with both sides, one side that is not
+ * blank.  After an error the device is ready for another attempt unless
+ * cot_scanner_is_broken ().
+ *
+ * Returns: (transfer full): the page at the device's resolution, or %NULL with
+ *   %COT_SCAN_ERROR_EMPTY, JAMMED, COVER_OPEN, BUSY or FAILED
+ */
+CotRaster *
+cot_scanner_feed (CotScanner *self, CotScannerProgress progress, gpointer user_data, guint *n_missing, GError **error)
+{
+  return self->is_duplex ? feed_sides (self, progress, user_data, n_missing, error)
+                         : feed_side (self, progress, user_data, n_missing, error);
+}
+
+/**
+ * cot_scanner_to_json:
+ * @self: a scanner
+ *
+ * Returns: (transfer full): what the device is, which wishes it has not, and its options
+ */
+json_t *
+cot_scanner_to_json (const CotScanner *self)
+{
+  g_autoptr (GPtrArray) options = cot_sane_load_options (self->handle);
+  const CotScanOption *source = cot_scan_options_find (options, SANE_NAME_SCAN_SOURCE);
+  json_t *missing = json_array ();
+
+  for (guint wish = 0; wish < COT_N_WISHES; wish++)
+    if (!self->has[wish])
+      json_array_append_new (missing, json_string (cot_scan_wish_to_string ((CotScanWish) wish)));
+
+  return json_pack ("{s:s, s:s, s:s, s:s, s:b, s:b, s:f, s:s, s:o, s:o}", "name", self->device->name, "vendor", self->device->vendor,
+                    "model", self->device->model, "type", self->device->type, "feeder", self->is_feeder, "duplex", self->is_duplex,
+                    "dpi", self->dpi, "source", source != NULL ? source->value : "", "missing", missing,
+                    "options", cot_scan_options_to_json (options));
 }
 
 /**

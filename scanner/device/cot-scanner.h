@@ -8,6 +8,7 @@
 
 #include "cot-raster.h"
 #include "cot-scan-error.h"
+#include "cot-scan-profile.h"
 
 G_BEGIN_DECLS
 
@@ -22,10 +23,11 @@ void cot_scan_device_free (CotScanDevice *device);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotScanDevice, cot_scan_device_free)
 
 typedef struct {
-  guint dpi;                  /* asked for; also assumed where the device names none */
-  const char *source;         /* "ADF": any feeder the device has; else the exact source; NULL = "ADF" */
-  const char *const *options; /* (nullable): further SANE options, "name=value" */
-  guint empty_retry_ms;       /* how long to wait before "no paper" is believed */
+  const CotScanProfile *profile; /* (nullable): what is wished */
+  guint dpi;                     /* in place of the profile's; 0: the profile's */
+  const char *source;            /* (nullable): in place of the profile's, a kind or the driver's word */
+  const char *const *options;    /* (nullable): further SANE options, "name=value" */
+  guint empty_retry_ms;          /* how long to wait before "no paper" is believed */
 } CotScannerSettings;
 
 /* Called whenever a device has done something; a watchdog looks at it. */
@@ -42,6 +44,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotScanner, cot_scanner_close)
 
 gboolean cot_scanner_is_broken (const CotScanner *self);
 const CotScanDevice *cot_scanner_get_device (const CotScanner *self);
+
+/* {name, vendor, model, type, feeder, duplex, dpi, source, missing[], options[]} */
+json_t *cot_scanner_to_json (const CotScanner *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Feeds exactly one sheet.  @n_missing: (out): lines that the device promised and did not give. */
 CotRaster *cot_scanner_feed (CotScanner *self, CotScannerProgress progress, gpointer user_data, guint *n_missing, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -9,7 +9,10 @@
  * own name when that is an absolute path ("cotejo:/path").  Each *.pgm in it is a
  * sheet, fed in order of name; a sheet that was read to its end is moved to fed/
  * in the same folder.  A file NAME.jam, NAME.cover or NAME.busy in its place in
- * the order makes the device report that once.
+ * the order makes the device report that once.  "feeder.script" in the folder
+ * comes first, with all that can happen to paper: feeder-script.h.
+ *
+ * "pace N" in feeder.conf makes it feed N sheets a minute, as a real one does.
  */
 
 #define G_LOG_DOMAIN "cotejo-feeder"
@@ -18,15 +21,18 @@
 #include <glib/gstdio.h>
 #include <sane/sane.h>
 #include <sane/saneopts.h>
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "feeder-script.h"
+#include "feeder-sheet.h"
 
 #define FEEDER_DPI    300
 #define MM_PER_INCH   25.4
 #define MAX_WIDTH_MM  700
 #define MAX_HEIGHT_MM 700
-#define MAX_SIDE_PX   20000
-/* Simulated paper comes from a folder that anyone may have filled. */
-#define MAX_HEADER_BYTES 4096
+#define MAX_PACE      1000 /* sheets a minute */
 
 #define SOURCE_ADF "ADF"
 #define MODE_GRAY  "Gray"
@@ -45,13 +51,14 @@ enum {
 
 typedef struct {
   char *folder;
-  SANE_Fixed area[4]; /* tl-x, tl-y, br-x, br-y in mm */
-  char *sheet;        /* name of the file that is being read, or NULL */
-  GMappedFile *file;
-  const guint8 *pixels;       /* in @file */
-  guint file_width;           /* px */
+  SANE_Fixed area[4];         /* tl-x, tl-y, br-x, br-y in mm */
+  char *name;                 /* of the file that is being read, or NULL */
+  FeederSheet *sheet;         /* its pixels, or NULL */
+  FeederLine *line;           /* of the script, on whose account it is fed, or NULL */
   guint x0, y0, width, lines; /* the part handed out, px */
   gsize position;             /* bytes of it handed out so far */
+  guint pace;                 /* sheets a minute; 0: as fast as they are read */
+  gint64 started_us;          /* monotonic */
   gboolean cancelled;
 } Feeder;
 
@@ -87,11 +94,12 @@ void sane_cotejo_cancel (SANE_Handle handle);
 SANE_Status sane_cotejo_set_io_mode (SANE_Handle handle, SANE_Bool non_blocking);
 SANE_Status sane_cotejo_get_select_fd (SANE_Handle handle, SANE_Int *fd);
 
-/* "folder PATH" of one feeder.conf. */
+/* What follows @key in one feeder.conf (transfer full), or NULL. */
 static char *
-folder_from_file (const char *path)
+value_from_file (const char *path, const char *key)
 {
   g_autofree char *text = NULL;
+  gsize length = strlen (key);
 
   if (!g_file_get_contents (path, &text, NULL, NULL))
     return NULL;
@@ -99,8 +107,25 @@ folder_from_file (const char *path)
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
 
   for (guint i = 0; lines[i] != NULL; i++)
-    if (g_str_has_prefix (lines[i], "folder "))
-      return g_strstrip (g_strdup (lines[i] + strlen ("folder ")));
+    if (g_str_has_prefix (lines[i], key) && lines[i][length] == ' ')
+      return g_strstrip (g_strdup (lines[i] + length));
+
+  return NULL;
+}
+
+static char *
+configured_value (const char *key)
+{
+  const char *config = g_getenv ("SANE_CONFIG_DIR");
+  g_auto (GStrv) places = g_strsplit (config != NULL ? config : "", ":", -1);
+
+  for (guint i = 0; places[i] != NULL; i++) {
+    g_autofree char *path = g_build_filename (places[i], "feeder.conf", NULL);
+    char *found = *places[i] != '\0' ? value_from_file (path, key) : NULL;
+
+    if (found != NULL)
+      return found;
+  }
 
   return NULL;
 }
@@ -109,22 +134,30 @@ static char *
 configured_folder (void)
 {
   const char *folder = g_getenv ("COTEJO_FEEDER_DIR");
-  const char *config = g_getenv ("SANE_CONFIG_DIR");
 
-  if (folder != NULL && *folder != '\0')
-    return g_strdup (folder);
+  return folder != NULL && *folder != '\0' ? g_strdup (folder) : configured_value ("folder");
+}
 
-  g_auto (GStrv) places = g_strsplit (config != NULL ? config : "", ":", -1);
+static guint
+configured_pace (void)
+{
+  g_autofree char *text = configured_value ("pace");
+  guint64 pace = 0;
 
-  for (guint i = 0; places[i] != NULL; i++) {
-    g_autofree char *path = g_build_filename (places[i], "feeder.conf", NULL);
-    char *found = *places[i] != '\0' ? folder_from_file (path) : NULL;
+  return text != NULL && g_ascii_string_to_unsigned (text, 10, 1, MAX_PACE, &pace, NULL) ? (guint) pace : 0;
+}
 
-    if (found != NULL)
-      return found;
-  }
+/* While the cable is out there is no device.  @asked: this counts as an answer. */
+static gboolean
+is_unplugged (const char *folder, gboolean asked)
+{
+  g_autoptr (FeederLine) line = feeder_script_top (folder);
+  gboolean out = line != NULL && line->verb == FEEDER_UNPLUG && line->struck;
 
-  return NULL;
+  if (out && asked)
+    feeder_script_strike (folder, line);
+
+  return out;
 }
 
 SANE_Status
@@ -149,7 +182,7 @@ sane_cotejo_get_devices (const SANE_Device ***list, SANE_Bool local_only)
   static const SANE_Device *none[] = { NULL };
   g_autofree char *folder = configured_folder ();
 
-  *list = folder != NULL ? one : none;
+  *list = folder != NULL && !is_unplugged (folder, FALSE) ? one : none;
   return SANE_STATUS_GOOD;
 }
 
@@ -165,13 +198,14 @@ sane_cotejo_open (SANE_String_Const name, SANE_Handle *handle)
     folder = configured_folder ();
   if (folder == NULL)
     return SANE_STATUS_INVAL;
-  if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
+  if (!g_file_test (folder, G_FILE_TEST_IS_DIR) || is_unplugged (folder, TRUE))
     return SANE_STATUS_IO_ERROR;
 
   self = g_new0 (Feeder, 1);
   self->folder = g_steal_pointer (&folder);
   self->area[2] = range_x.max;
   self->area[3] = range_y.max;
+  self->pace = configured_pace ();
   *handle = self;
 
   return SANE_STATUS_GOOD;
@@ -180,9 +214,9 @@ sane_cotejo_open (SANE_String_Const name, SANE_Handle *handle)
 static void
 drop_sheet (Feeder *self)
 {
-  g_clear_pointer (&self->file, g_mapped_file_unref);
-  g_clear_pointer (&self->sheet, g_free);
-  self->pixels = NULL;
+  g_clear_pointer (&self->sheet, feeder_sheet_free);
+  g_clear_pointer (&self->line, feeder_line_free);
+  g_clear_pointer (&self->name, g_free);
 }
 
 void
@@ -303,57 +337,6 @@ move_to_fed (const Feeder *self, const char *name)
     g_warning ("%s could not be moved out of the tray", name);
 }
 
-/* One whitespace-separated number of a PGM header; comments are skipped. */
-static gboolean
-header_number (const char *text, gsize length, gsize *at, guint max, guint *out)
-{
-  gsize i = *at;
-  guint64 n = 0;
-  gboolean any = FALSE;
-
-  while (i < length && (g_ascii_isspace (text[i]) || text[i] == '#')) {
-    if (text[i] == '#')
-      while (i < length && text[i] != '\n')
-        i++;
-    else
-      i++;
-  }
-  for (; i < length && g_ascii_isdigit (text[i]) && n <= max; i++, any = TRUE)
-    n = n * 10 + (guint) (text[i] - '0');
-  *at = i;
-  *out = (guint) n;
-
-  return any && n >= 1 && n <= max;
-}
-
-static gboolean
-open_sheet (Feeder *self, const char *name, guint *height)
-{
-  g_autofree char *path = g_build_filename (self->folder, name, NULL);
-  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, NULL);
-  const char *bytes = file != NULL ? g_mapped_file_get_contents (file) : NULL;
-  gsize length = file != NULL ? g_mapped_file_get_length (file) : 0;
-  gsize header = MIN (length, MAX_HEADER_BYTES), at = 2;
-  guint width, max_value;
-
-  if (bytes == NULL || length < 2 || memcmp (bytes, "P5", 2) != 0 ||
-      !header_number (bytes, header, &at, MAX_SIDE_PX, &width) ||
-      !header_number (bytes, header, &at, MAX_SIDE_PX, height) ||
-      !header_number (bytes, header, &at, 255, &max_value) || max_value != 255)
-    return FALSE;
-  /* One white space stands between the header and the pixels. */
-  at++;
-  if (at > length || length - at < (gsize) width * *height)
-    return FALSE;
-
-  self->pixels = (const guint8 *) bytes + at;
-  self->file = g_steal_pointer (&file);
-  self->file_width = width;
-  self->sheet = g_strdup (name);
-
-  return TRUE;
-}
-
 static guint
 mm_to_px (SANE_Fixed mm, guint limit)
 {
@@ -362,13 +345,14 @@ mm_to_px (SANE_Fixed mm, guint limit)
 
 /* The part of the sheet that the geometry options leave. */
 static gboolean
-frame_sheet (Feeder *self, guint height)
+frame_sheet (Feeder *self)
 {
-  guint x1 = mm_to_px (self->area[2], self->file_width), y1 = mm_to_px (self->area[3], height);
+  guint x1 = mm_to_px (self->area[2], self->sheet->width), y1 = mm_to_px (self->area[3], self->sheet->height);
 
-  self->x0 = mm_to_px (self->area[0], self->file_width);
-  self->y0 = mm_to_px (self->area[1], height);
+  self->x0 = mm_to_px (self->area[0], self->sheet->width);
+  self->y0 = mm_to_px (self->area[1], self->sheet->height);
   self->position = 0;
+  self->started_us = g_get_monotonic_time ();
   if (x1 <= self->x0 || y1 <= self->y0)
     return FALSE;
 
@@ -391,31 +375,105 @@ trouble_of (const char *name)
   return SANE_STATUS_GOOD;
 }
 
-SANE_Status
-sane_cotejo_start (SANE_Handle handle)
+static SANE_Status
+feed_file (Feeder *self, const char *name)
 {
-  Feeder *self = handle;
-  g_autofree char *name = NULL;
-  guint height = 0;
+  self->name = g_strdup (name);
+  self->sheet = feeder_sheet_load (self->folder, name);
+  if (self->sheet == NULL || !frame_sheet (self)) {
+    SANE_Status status = self->sheet == NULL ? SANE_STATUS_IO_ERROR : SANE_STATUS_INVAL;
 
-  self->cancelled = FALSE;
-  drop_sheet (self);
-  name = top_sheet (self);
+    drop_sheet (self);
+    return status;
+  }
+
+  return SANE_STATUS_GOOD;
+}
+
+/* Without a script the tray's files are fed in order of name. */
+static SANE_Status
+feed_from_tray (Feeder *self)
+{
+  g_autofree char *name = top_sheet (self);
+
   if (name == NULL)
     return SANE_STATUS_NO_DOCS;
-
   if (trouble_of (name) != SANE_STATUS_GOOD) {
     move_to_fed (self, name);
     return trouble_of (name);
   }
-  if (!open_sheet (self, name, &height))
-    return SANE_STATUS_IO_ERROR;
-  if (!frame_sheet (self, height)) {
+
+  return feed_file (self, name);
+}
+
+/* What a line answers before any sheet moves. */
+static SANE_Status
+answer_of (const FeederLine *line)
+{
+  switch (line->verb) {
+  case FEEDER_COVER:
+    return SANE_STATUS_COVER_OPEN;
+  case FEEDER_EMPTY:
+    return SANE_STATUS_NO_DOCS;
+  case FEEDER_BUSY:
+    return SANE_STATUS_DEVICE_BUSY;
+  case FEEDER_SENSED:
+    return SANE_STATUS_JAMMED;
+  case FEEDER_JAM:
+    return line->struck ? SANE_STATUS_JAMMED : SANE_STATUS_GOOD;
+  case FEEDER_UNPLUG:
+    return line->struck ? SANE_STATUS_IO_ERROR : SANE_STATUS_GOOD;
+  case FEEDER_PAGE:
+  case FEEDER_DOUBLE:
+  case FEEDER_STALL:
+  case FEEDER_CRASH:
+  case FEEDER_SHORT:
+  case FEEDER_STREAKS:
+  default:
+    return SANE_STATUS_GOOD;
+  }
+}
+
+static SANE_Status
+feed_from_script (Feeder *self, FeederLine *line)
+{
+  SANE_Status status = answer_of (line);
+
+  self->line = line;
+  if (status != SANE_STATUS_GOOD)
+    feeder_script_strike (self->folder, line);
+  else
+    status = feed_file (self, line->file);
+  if (status != SANE_STATUS_GOOD) {
     drop_sheet (self);
-    return SANE_STATUS_INVAL;
+    return status;
   }
 
+  if (line->verb == FEEDER_DOUBLE) {
+    g_autoptr (FeederSheet) under = feeder_sheet_load (self->folder, line->second);
+
+    if (under != NULL)
+      feeder_sheet_lay_over (self->sheet, under);
+    if (!frame_sheet (self))
+      return SANE_STATUS_INVAL;
+  }
+  if (line->verb == FEEDER_STREAKS)
+    feeder_sheet_streak (self->sheet, line->number);
+
   return SANE_STATUS_GOOD;
+}
+
+SANE_Status
+sane_cotejo_start (SANE_Handle handle)
+{
+  Feeder *self = handle;
+  FeederLine *line;
+
+  self->cancelled = FALSE;
+  drop_sheet (self);
+  line = feeder_script_top (self->folder);
+
+  return line != NULL ? feed_from_script (self, line) : feed_from_tray (self);
 }
 
 SANE_Status
@@ -423,7 +481,7 @@ sane_cotejo_get_parameters (SANE_Handle handle, SANE_Parameters *parameters)
 {
   const Feeder *self = handle;
   gboolean running = self->sheet != NULL;
-  guint width = running ? self->width : mm_to_px (self->area[2], MAX_SIDE_PX);
+  guint width = running ? self->width : mm_to_px (self->area[2], FEEDER_MAX_SIDE_PX);
 
   *parameters = (SANE_Parameters){
     .format = SANE_FRAME_GRAY,
@@ -437,10 +495,80 @@ sane_cotejo_get_parameters (SANE_Handle handle, SANE_Parameters *parameters)
   return SANE_STATUS_GOOD;
 }
 
+/* The sheet has left the paper's way. */
+static void
+finish_sheet (Feeder *self)
+{
+  if (self->line != NULL)
+    feeder_script_pop (self->folder);
+  move_to_fed (self, self->name);
+  if (self->line != NULL && self->line->second != NULL)
+    move_to_fed (self, self->line->second);
+  drop_sheet (self);
+}
+
+/* A driver's bug as it would be: no handler of this process is asked. */
+static void
+crash (void)
+{
+  signal (SIGSEGV, SIG_DFL);
+  raise (SIGSEGV);
+}
+
+static SANE_Status
+strike (Feeder *self, gsize row)
+{
+  const FeederLine *line = self->line;
+
+  if (line == NULL || row * 100 < (gsize) line->number * self->lines)
+    return SANE_STATUS_GOOD;
+
+  switch (line->verb) {
+  case FEEDER_JAM:
+    feeder_script_strike (self->folder, line);
+    return SANE_STATUS_JAMMED;
+  case FEEDER_UNPLUG:
+    feeder_script_strike (self->folder, line);
+    return SANE_STATUS_IO_ERROR;
+  case FEEDER_STALL:
+    feeder_script_strike (self->folder, line);
+    for (;;)
+      pause ();
+  case FEEDER_CRASH:
+    feeder_script_strike (self->folder, line);
+    crash ();
+    return SANE_STATUS_IO_ERROR;
+  case FEEDER_SHORT:
+    finish_sheet (self);
+    return SANE_STATUS_EOF;
+  case FEEDER_PAGE:
+  case FEEDER_DOUBLE:
+  case FEEDER_SENSED:
+  case FEEDER_COVER:
+  case FEEDER_EMPTY:
+  case FEEDER_BUSY:
+  case FEEDER_STREAKS:
+  default:
+    return SANE_STATUS_GOOD;
+  }
+}
+
+static void
+keep_pace (const Feeder *self, gsize row)
+{
+  gint64 whole_us = self->pace > 0 ? G_TIME_SPAN_MINUTE / self->pace : 0;
+  gint64 due_us = self->started_us + whole_us * (gint64) row / self->lines;
+  gint64 early_us = due_us - g_get_monotonic_time ();
+
+  if (whole_us > 0 && early_us > 0)
+    g_usleep ((gulong) early_us);
+}
+
 SANE_Status
 sane_cotejo_read (SANE_Handle handle, SANE_Byte *data, SANE_Int max_length, SANE_Int *length)
 {
   Feeder *self = handle;
+  SANE_Status status;
   gsize row, column, n;
 
   *length = 0;
@@ -451,14 +579,17 @@ sane_cotejo_read (SANE_Handle handle, SANE_Byte *data, SANE_Int max_length, SANE
 
   row = self->position / self->width;
   column = self->position % self->width;
+  status = strike (self, row);
+  if (status != SANE_STATUS_GOOD)
+    return status;
+  keep_pace (self, row);
   if (row >= self->lines) {
-    move_to_fed (self, self->sheet);
-    drop_sheet (self);
+    finish_sheet (self);
     return SANE_STATUS_EOF;
   }
 
   n = MIN ((gsize) max_length, self->width - column);
-  memcpy (data, self->pixels + (self->y0 + row) * self->file_width + self->x0 + column, n);
+  memcpy (data, self->sheet->pixels + (self->y0 + row) * self->sheet->width + self->x0 + column, n);
   self->position += n;
   *length = (SANE_Int) n;
 

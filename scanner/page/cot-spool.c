@@ -13,7 +13,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "cot-image-error.h"
@@ -24,7 +26,12 @@
 #define MAX_PAGES        100000
 #define RESULT_MAX_BYTES (1024 * 1024)
 
-static const char *const endings[] = { RESULT, ".jpg", ".trying", MASTER };
+/* What the feeder knew of a page, for whoever reads it. */
+#define FED ".fed"
+/* A master and its published image, at most, and then some. */
+#define SHEET_BYTES (16 * 1024 * 1024)
+
+static const char *const endings[] = { RESULT, ".jpg", ".trying", FED, MASTER };
 
 static gboolean
 io_error (GError **error, const char *path)
@@ -65,13 +72,37 @@ cot_spool_path (const char *folder, const char *id, const char *ending)
   return g_build_filename (folder, name, NULL);
 }
 
+/* "ID.tif.PID.part": unfinished files are of the process that writes them. */
+static char *
+part_path (const char *path)
+{
+  return g_strdup_printf ("%s.%d" UNFINISHED, path, (int) getpid ());
+}
+
+/* Nobody works on it any more.  A number that was given to another process since
+ * leaves the file for the next time. */
+static gboolean
+is_left_over (const char *name)
+{
+  g_auto (GStrv) parts = g_strsplit (name, ".", -1);
+  guint n = g_strv_length (parts);
+  guint64 pid = 0;
+
+  if (!g_str_has_suffix (name, UNFINISHED))
+    return FALSE;
+  if (n < 4 || !g_ascii_string_to_unsigned (parts[n - 2], 10, 1, G_MAXINT, &pid, NULL))
+    return TRUE;
+
+  return (pid_t) pid == getpid () || (kill ((pid_t) pid, 0) != 0 && errno == ESRCH);
+}
+
 /**
  * cot_spool_prepare:
  * @folder: the spool
  * @error: return location for a %COT_IMAGE_ERROR
  *
  * Makes the folder where it is missing and clears away what a crash left half
- * written.
+ * written.  Several processes may use one spool.
  *
  * Returns: %FALSE with %COT_IMAGE_ERROR_IO
  */
@@ -88,7 +119,7 @@ cot_spool_prepare (const char *folder, GError **error)
     return io_error (error, folder);
 
   while ((name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_suffix (name, UNFINISHED)) {
+    if (is_left_over (name)) {
       g_autofree char *path = g_build_filename (folder, name, NULL);
 
       g_unlink (path);
@@ -177,7 +208,7 @@ cot_spool_store (const char *folder, const CotRaster *raster, const CotTiffTags 
 {
   g_autofree char *id = new_id (tags->time_us);
   g_autofree char *path = cot_spool_path (folder, id, MASTER);
-  g_autofree char *part = g_strconcat (path, UNFINISHED, NULL);
+  g_autofree char *part = part_path (path);
   int fd = open (part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   gboolean ok;
 
@@ -203,6 +234,72 @@ cot_spool_store (const char *folder, const CotRaster *raster, const CotTiffTags 
 }
 
 /**
+ * cot_spool_note:
+ * @folder: the spool
+ * @page: a page that was stored just now
+ * @n_missing: lines that the device promised and did not give
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Writes down what only the one who fed the page knows.
+ *
+ * Returns: %FALSE with %COT_IMAGE_ERROR_IO
+ */
+gboolean
+cot_spool_note (const char *folder, const CotScannedPage *page, guint n_missing, GError **error)
+{
+  json_t *json = json_pack ("{s:s, s:I, s:i}", "device", page->device, "time_us", (json_int_t) page->time_us, "missing", (int) n_missing);
+  char *text = json_dumps (json, JSON_COMPACT);
+  g_autofree char *path = cot_spool_write (folder, page->spool, FED, text, strlen (text), error);
+
+  free (text);
+  json_decref (json);
+
+  return path != NULL;
+}
+
+/* The other way; without the note the page is as good as one from a file. */
+static void
+take_note (const char *folder, CotScannedPage *page)
+{
+  g_autofree char *path = cot_spool_path (folder, page->spool, FED);
+  json_error_t where;
+  json_t *json = json_load_file (path, JSON_REJECT_DUPLICATES, &where);
+  const char *device = json_string_value (json_object_get (json, "device"));
+  json_int_t time_us = json_integer_value (json_object_get (json, "time_us"));
+  json_int_t n_missing = json_integer_value (json_object_get (json, "missing"));
+
+  if (device != NULL && *device != '\0') {
+    g_free (page->device);
+    page->device = g_strdup (device);
+  }
+  if (time_us > 0)
+    page->time_us = time_us;
+  if (n_missing > 0)
+    cot_scanned_page_add_problem (page, COT_PROBLEM_SHORT_PAGE, "%d lines are missing", (int) MIN (n_missing, G_MAXINT));
+  json_decref (json);
+}
+
+/**
+ * cot_spool_get_room:
+ * @folder: the spool
+ * @reserve_bytes: what the disk must keep free
+ *
+ * Returns: how many sheets the disk still takes, at the least
+ */
+guint64
+cot_spool_get_room (const char *folder, guint64 reserve_bytes)
+{
+  struct statvfs disk;
+  guint64 free_bytes;
+
+  if (statvfs (folder, &disk) != 0)
+    return 0;
+
+  free_bytes = (guint64) disk.f_bavail * disk.f_frsize;
+  return free_bytes > reserve_bytes ? (free_bytes - reserve_bytes) / SHEET_BYTES : 0;
+}
+
+/**
  * cot_spool_reopen:
  * @folder: the spool
  * @id: a page whose reading did not come to its end
@@ -219,6 +316,10 @@ cot_spool_reopen (const char *folder, const char *id, const CotRaster *raster, G
 
   if (page != NULL && g_stat (page->master.file, &info) == 0)
     page->time_us = (gint64) info.st_mtime * G_USEC_PER_SEC;
+  if (page != NULL) {
+    page->device = g_strdup ("file");
+    take_note (folder, page);
+  }
 
   return page;
 }
@@ -256,7 +357,7 @@ char *
 cot_spool_write (const char *folder, const char *id, const char *ending, const void *bytes, gsize length, GError **error)
 {
   g_autofree char *path = cot_spool_path (folder, id, ending);
-  g_autofree char *part = g_strconcat (path, UNFINISHED, NULL);
+  g_autofree char *part = part_path (path);
   int fd = open (part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   gboolean ok = fd >= 0 && write_all (fd, bytes, length);
 

@@ -22,6 +22,10 @@ gboolean cot_spool_prepare (const char *folder, GError **error) G_GNUC_WARN_UNUS
 CotScannedPage *cot_spool_store (const char *folder, const CotRaster *page, const CotTiffTags *tags, const char *device, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The same for a master that lies there already, without its ID.json. */
 CotScannedPage *cot_spool_reopen (const char *folder, const char *id, const CotRaster *page, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What only the feeder knows, for cot_spool_reopen () in another process. */
+gboolean cot_spool_note (const char *folder, const CotScannedPage *page, guint n_missing, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* How many sheets the disk still takes, @reserve_bytes kept free. */
+guint64 cot_spool_get_room (const char *folder, guint64 reserve_bytes);
 /* ID@ending with exactly these bytes, whole or not at all, durable on return. */
 char *cot_spool_write (const char *folder, const char *id, const char *ending, const void *bytes, gsize length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* ID.json. */
