@@ -484,7 +484,7 @@ store_checked (const char *folder, const char *path, const json_t *settings)
   g_autofree char *text = settings_text (settings);
   g_autoptr (GError) error = NULL;
 
-  if (!ctl_check_settings (folder, text, &error))
+  if (!cot_election_check_settings (folder, text, &error))
     return cot_cli_usage ("%s", error->message);
   if (remove_seal (folder) != COT_EXIT_OK)
     return COT_EXIT_USAGE;

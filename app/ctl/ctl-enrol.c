@@ -18,7 +18,7 @@
 #include "cot-cli.h"
 #include "cot-desk.h"
 #include "cot-error.h"
-#include "cot-problem.h"
+#include "cot-text.h"
 #include "ctl-place.h"
 
 #define MAX_CATD  9999

@@ -16,7 +16,4 @@ G_BEGIN_DECLS
  * those of cot_election_load () and those of the profiles of publication. */
 CotElection *ctl_check_folder (const char *folder, GPtrArray *problems, GError **error);
 
-/* Whether the folder would hold with @text as its election.json. */
-gboolean ctl_check_settings (const char *folder, const char *text, GError **error);
-
 G_END_DECLS

@@ -17,8 +17,26 @@
 #include <string.h>
 
 #include "cot-problem.h"
+#include "cot-text.h"
 
 #define MAX_LINE_BYTES 16384
+#define MAX_EXCERPT    40 /* characters of a field that is shown */
+#define MAX_GROUPS     2000
+
+/* A problem that many lines have in common. */
+typedef struct {
+  char *message;
+  guint line, column, n;
+} Group;
+
+static void
+group_free (gpointer data)
+{
+  Group *group = data;
+
+  g_free (group->message);
+  g_free (group);
+}
 
 static guint
 column_of (const CotCsv *self, const char *place)
@@ -32,23 +50,89 @@ column_of (const CotCsv *self, const char *place)
   return column;
 }
 
+/* "COLUMN: what is wrong (there: "field")" (transfer full). */
+static char *
+describe (const CotCsv *self, guint column, const char *format, va_list args)
+{
+  const char *field = cot_csv_get (self, column);
+  g_autofree char *message = g_strdup_vprintf (format, args);
+  g_autofree char *excerpt = NULL;
+
+  if (g_utf8_strlen (field, -1) > MAX_EXCERPT) {
+    g_autofree char *start = g_utf8_substring (field, 0, MAX_EXCERPT);
+
+    excerpt = g_strconcat (start, "...", NULL);
+    field = excerpt;
+  }
+
+  return g_strdup_printf ("%s: %s (there: \"%s\")", self->wanted[column].name, message, field);
+}
+
 void
 cot_csv_problem (CotCsv *self, guint column, const char *format, ...)
 {
   int index = self->map[column];
-  guint at = index >= 0 ? column_of (self, self->starts[index]) : 1;
+  g_autofree char *message = NULL;
+  va_list args;
+
+  if (index < 0)
+    return;
+  self->n_problems++;
+  if (cot_problems_is_full (self->problems, self->file)) {
+    cot_problems_add (self->problems, self->file, 0, 0, "%s", self->file);
+    return;
+  }
+  va_start (args, format);
+  message = describe (self, column, format, args);
+  va_end (args);
+  cot_problems_add (self->problems, self->file, self->line, column_of (self, self->starts[index]), "%s", message);
+}
+
+void
+cot_csv_problem_once (CotCsv *self, guint column, const char *format, ...)
+{
+  int index = self->map[column];
+  g_autofree char *message = NULL;
+  Group *group;
+  va_list args;
+
+  if (index < 0)
+    return;
+  self->n_problems++;
+  va_start (args, format);
+  message = describe (self, column, format, args);
+  va_end (args);
+  group = g_hash_table_lookup (self->groups, message);
+  if (group == NULL && g_hash_table_size (self->groups) >= MAX_GROUPS) {
+    cot_problems_add (self->problems, self->file, self->line, column_of (self, self->starts[index]), "%s", message);
+    return;
+  }
+  if (group == NULL) {
+    group = g_new0 (Group, 1);
+    group->message = g_steal_pointer (&message);
+    group->line = self->line;
+    group->column = column_of (self, self->starts[index]);
+    g_hash_table_insert (self->groups, group->message, group);
+  }
+  group->n++;
+}
+
+void
+cot_csv_problem_at (CotCsv *self, guint line, guint column, const char *format, ...)
+{
   g_autofree char *message = NULL;
   va_list args;
 
   va_start (args, format);
   message = g_strdup_vprintf (format, args);
   va_end (args);
-  cot_problems_add (self->problems, self->file, self->line, at, "%s: %s", self->wanted[column].name, message);
+  cot_problems_add (self->problems, self->file, line, column, "%s", message);
 }
 
 static gboolean
 line_problem (CotCsv *self, const char *place, const char *message)
 {
+  self->n_problems++;
   cot_problems_add (self->problems, self->file, self->line, column_of (self, place), "%s", message);
   return FALSE;
 }
@@ -83,7 +167,7 @@ split_line (CotCsv *self, char *p, char *end)
     char *after;
 
     if (self->n_fields == COT_CSV_MAX_COLUMNS)
-      return line_problem (self, p, "too many fields");
+      return line_problem (self, p, "more than " G_STRINGIFY (COT_CSV_MAX_COLUMNS) " fields");
     self->starts[self->n_fields] = p;
     if (p < end && *p == '"') {
       self->fields[self->n_fields++] = p + 1;
@@ -110,13 +194,18 @@ split_line (CotCsv *self, char *p, char *end)
 }
 
 static gboolean
-line_is_clean (CotCsv *self, const char *end)
+line_is_clean (CotCsv *self)
 {
-  if (end - self->line_start > MAX_LINE_BYTES)
-    return line_problem (self, self->line_start, "the line is too long");
-  for (const char *p = self->line_start; p < end; p++)
-    if ((guchar) *p < 0x20 || *p == 0x7f)
-      return line_problem (self, p, "a control character");
+  char message[64];
+
+  if (self->line_end - self->line_start > MAX_LINE_BYTES)
+    return line_problem (self, self->line_start, "the line is too long; " G_STRINGIFY (MAX_LINE_BYTES) " bytes are allowed");
+  for (const char *p = self->line_start; p < self->line_end; p++) {
+    if ((guchar) *p >= 0x20 && *p != 0x7f)
+      continue;
+    g_snprintf (message, sizeof message, "a control character, the byte 0x%02x%s", (guchar) *p, *p == '\0' ? " (NUL)" : "");
+    return line_problem (self, p, message);
+  }
 
   return TRUE;
 }
@@ -131,6 +220,7 @@ take_line (CotCsv *self, gboolean *good)
     return FALSE;
 
   self->line++;
+  self->n_problems = 0;
   self->line_start = self->next;
   end = memchr (self->next, '\n', (gsize) (self->end - self->next));
   self->next = end != NULL ? end + 1 : self->end;
@@ -138,11 +228,12 @@ take_line (CotCsv *self, gboolean *good)
     end = self->end;
   if (end > self->line_start && end[-1] == '\r')
     end--;
+  self->line_end = end;
 
   if (end == self->line_start)
     *good = line_problem (self, end, "an empty line");
   else
-    *good = line_is_clean (self, end) && split_line (self, self->line_start, end);
+    *good = line_is_clean (self) && split_line (self, self->line_start, end);
 
   return TRUE;
 }
@@ -158,81 +249,140 @@ find_wanted (const CotCsv *self, const char *name)
 }
 
 static gboolean
+is_forgiven (const CotCsv *self, const char *name)
+{
+  return self->forgiven_prefix != NULL && g_str_has_prefix (name, self->forgiven_prefix) &&
+         cot_doubt_has (self->forgiven, name + strlen (self->forgiven_prefix));
+}
+
+static void
 map_header (CotCsv *self)
 {
-  gboolean good = TRUE;
+  g_autoptr (GString) all = g_string_new (NULL);
 
-  self->n_header = self->n_fields;
-  for (guint i = 0; i < self->n_wanted; i++)
+  for (guint i = 0; i < self->n_wanted; i++) {
     self->map[i] = -1;
+    g_string_append_printf (all, "%s%s", i > 0 ? ", " : "", self->wanted[i].name);
+  }
+  self->n_header = self->n_fields;
   for (guint i = 0; i < self->n_header; i++) {
     int wanted = find_wanted (self, self->fields[i]);
     guint column = column_of (self, self->starts[i]);
 
-    if (wanted < 0 || self->map[wanted] >= 0) {
-      cot_problems_add (self->problems, self->file, 1, column, "the column \"%s\" is %s",
-                        self->fields[i], wanted < 0 ? "unknown" : "there twice");
-      good = FALSE;
-      continue;
-    }
-    self->map[wanted] = (int) i;
+    if (wanted >= 0 && self->map[wanted] < 0)
+      self->map[wanted] = (int) i;
+    else if (wanted >= 0)
+      cot_problems_add (self->problems, self->file, 1, column, "the column \"%s\" is there twice", self->fields[i]);
+    else if (!is_forgiven (self, self->fields[i]))
+      cot_problems_add (self->problems, self->file, 1, column, "the column \"%.64s\" is unknown; those allowed: %s", self->fields[i], all->str);
   }
-  for (guint i = 0; i < self->n_wanted; i++) {
-    if (self->map[i] >= 0 || self->wanted[i].optional)
-      continue;
-    cot_problems_add (self->problems, self->file, 1, 1, "the column \"%s\" is missing", self->wanted[i].name);
-    good = FALSE;
-  }
+  for (guint i = 0; i < self->n_wanted; i++)
+    if (self->map[i] < 0 && !self->wanted[i].optional)
+      cot_problems_add (self->problems, self->file, 1, 1, "the column \"%s\" is missing", self->wanted[i].name);
+}
 
-  return good;
+/* Spreadsheets of some countries write semicolons: one problem, not one a column. */
+static gboolean
+check_separator (CotCsv *self)
+{
+  const char *header = self->starts[0];
+
+  if (self->n_fields > 1 || self->n_wanted < 2 || header == NULL)
+    return TRUE;
+  for (const char *p = header; p < self->line_end; p++)
+    if (*p == ';' || *p == '|')
+      return line_problem (self, p, *p == ';' ? "the fields are separated by ;, they must be by commas" : "the fields are separated by |, they must be by commas");
+
+  return TRUE;
+}
+
+/* What can be told of a file as a whole, before its first line. */
+static gboolean
+check_whole (CotCsv *self)
+{
+  const char *begin = self->next;
+  const char *tab = memchr (begin, '\t', (gsize) (self->end - begin));
+  const char *cr = memchr (begin, '\r', (gsize) (self->end - begin));
+  const char *lf = memchr (begin, '\n', (gsize) (self->end - begin));
+  const char *comma = memchr (begin, ',', (gsize) (self->end - begin));
+
+  self->line = 1;
+  self->line_start = (char *) begin;
+  if (begin >= self->end)
+    return line_problem (self, begin, "the file is empty; it must have a header line");
+  if (cr != NULL && lf == NULL && cr + 1 < self->end)
+    return line_problem (self, cr, "the lines end in CR alone; they must end in LF or CR LF");
+  if (tab != NULL && (comma == NULL || tab < comma) && (lf == NULL || tab < lf))
+    return line_problem (self, tab, "the fields are separated by tabs, they must be by commas");
+  self->line = 0;
+
+  return TRUE;
 }
 
 static gboolean
-check_encoding (CotCsv *self, const char *data, gsize length)
+read_header (CotCsv *self)
 {
-  const char *bad;
+  gboolean good = FALSE;
 
-  if (g_utf8_validate_len (data, length, &bad))
-    return TRUE;
+  if (!check_whole (self) || !take_line (self, &good) || !good || !check_separator (self))
+    return FALSE;
+  map_header (self);
+  self->n_problems = 0;
 
-  self->line = 1;
-  self->line_start = (char *) data;
-  for (char *p = (char *) data; p < bad; p++) {
-    if (*p == '\n') {
-      self->line++;
-      self->line_start = p + 1;
-    }
-  }
-
-  return line_problem (self, bad, *bad == '\0' ? "a NUL byte" : "not UTF-8");
+  return TRUE;
 }
 
 gboolean
 cot_csv_open (CotCsv *self, const char *file, char *data, gsize length, const CotCsvColumn *wanted, guint n_wanted, GPtrArray *problems)
 {
-  gboolean good = FALSE;
-
   g_assert (n_wanted <= COT_CSV_MAX_COLUMNS);
 
-  memset (self, 0, sizeof *self);
   self->file = file;
   self->problems = problems;
   self->wanted = wanted;
   self->n_wanted = n_wanted;
-  self->next = data;
-  self->end = data + length;
-
-  if (!check_encoding (self, data, length))
-    return FALSE;
-  if (length >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0)
+  self->groups = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, group_free);
+  self->decoded = cot_text_decode (file, data, length, &length, problems);
+  self->next = self->decoded != NULL ? self->decoded : data;
+  self->end = self->next + length;
+  if (length >= 3 && memcmp (self->next, "\xef\xbb\xbf", 3) == 0)
     self->next += 3;
-  self->line = 0;
-  if (!take_line (self, &good)) {
-    cot_problems_add (problems, file, 1, 1, "the file is empty");
-    return FALSE;
-  }
+  if (read_header (self))
+    return TRUE;
 
-  return good && map_header (self);
+  if (self->doubt != NULL)
+    self->doubt->all = TRUE;
+  return FALSE;
+}
+
+/* Groups come in any order; the list is sorted at the end. */
+void
+cot_csv_close (CotCsv *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  if (self->groups == NULL)
+    return;
+  g_hash_table_iter_init (&iter, self->groups);
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    const Group *group = value;
+
+    if (group->n > 1)
+      cot_problems_add (self->problems, self->file, group->line, group->column, "%s, and on %u more lines", group->message, group->n - 1);
+    else
+      cot_problems_add (self->problems, self->file, group->line, group->column, "%s", group->message);
+  }
+  g_clear_pointer (&self->groups, g_hash_table_unref);
+  g_clear_pointer (&self->decoded, g_free);
+}
+
+/* The words of a line that had a problem. */
+static void
+doubt_line (CotCsv *self)
+{
+  if (self->doubt != NULL && self->n_problems > 0 && self->line > 1)
+    cot_doubt_add (self->doubt, self->line_start, self->line_end);
 }
 
 gboolean
@@ -240,16 +390,25 @@ cot_csv_next (CotCsv *self)
 {
   gboolean good = FALSE;
 
+  doubt_line (self);
   while (take_line (self, &good)) {
-    if (!good)
-      continue;
-    if (self->n_fields == self->n_header)
+    if (good && self->n_fields == self->n_header)
       return TRUE;
-    cot_problems_add (self->problems, self->file, self->line, 1, "%u fields where the header has %u",
-                      self->n_fields, self->n_header);
+    if (good) {
+      self->n_problems++;
+      cot_problems_add (self->problems, self->file, self->line, 1, "%u fields where the header has %u", self->n_fields, self->n_header);
+    }
+    doubt_line (self);
   }
+  self->n_problems = 0;
 
   return FALSE;
+}
+
+guint
+cot_csv_column (const CotCsv *self, guint column)
+{
+  return self->map[column] >= 0 ? column_of (self, self->starts[self->map[column]]) : 1;
 }
 
 const char *
@@ -264,12 +423,12 @@ const char *
 cot_csv_get_text (CotCsv *self, guint column, gsize max)
 {
   const char *text = cot_csv_get (self, column);
+  g_autofree char *fault = self->map[column] >= 0 ? cot_text_fault (text, max) : NULL;
 
-  if (cot_text_is_clean (text, max))
-    return text;
+  if (fault != NULL)
+    cot_csv_problem (self, column, "%s", fault);
 
-  cot_csv_problem (self, column, "must be a text of 1 to %" G_GSIZE_FORMAT " characters", max);
-  return NULL;
+  return fault == NULL && self->map[column] >= 0 ? text : NULL;
 }
 
 gboolean

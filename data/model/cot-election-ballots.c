@@ -1,4 +1,4 @@
-/* cot-election-ballots.c - ballots.csv and candidaturas.csv
+/* cot-election-ballots.c - ballots.csv
  *
  * SPDX-FileCopyrightText: 2026 The Cotejo authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -15,7 +15,6 @@
 
 #include <string.h>
 
-#include "cot-csv.h"
 #include "cot-form-private.h"
 #include "cot-problem.h"
 
@@ -47,7 +46,7 @@ typedef struct {
 
 typedef struct {
   Column columns[COT_MAX_COLUMNS];
-  gboolean (*on_ballot)[COT_MAX_COLUMNS]; /* per area */
+  guint (*on_ballot)[COT_MAX_COLUMNS]; /* per area: the line, or 0 */
 } ContestDraft;
 
 static const char *const reserved[] = {
@@ -178,24 +177,22 @@ check_column (CotCsv *csv, const ContestDraft *draft, guint orden, const Column 
 }
 
 static void
-take_line (CotElection *self, CotCsv *csv, ContestDraft *drafts)
+take_line (CotLoad *load, CotCsv *csv, ContestDraft *drafts)
 {
-  int contest = cot_election_contest_index (self, cot_csv_get (csv, CONTEST));
-  const CotArea *area = contest >= 0 ? cot_contest_find_area (self, (guint) contest, cot_csv_get (csv, ID_AREA)) : NULL;
+  CotElection *self = load->election;
+  int contest = -1;
+  const CotArea *area = cot_load_find_area (load, csv, CONTEST, ID_AREA, &contest);
   Column column = { .line = csv->line };
   ContestDraft *draft = contest >= 0 ? &drafts[contest] : NULL;
   guint orden = 0;
+  guint *on_ballot;
   gboolean good;
 
-  if (contest < 0)
-    cot_csv_problem (csv, CONTEST, "contests.csv has no such contest");
-  else if (area == NULL)
-    cot_csv_problem (csv, ID_AREA, "areas.csv has no such area of the contest");
   good = cot_csv_get_uint (csv, ORDEN, 1, COT_MAX_COLUMNS, &orden);
   good = take_name (csv, &column.name) && good;
   good = take_kind (csv, &column.kind) && good;
   good = take_colour (csv, &column.colour) && good;
-  if (draft == NULL || area == NULL || !good || !check_column (csv, draft, orden - 1, &column))
+  if (draft == NULL || !good || !check_column (csv, draft, orden - 1, &column))
     return;
 
   if (draft->columns[orden - 1].name == NULL) {
@@ -203,9 +200,13 @@ take_line (CotElection *self, CotCsv *csv, ContestDraft *drafts)
     column.colour = cot_election_intern (self, column.colour);
     draft->columns[orden - 1] = column;
   }
-  if (draft->on_ballot[area - self->contests[contest].areas][orden - 1])
-    cot_csv_problem (csv, COLUMNA, "the ballot has this column already");
-  draft->on_ballot[area - self->contests[contest].areas][orden - 1] = TRUE;
+  if (area == NULL)
+    return;
+  on_ballot = &draft->on_ballot[area - self->contests[contest].areas][orden - 1];
+  if (*on_ballot != 0)
+    cot_csv_problem (csv, COLUMNA, "the ballot has this column already (line %u)", *on_ballot);
+  else
+    *on_ballot = csv->line;
 }
 
 static void
@@ -228,7 +229,7 @@ build_ballot (CotBallot *ballot, const ContestDraft *draft, guint area)
   add_field (fields, COT_FIELD_NAME_REPS, COT_FIELD_COUNT, NULL);
   add_field (fields, COT_FIELD_NAME_SACADOS, COT_FIELD_COUNT, NULL);
   for (guint i = 0; i < COT_MAX_COLUMNS; i++)
-    if (draft->on_ballot[area][i])
+    if (draft->on_ballot[area][i] != 0)
       add_field (fields, draft->columns[i].name, draft->columns[i].kind, draft->columns[i].colour);
   add_field (fields, COT_FIELD_NAME_UNREGISTERED, COT_FIELD_UNREGISTERED, NULL);
   add_field (fields, COT_FIELD_NAME_NULL, COT_FIELD_NULL, NULL);
@@ -260,148 +261,90 @@ build_columns (CotContest *contest, const ContestDraft *draft, const char *file,
   contest->column_kinds = (CotFieldKind *) (gpointer) g_array_free (kinds, FALSE);
 }
 
+/* Which column of the contest @word is, or NULL. */
+static const Column *
+find_party (const ContestDraft *draft, const char *word)
+{
+  const Column *column = find_column (draft, word);
+
+  return column != NULL && column->kind != COT_FIELD_COALITION ? column : NULL;
+}
+
+static guint
+place_of (const ContestDraft *draft, const Column *column)
+{
+  return (guint) (column - draft->columns);
+}
+
+/* The votes for C_PAN_PRI are votes for PAN and PRI together; a coalition that
+ * goes by a name of its own says nothing of its parties. */
 static void
-finish_contest (CotLoad *load, CotContest *contest, const ContestDraft *draft, gboolean complete)
+check_coalition (CotLoad *load, const ContestDraft *draft, const CotContest *contest, guint area, const Column *coalition)
+{
+  g_auto (GStrv) words = g_strsplit (coalition->name, "_", -1);
+  guint line = draft->on_ballot[area][place_of (draft, coalition)];
+  guint known = 0;
+
+  if (strcmp (words[0], "C") != 0 && strcmp (words[0], "CC") != 0)
+    return;
+  for (guint i = 1; words[i] != NULL; i++)
+    known += find_party (draft, words[i]) != NULL ? 1 : 0;
+  for (guint i = 1; words[i] != NULL && known > 0; i++) {
+    const Column *party = find_party (draft, words[i]);
+
+    if (cot_doubt_has (&load->in_ballots, words[i]))
+      continue;
+    if (party == NULL)
+      cot_problems_add (load->problems, "ballots.csv", line, 1, "COLUMNA: %s is made of parties, but %s has no party %s", coalition->name, contest->id, words[i]);
+    else if (draft->on_ballot[area][place_of (draft, party)] == 0)
+      cot_problems_add (load->problems, "ballots.csv", line, 1, "COLUMNA: %s is made of parties, but %s is not on the ballot of the area %s of %s",
+                        coalition->name, words[i], contest->areas[area].id, contest->id);
+  }
+  if (known == 1 && words[2] == NULL)
+    cot_problems_add (load->problems, "ballots.csv", line, 1, "COLUMNA: %s is made of one party; a coalition has two or more", coalition->name);
+}
+
+static void
+finish_area (CotLoad *load, const CotContest *contest, const ContestDraft *draft, guint area)
+{
+  gboolean empty = TRUE;
+
+  build_ballot (contest->areas[area].ballot, draft, area);
+  for (guint i = 0; i < COT_MAX_COLUMNS; i++) {
+    if (draft->on_ballot[area][i] == 0)
+      continue;
+    empty = FALSE;
+    if (draft->columns[i].kind == COT_FIELD_COALITION)
+      check_coalition (load, draft, contest, area, &draft->columns[i]);
+  }
+  if (empty && !cot_doubt_has (&load->in_ballots, contest->areas[area].id))
+    cot_problems_add (load->problems, "ballots.csv", 1, 1, "no ballot for the area %s of %s", contest->areas[area].id, contest->id);
+}
+
+static void
+finish_contest (CotLoad *load, CotContest *contest, const ContestDraft *draft)
 {
   build_columns (contest, draft, "ballots.csv", load->problems);
-  for (guint i = 0; i < contest->n_areas; i++) {
-    gboolean empty = memchr (draft->on_ballot[i], 1, sizeof draft->on_ballot[i]) == NULL;
-
-    build_ballot (contest->areas[i].ballot, draft, i);
-    if (empty && complete)
-      cot_problems_add (load->problems, "ballots.csv", 1, 1, "no ballot for the area %s of %s", contest->areas[i].id, contest->id);
-  }
+  for (guint i = 0; i < contest->n_areas; i++)
+    finish_area (load, contest, draft, i);
 }
 
 void
 cot_load_ballots (CotLoad *self)
 {
-  CotElectionFile *file = cot_load_file (self, "ballots.csv");
   g_autofree ContestDraft *drafts = g_new0 (ContestDraft, COT_MAX_CONTESTS);
   CotElection *election = self->election;
-  gboolean opened = FALSE;
-  CotCsv csv;
+  CotCsv csv = { .doubt = &self->in_ballots };
 
-  for (guint i = 0; i < election->n_contests; i++)
-    drafts[i].on_ballot = g_malloc0_n (election->contests[i].n_areas + 1, sizeof *drafts[i].on_ballot);
-  if (file != NULL)
-    opened = cot_csv_open (&csv, file->name, file->data, file->length, columns, G_N_ELEMENTS (columns), self->problems);
-  while (opened && cot_csv_next (&csv))
-    take_line (election, &csv, drafts);
-  for (guint i = 0; i < election->n_contests; i++) {
-    finish_contest (self, &election->contests[i], &drafts[i], opened);
+  for (guint i = 0; i < COT_MAX_CONTESTS; i++)
+    drafts[i].on_ballot = g_malloc0_n (i < election->n_contests ? election->contests[i].n_areas + 1 : 1, sizeof *drafts[i].on_ballot);
+  if (cot_load_csv (self, &csv, "ballots.csv", columns, G_N_ELEMENTS (columns)))
+    while (cot_csv_next (&csv))
+      take_line (self, &csv, drafts);
+  cot_csv_close (&csv);
+  for (guint i = 0; i < COT_MAX_CONTESTS; i++) {
+    if (i < election->n_contests)
+      finish_contest (self, &election->contests[i], &drafts[i]);
     g_free (drafts[i].on_ballot);
   }
-}
-
-enum {
-  CAND_CONTEST,
-  CAND_AREA,
-  CAND_COLUMN,
-  CAND_PROPIETARIA,
-  CAND_SUPLENTE
-};
-
-typedef struct {
-  CotCandidatura candidatura;
-  guint line;
-} CandidaturaLine;
-
-static const CotCsvColumn candidatura_columns[] = {
-  { "CONTEST" },
-  { "ID_AREA" },
-  { "PARTIDO_CI" },
-  { "CANDIDATURA_PROPIETARIA" },
-  { "CANDIDATURA_SUPLENTE" },
-};
-
-/* The name as held by the ballot, or NULL. */
-static const char *
-ballot_column (const CotArea *area, const char *name)
-{
-  int index = cot_ballot_find (area->ballot, name);
-  CotFieldKind kind = index >= 0 ? area->ballot->fields[index].kind : COT_FIELD_SECCION;
-
-  return kind >= COT_FIELD_PARTY && kind <= COT_FIELD_COALITION ? area->ballot->fields[index].name : NULL;
-}
-
-static void
-take_candidatura (CotElection *self, CotCsv *csv, GArray *out)
-{
-  int contest = cot_election_contest_index (self, cot_csv_get (csv, CAND_CONTEST));
-  const CotArea *area = contest >= 0 ? cot_contest_find_area (self, (guint) contest, cot_csv_get (csv, CAND_AREA)) : NULL;
-  const char *column = area != NULL ? ballot_column (area, cot_csv_get (csv, CAND_COLUMN)) : NULL;
-  const char *propietaria = cot_csv_get_text (csv, CAND_PROPIETARIA, COT_MAX_NAME);
-  const char *suplente = cot_csv_get (csv, CAND_SUPLENTE);
-  CandidaturaLine read = { .line = csv->line };
-
-  if (contest < 0)
-    cot_csv_problem (csv, CAND_CONTEST, "contests.csv has no such contest");
-  else if (area == NULL)
-    cot_csv_problem (csv, CAND_AREA, "areas.csv has no such area of the contest");
-  else if (column == NULL)
-    cot_csv_problem (csv, CAND_COLUMN, "the area's ballot has no such column");
-  if (*suplente != '\0')
-    suplente = cot_csv_get_text (csv, CAND_SUPLENTE, COT_MAX_NAME);
-  if (column == NULL || propietaria == NULL || suplente == NULL)
-    return;
-
-  read.candidatura.contest = &self->contests[contest];
-  read.candidatura.area = area;
-  read.candidatura.column = (char *) column;
-  read.candidatura.propietaria = (char *) cot_election_intern (self, propietaria);
-  read.candidatura.suplente = (char *) cot_election_intern (self, suplente);
-  g_array_append_val (out, read);
-}
-
-static gint
-compare_candidaturas (const CotCandidatura *one, const CotCandidatura *other)
-{
-  if (one->contest != other->contest)
-    return one->contest < other->contest ? -1 : 1;
-  if (one->area != other->area)
-    return one->area < other->area ? -1 : 1;
-
-  return cot_ballot_find (one->area->ballot, one->column) - cot_ballot_find (other->area->ballot, other->column);
-}
-
-static gint
-compare_candidatura_lines (gconstpointer a, gconstpointer b)
-{
-  const CandidaturaLine *one = a, *other = b;
-  gint order = compare_candidaturas (&one->candidatura, &other->candidatura);
-
-  return order != 0 ? order : (gint) one->line - (gint) other->line;
-}
-
-static void
-keep_candidaturas (CotLoad *self, const char *file, const GArray *lines)
-{
-  self->election->candidaturas = g_new0 (CotCandidatura, lines->len);
-  self->election->n_candidaturas = lines->len;
-  for (guint i = 0; i < lines->len; i++) {
-    const CandidaturaLine *one = &g_array_index (lines, CandidaturaLine, i);
-    const CotCandidatura *candidatura = &one->candidatura;
-
-    self->election->candidaturas[i] = *candidatura;
-    if (i > 0 && compare_candidaturas (&one[-1].candidatura, candidatura) == 0)
-      cot_problems_add (self->problems, file, one->line, 1, "%s of the area %s of %s is on line %u already",
-                        candidatura->column, candidatura->area->id, candidatura->contest->id, one[-1].line);
-  }
-}
-
-void
-cot_load_candidaturas (CotLoad *self)
-{
-  const CotElectionFile *file = cot_election_files_find (self->files, "candidaturas.csv");
-  g_autoptr (GArray) lines = g_array_new (FALSE, TRUE, sizeof (CandidaturaLine));
-  CotCsv csv;
-
-  if (file == NULL)
-    return;
-  if (cot_csv_open (&csv, file->name, file->data, file->length, candidatura_columns, G_N_ELEMENTS (candidatura_columns), self->problems))
-    while (cot_csv_next (&csv))
-      take_candidatura (self->election, &csv, lines);
-  g_array_sort (lines, compare_candidatura_lines);
-  keep_candidaturas (self, file->name, lines);
 }

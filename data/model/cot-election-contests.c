@@ -12,7 +12,6 @@
 
 #include <string.h>
 
-#include "cot-csv.h"
 #include "cot-form-private.h"
 #include "cot-problem.h"
 
@@ -71,6 +70,12 @@ word_index (CotCsv *csv, guint column, const char *const *words)
   return -1;
 }
 
+static gboolean
+contest_id_is_valid (const char *id)
+{
+  return cot_column_name_is_valid (id) && strlen (id) <= 16 && strchr (id, '-') == NULL;
+}
+
 /* The contest of the line, a new one when its id is; -1 with a problem. */
 static int
 take_contest (CotElection *self, CotCsv *csv)
@@ -81,7 +86,7 @@ take_contest (CotElection *self, CotCsv *csv)
   int area = word_index (csv, AREA, areas);
   int index = cot_election_contest_index (self, id);
 
-  if (!cot_column_name_is_valid (id) || strlen (id) > 16 || strchr (id, '-') != NULL) {
+  if (!contest_id_is_valid (id)) {
     cot_csv_problem (csv, CONTEST, "a contest is 1 to 16 capitals, digits and _, like AYUN");
     return -1;
   }
@@ -119,7 +124,7 @@ check_against_others (const CotElection *self, CotCsv *csv, const CotActaKind *k
     if (other->contest != kind->contest && strcmp (other->tipo_acta, kind->tipo_acta) == 0)
       cot_csv_problem (csv, TIPO_ACTA, "the form belongs to another contest (line %u)", other->line);
     if (other->contest == kind->contest && other->class == kind->class)
-      cot_csv_problem (csv, CLASE, "the contest has this class already (line %u)", other->line);
+      cot_csv_problem (csv, CLASE, "the contest has this class already (line %u); each class is there once", other->line);
   }
 }
 
@@ -155,20 +160,57 @@ take_acta_kind (CotElection *self, CotCsv *csv)
 void
 cot_load_contests (CotLoad *self)
 {
-  CotElectionFile *file = cot_load_file (self, "contests.csv");
-  CotCsv csv;
+  CotCsv csv = { .doubt = &self->in_contests };
 
   self->election->contests = g_new0 (CotContest, COT_MAX_CONTESTS);
   self->election->acta_kinds = g_new0 (CotActaKind, COT_MAX_ACTAS);
   self->election->area_index = g_malloc0 (COT_MAX_CONTESTS * sizeof *self->election->area_index);
-  if (file == NULL ||
-      !cot_csv_open (&csv, file->name, file->data, file->length, contest_columns, G_N_ELEMENTS (contest_columns), self->problems))
-    return;
+  if (cot_load_csv (self, &csv, "contests.csv", contest_columns, G_N_ELEMENTS (contest_columns))) {
+    while (cot_csv_next (&csv))
+      take_acta_kind (self->election, &csv);
+    if (csv.line < 2)
+      cot_problems_add (self->problems, csv.file, 1, 1, "no contest; there must be a line for each contest and form");
+  }
+  cot_csv_close (&csv);
+}
 
-  while (cot_csv_next (&csv))
-    take_acta_kind (self->election, &csv);
-  if (self->election->n_contests == 0)
-    cot_problems_add (self->problems, file->name, 1, 1, "no contest");
+int
+cot_load_find_contest (CotLoad *self, const char *id)
+{
+  CotElection *election = self->election;
+  int index = cot_election_contest_index (election, id);
+
+  if (index >= 0 || !cot_doubt_has (&self->in_contests, id) || !contest_id_is_valid (id) || election->n_contests == COT_MAX_CONTESTS)
+    return index;
+
+  index = (int) election->n_contests++;
+  election->contests[index].id = (char *) cot_election_intern (election, id);
+  election->contests[index].name = election->contests[index].id;
+  self->is_guess[index] = TRUE;
+
+  return index;
+}
+
+/* The contest and area of a line, when both are known; faults of contests.csv
+ * and areas.csv are told there. */
+const CotArea *
+cot_load_find_area (CotLoad *load, CotCsv *csv, guint contest_column, guint area_column, int *contest)
+{
+  const char *contest_id = cot_csv_get (csv, contest_column);
+  const char *area_id = cot_csv_get (csv, area_column);
+  const CotArea *area;
+
+  *contest = cot_load_find_contest (load, contest_id);
+  if (*contest < 0) {
+    if (!cot_doubt_has (&load->in_contests, contest_id))
+      cot_csv_problem_once (csv, contest_column, "contests.csv has no such contest");
+    return NULL;
+  }
+  area = cot_contest_find_area (load->election, (guint) *contest, area_id);
+  if (area == NULL && !cot_doubt_has (&load->in_areas, area_id))
+    cot_csv_problem_once (csv, area_column, "areas.csv has no such area of %s", contest_id);
+
+  return area;
 }
 
 enum {
@@ -183,26 +225,39 @@ static const CotCsvColumn area_columns[] = {
   { "AREA" },
 };
 
-static void
-take_area (CotElection *self, CotCsv *csv, GArray **areas)
+/* A contest that contests.csv lacks, unless a fault of that file may be why. */
+static int
+take_area_contest (CotLoad *load, CotCsv *csv)
 {
-  int contest = cot_election_contest_index (self, cot_csv_get (csv, AREA_CONTEST));
+  const char *id = cot_csv_get (csv, AREA_CONTEST);
+  int contest = cot_load_find_contest (load, id);
+
+  if (contest < 0 && !cot_doubt_has (&load->in_contests, id))
+    cot_csv_problem_once (csv, AREA_CONTEST, "contests.csv has no such contest");
+
+  return contest;
+}
+
+static void
+take_area (CotLoad *load, CotCsv *csv, GArray **areas)
+{
+  CotElection *self = load->election;
+  int contest = take_area_contest (load, csv);
   const char *id = cot_csv_get_key (csv, AREA_ID, 3);
   const char *name = cot_csv_get_text (csv, AREA_NAME, COT_MAX_NAME);
   CotArea area = { 0 };
   guint64 number;
 
-  if (contest < 0)
-    cot_csv_problem (csv, AREA_CONTEST, "contests.csv has no such contest");
-  if (contest < 0 || id == NULL || name == NULL ||
-      !g_ascii_string_to_unsigned (id, 10, 1, COT_MAX_AREA_ID, &number, NULL))
+  if (contest < 0 || id == NULL || !g_ascii_string_to_unsigned (id, 10, 1, COT_MAX_AREA_ID, &number, NULL))
     return;
-  if (self->area_index[contest][number] != 0) {
-    cot_csv_problem (csv, AREA_ID, "the contest has this area already");
+  if (load->area_line[contest][number] != 0) {
+    cot_csv_problem (csv, AREA_ID, "the contest has this area already (line %u)", load->area_line[contest][number]);
     return;
   }
 
-  self->area_index[contest][number] = 1;
+  load->area_line[contest][number] = csv->line;
+  if (name == NULL)
+    return;
   area.id = (char *) cot_election_intern (self, id);
   area.name = (char *) cot_election_intern (self, name);
   g_array_append_val (areas[contest], area);
@@ -234,22 +289,27 @@ keep_areas (CotElection *self, guint contest, GArray *areas)
 void
 cot_load_areas (CotLoad *self)
 {
-  CotElectionFile *file = cot_load_file (self, "areas.csv");
+  CotElection *election = self->election;
   GArray *areas[COT_MAX_CONTESTS];
-  CotCsv csv;
+  CotCsv csv = { .doubt = &self->in_areas };
+  gboolean opened;
 
-  for (guint i = 0; i < self->election->n_contests; i++)
+  for (guint i = 0; i < COT_MAX_CONTESTS; i++)
     areas[i] = g_array_new (FALSE, FALSE, sizeof (CotArea));
-  if (file != NULL &&
-      cot_csv_open (&csv, file->name, file->data, file->length, area_columns, G_N_ELEMENTS (area_columns), self->problems))
-    while (cot_csv_next (&csv))
-      take_area (self->election, &csv, areas);
-  for (guint i = 0; i < self->election->n_contests; i++)
-    keep_areas (self->election, i, areas[i]);
+  opened = cot_load_csv (self, &csv, "areas.csv", area_columns, G_N_ELEMENTS (area_columns));
+  while (opened && cot_csv_next (&csv))
+    take_area (self, &csv, areas);
+  cot_csv_close (&csv);
+  for (guint i = 0; i < COT_MAX_CONTESTS; i++) {
+    if (i < election->n_contests)
+      keep_areas (election, i, areas[i]);
+    else
+      g_array_unref (areas[i]);
+  }
 
-  for (guint i = 0; file != NULL && i < self->election->n_contests; i++)
-    if (self->election->contests[i].n_areas == 0)
-      cot_problems_add (self->problems, file->name, 1, 1, "the contest %s has no area", self->election->contests[i].id);
+  for (guint i = 0; opened && i < election->n_contests; i++)
+    if (election->contests[i].n_areas == 0 && !cot_doubt_has (&self->in_areas, election->contests[i].id))
+      cot_problems_add (self->problems, "areas.csv", 1, 1, "the contest %s has no area", election->contests[i].id);
 }
 
 enum {
@@ -262,32 +322,42 @@ static const CotCsvColumn catd_columns[] = {
   { "CATD" },
 };
 
+static void
+take_catd (CotLoad *load, CotCsv *csv, GHashTable *lines, GArray *catds)
+{
+  const char *name = cot_csv_get_text (csv, CATD_NAME, COT_MAX_NAME);
+  CotCatd catd = { 0 };
+  guint before;
+
+  if (!cot_csv_get_uint (csv, CATD_ID, 1, 9999, &catd.id))
+    return;
+  before = GPOINTER_TO_UINT (g_hash_table_lookup (lines, GUINT_TO_POINTER (catd.id)));
+  if (before != 0) {
+    cot_csv_problem (csv, CATD_ID, "the centre is there twice (line %u)", before);
+    return;
+  }
+
+  g_hash_table_insert (lines, GUINT_TO_POINTER (catd.id), GUINT_TO_POINTER (csv->line));
+  if (name == NULL)
+    return;
+  catd.name = (char *) cot_election_intern (load->election, name);
+  g_array_append_val (catds, catd);
+}
+
 void
 cot_load_catds (CotLoad *self)
 {
-  CotElectionFile *file = cot_load_file (self, "catds.csv");
-  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) lines = g_hash_table_new (NULL, NULL);
   GArray *catds = g_array_new (FALSE, TRUE, sizeof (CotCatd));
-  CotCsv csv;
+  CotCsv csv = { .doubt = &self->in_catds };
 
-  if (file != NULL &&
-      cot_csv_open (&csv, file->name, file->data, file->length, catd_columns, G_N_ELEMENTS (catd_columns), self->problems)) {
-    while (cot_csv_next (&csv)) {
-      CotCatd catd = { 0 };
-      const char *name = cot_csv_get_text (&csv, CATD_NAME, COT_MAX_NAME);
-
-      if (!cot_csv_get_uint (&csv, CATD_ID, 1, 9999, &catd.id) || name == NULL)
-        continue;
-      if (!g_hash_table_add (seen, GUINT_TO_POINTER (catd.id))) {
-        cot_csv_problem (&csv, CATD_ID, "the centre is there twice");
-        continue;
-      }
-      catd.name = (char *) cot_election_intern (self->election, name);
-      g_array_append_val (catds, catd);
-    }
-    if (catds->len == 0)
-      cot_problems_add (self->problems, file->name, 1, 1, "no centre");
+  if (cot_load_csv (self, &csv, "catds.csv", catd_columns, G_N_ELEMENTS (catd_columns))) {
+    while (cot_csv_next (&csv))
+      take_catd (self, &csv, lines, catds);
+    if (csv.line < 2)
+      cot_problems_add (self->problems, csv.file, 1, 1, "no centre");
   }
+  cot_csv_close (&csv);
   self->election->n_catds = catds->len;
   self->election->catds = (CotCatd *) (gpointer) g_array_free (catds, FALSE);
 }

@@ -181,6 +181,21 @@ cot_election_get_planted (const CotElection *self)
 }
 
 /**
+ * cot_election_get_password_cost:
+ * @self: an election
+ * @passes: (out): of Argon2id
+ * @memory: (out): its memory, bytes
+ *
+ * What one guess of a person's password costs, for cards that are made from now on.
+ */
+void
+cot_election_get_password_cost (const CotElection *self, guint *passes, gsize *memory)
+{
+  *passes = self->password_passes;
+  *memory = self->password_memory;
+}
+
+/**
  * cot_election_get_authority_key:
  * @self: an election
  * @index: from 0

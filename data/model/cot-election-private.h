@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "cot-csv.h"
 #include "cot-election.h"
 #include "cot-error.h"
 
@@ -54,8 +55,10 @@ struct _CotElection {
   gint utc_offset_s;
   gint64 opens_us, closes_us;
   guint threshold;
-  gboolean proposals; /* the machine's readings are proposed */
-  guint planted;      /* percent */
+  gboolean proposals;         /* the machine's readings are proposed */
+  guint planted;              /* percent */
+  guint password_passes;      /* of Argon2id */
+  gsize password_memory;      /* bytes */
   GByteArray *authority_keys; /* 32 bytes each */
   GArray *qr;                 /* CotQrPiece */
   GPtrArray *documents, *origins;
@@ -94,13 +97,29 @@ void cot_election_file_free (CotElectionFile *file);
 typedef struct {
   CotElection *election;
   GPtrArray *problems;
+  guint first;       /* the first problem of this load */
   GPtrArray *files;  /* CotElectionFile, by name */
   CotDataError code; /* of the first problem that has a code of its own */
-  int coded_problem; /* its index, or -1 */
+  char *coded;       /* that problem in words, or NULL */
+  /* What faulty lines may have meant, so that one fault is not told again elsewhere. */
+  CotDoubt in_contests, in_areas, in_ballots, in_catds, in_casillas;
+  /* Contests that only other files name, because contests.csv is faulty: their kind of area is unknown. */
+  gboolean is_guess[COT_MAX_CONTESTS];
+  guint area_line[COT_MAX_CONTESTS][COT_MAX_AREA_ID + 1]; /* of areas.csv, by number */
 } CotLoad;
 
 /* Like cot_problems_add (), for what is not merely malformed. */
 void cot_load_problem (CotLoad *self, CotDataError code, const char *file, const char *format, ...) G_GNUC_PRINTF (4, 5);
+/* A problem of election.json, at the place of @path. */
+void cot_load_setting_problem (CotLoad *self, const char *path, const char *format, ...) G_GNUC_PRINTF (3, 4);
+/* The contest's index, or -1 when no file names it; one that a faulty line of
+ * contests.csv may have named is guessed. */
+int cot_load_find_contest (CotLoad *self, const char *id);
+/* The area of a line and its contest, or NULL, with a problem unless a fault of
+ * contests.csv or areas.csv is why. */
+const CotArea *cot_load_find_area (CotLoad *self, CotCsv *csv, guint contest_column, guint area_column, int *contest);
+/* Opens a CSV file of the folder; FALSE when it is missing or cannot be read. To be closed either way. */
+gboolean cot_load_csv (CotLoad *self, CotCsv *csv, const char *name, const CotCsvColumn *wanted, guint n_wanted);
 
 /* cot-election-files.c */
 GPtrArray *cot_election_files_read (const char *folder, GPtrArray *problems);
@@ -121,11 +140,19 @@ void cot_load_settings (CotLoad *self); /* cot-election-settings.c */
 void cot_load_contests (CotLoad *self); /* cot-election-contests.c */
 void cot_load_areas (CotLoad *self);
 void cot_load_catds (CotLoad *self);
-void cot_load_ballots (CotLoad *self); /* cot-election-ballots.c */
-void cot_load_candidaturas (CotLoad *self);
-void cot_load_forms (CotLoad *self); /* cot-election-forms.c */
+void cot_load_ballots (CotLoad *self);      /* cot-election-ballots.c */
+void cot_load_candidaturas (CotLoad *self); /* cot-election-candidaturas.c */
+void cot_load_forms (CotLoad *self);        /* cot-election-forms.c */
 void cot_load_profiles (CotLoad *self);
 void cot_load_casillas (CotLoad *self); /* cot-election-casillas.c */
+void cot_load_totals (CotLoad *self);   /* cot-election-totals.c: what the files hold between them */
+
+/* Whether a casilla of this contest has this acta. */
+static inline gboolean
+cot_acta_kind_is_for (const CotActaKind *kind, guint contest, const CotCasilla *casilla)
+{
+  return kind->contest == contest && (kind->class == COT_CLASS_ORDINARY) == (casilla->key.type != 'S');
+}
 
 int cot_election_contest_index (const CotElection *self, const char *id);
 const CotArea *cot_contest_find_area (const CotElection *self, guint contest, const char *id);
@@ -135,5 +162,7 @@ const char *cot_election_intern (CotElection *self, const char *text);
 
 /* cot-election-qr.c: NULL with a message when @text is no template. */
 GArray *cot_qr_template_parse (const char *text, char **message);
+/* Whether a code of this template tells two forms of one casilla and contest apart. */
+gboolean cot_qr_template_tells_forms (const GArray *pieces);
 
 G_END_DECLS

@@ -115,6 +115,87 @@ names_a_row (guint tokens)
   return (tokens & (1u << QR_TIPO_ACTA | 1u << QR_CONTEST)) != 0;
 }
 
+/* Whether the character may stand in what replaces the word. */
+static gboolean
+may_hold (CotQrToken token, char c)
+{
+  if (g_ascii_isdigit (c))
+    return TRUE;
+  if (token_max[token] > 0)
+    return FALSE;
+
+  return g_ascii_isupper (c) || (token == QR_TIPO_ACTA && c == '-') || (token == QR_CONTEST && c == '_');
+}
+
+/* How many letters must be exchanged, added or left out to make one of the other. */
+static guint
+letters_between (const char *one, gsize n_one, const char *other)
+{
+  gsize n_other = strlen (other);
+  guint row[MAX_VALUE + 1];
+
+  for (guint i = 0; i <= n_other; i++)
+    row[i] = i;
+  for (guint k = 1; k <= n_one; k++) {
+    guint diagonal = row[0];
+
+    row[0] = k;
+    for (guint i = 1; i <= n_other; i++) {
+      guint above = row[i];
+
+      row[i] = MIN (MIN (above, row[i - 1]) + 1, diagonal + (one[k - 1] != other[i - 1] ? 1 : 0));
+      diagonal = above;
+    }
+  }
+
+  return row[n_other];
+}
+
+/* The word that was probably meant, or NULL: a word may also stand for itself. */
+static const char *
+misspelt (const char *word, gsize length)
+{
+  for (int i = 0; i < N_QR && length >= 5 && length <= MAX_VALUE; i++)
+    if (letters_between (word, length, token_names[i]) <= 2)
+      return token_names[i];
+
+  return NULL;
+}
+
+static const CotQrPiece *
+last_piece (const GArray *pieces)
+{
+  return pieces->len > 0 ? &g_array_index (pieces, CotQrPiece, pieces->len - 1) : NULL;
+}
+
+/* NULL, or what is wrong with this word after the pieces before it. */
+static char *
+add_word (GArray *pieces, const char *text, gsize length, guint *tokens)
+{
+  const CotQrPiece *last = last_piece (pieces);
+  int token = find_token (text, length);
+  CotQrPiece piece = { .token = token };
+  const char *meant;
+
+  if (token < 0) {
+    meant = misspelt (text, length);
+    if (meant != NULL)
+      return g_strdup_printf ("%.*s is no word of a template; is %s meant?", (int) length, text, meant);
+    if (last != NULL && last->token >= 0 && may_hold ((CotQrToken) last->token, text[0]))
+      return g_strdup_printf ("\"%c\" after %s could be a part of it; something else must stand there, like |", text[0], token_names[last->token]);
+    add_literal (pieces, text, length);
+    return NULL;
+  }
+  if (last != NULL && last->token >= 0)
+    return g_strdup_printf ("something must stand before %s to tell it from the word before", token_names[token]);
+  if ((*tokens & 1u << token) != 0)
+    return g_strdup_printf ("%s is there twice", token_names[token]);
+  g_array_append_val (pieces, piece);
+  *tokens |= 1u << token;
+
+  return NULL;
+}
+
 GArray *
 cot_qr_template_parse (const char *text, char **message)
 {
@@ -124,27 +205,12 @@ cot_qr_template_parse (const char *text, char **message)
   g_array_set_clear_func (pieces, clear_piece);
   while (*text != '\0') {
     gsize length = 1;
-    int token;
 
     while (is_word_character (text[0]) && is_word_character (text[length]))
       length++;
-    token = find_token (text, length);
-    if (token < 0) {
-      add_literal (pieces, text, length);
-    } else {
-      CotQrPiece piece = { .token = token };
-
-      if (pieces->len > 0 && g_array_index (pieces, CotQrPiece, pieces->len - 1).token >= 0) {
-        *message = g_strdup_printf ("something must stand before %s to tell it from the word before", token_names[token]);
-        return NULL;
-      }
-      if ((tokens & 1u << token) != 0) {
-        *message = g_strdup_printf ("%s is there twice", token_names[token]);
-        return NULL;
-      }
-      g_array_append_val (pieces, piece);
-      tokens |= 1u << token;
-    }
+    *message = add_word (pieces, text, length, &tokens);
+    if (*message != NULL)
+      return NULL;
     text += length;
   }
   if (!names_a_row (tokens)) {
@@ -153,6 +219,19 @@ cot_qr_template_parse (const char *text, char **message)
   }
 
   return g_steal_pointer (&pieces);
+}
+
+gboolean
+cot_qr_template_tells_forms (const GArray *pieces)
+{
+  for (guint i = 0; i < pieces->len; i++) {
+    int token = g_array_index (pieces, CotQrPiece, i).token;
+
+    if (token == QR_TIPO_ACTA || token == QR_CLAVE_ACTA)
+      return TRUE;
+  }
+
+  return FALSE;
 }
 
 static guint

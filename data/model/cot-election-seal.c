@@ -27,6 +27,7 @@
 
 #define DOMAIN    "cotejo election seal 1\n"
 #define SEAL_FILE "seal.json"
+#define FORMAT    1
 
 static gint
 compare_texts (gconstpointer a, gconstpointer b)
@@ -87,8 +88,25 @@ decode_hex (const char *text, guint8 *out, gsize n)
          sodium_hex2bin (out, n, text, 2 * n, NULL, &length, NULL) == 0 && length == n;
 }
 
+/* A problem of seal.json, at its place; the seal does not hold. */
+static void G_GNUC_PRINTF (4, 5)
+  seal_problem (CotLoad *load, const CotJson *doc, const char *path, const char *format, ...)
+{
+  g_autofree char *message = NULL;
+  va_list args;
+
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  cot_json_problem (doc, path, "%s", message);
+  if (load->coded != NULL)
+    return;
+  load->coded = g_strdup_printf ("%s: %s", SEAL_FILE, message);
+  load->code = COT_DATA_ERROR_CORRUPT;
+}
+
 static void
-check_digests (CotLoad *load, const json_t *listed)
+check_digests (CotLoad *load, const CotJson *doc, const json_t *listed)
 {
   const char *name;
   json_t *value;
@@ -100,16 +118,70 @@ check_digests (CotLoad *load, const json_t *listed)
 
     if (strcmp (file->name, SEAL_FILE) == 0)
       continue;
-    if (text == NULL)
+    if (json_object_get (listed, file->name) == NULL)
       cot_load_problem (load, COT_DATA_ERROR_CORRUPT, file->name, "the seal does not list this file");
-    else if (!decode_hex (text, digest, sizeof digest) || memcmp (digest, file->digest, sizeof digest) != 0)
+    else if (decode_hex (text, digest, sizeof digest) && memcmp (digest, file->digest, sizeof digest) != 0)
       cot_load_problem (load, COT_DATA_ERROR_CORRUPT, file->name, "the file is not the one that was sealed");
   }
   json_object_foreach ((json_t *) listed, name, value)
   {
-    if (cot_election_files_find (load->files, name) == NULL)
-      cot_load_problem (load, COT_DATA_ERROR_CORRUPT, SEAL_FILE, "the sealed file %s is missing", name);
+    g_autofree char *path = g_strdup_printf ("/files/%s", name);
+    guint8 digest[COT_DIGEST_BYTES];
+
+    if (!decode_hex (json_string_value (value), digest, sizeof digest))
+      seal_problem (load, doc, path, "must be a SHA-256 as 64 hexadecimal digits");
+    if (strcmp (name, SEAL_FILE) == 0 || cot_election_files_find (load->files, name) == NULL)
+      seal_problem (load, doc, path, "the sealed file %s is missing", name);
   }
+}
+
+static void
+check_signature (CotLoad *load, const CotJson *doc, const json_t *signatures, gsize index)
+{
+  static const char *const keys[] = { "key", "signature", NULL };
+  g_autofree char *path = g_strdup_printf ("/signatures/%" G_GSIZE_FORMAT, index);
+  const json_t *entry = json_array_get (signatures, index);
+  const char *key = json_string_value (json_object_get (entry, "key"));
+  guint8 bytes[crypto_sign_BYTES];
+
+  if (!json_is_object (entry) || json_object_size (entry) != G_N_ELEMENTS (keys) - 1 || !decode_hex (key, bytes, COT_KEY_BYTES) ||
+      !decode_hex (json_string_value (json_object_get (entry, "signature")), bytes, crypto_sign_BYTES)) {
+    seal_problem (load, doc, path, "must be an object with a key of 64 hexadecimal digits and a signature of 128");
+    return;
+  }
+  for (gsize i = 0; i < index; i++)
+    if (g_strcmp0 (json_string_value (json_object_get (json_array_get (signatures, i), "key")), key) == 0)
+      seal_problem (load, doc, path, "the key is there twice");
+}
+
+/* What is written of a seal; whether the signatures hold is known when the keys are. */
+static void
+check_seal (CotLoad *load, const CotJson *doc)
+{
+  static const char *const keys[] = { "$schema", "format", "files", "signatures", NULL };
+  const json_t *format = json_object_get (doc->root, "format");
+  const json_t *files = json_object_get (doc->root, "files");
+  const json_t *signatures = json_object_get (doc->root, "signatures");
+  guint before = load->problems->len;
+
+  if (json_is_integer (format) && json_integer_value (format) > FORMAT)
+    cot_load_problem (load, COT_DATA_ERROR_TOO_NEW, SEAL_FILE, "the seal has format %" G_GINT64_FORMAT ", this program knows %d",
+                      (gint64) json_integer_value (format), FORMAT);
+  else if (!json_is_integer (format) || json_integer_value (format) != FORMAT)
+    seal_problem (load, doc, "/format", "must be %d", FORMAT);
+  cot_json_check_keys (doc, doc->root, "", keys);
+  if (load->problems->len > before && load->coded == NULL) {
+    load->coded = cot_problem_to_string (g_ptr_array_index (load->problems, before));
+    load->code = COT_DATA_ERROR_CORRUPT;
+  }
+  if (json_is_object (files))
+    check_digests (load, doc, files);
+  else
+    seal_problem (load, doc, "/files", "the seal lists no files; must be an object of their SHA-256");
+  if (!json_is_array (signatures) || json_array_size (signatures) > COT_MAX_AUTHORITIES)
+    seal_problem (load, doc, "/signatures", "must be a list of 1 to %d signatures", COT_MAX_AUTHORITIES);
+  for (gsize i = 0; i < json_array_size (signatures) && i < COT_MAX_AUTHORITIES; i++)
+    check_signature (load, doc, signatures, i);
 }
 
 /* Digests first, before anything of the files is believed. */
@@ -117,22 +189,16 @@ gboolean
 cot_load_seal (CotLoad *self)
 {
   const CotElectionFile *file = cot_election_files_find (self->files, SEAL_FILE);
-  const json_t *listed;
   CotJson doc;
 
   if (file == NULL)
     return FALSE;
 
   memcpy (self->election->seal, file->digest, sizeof self->election->seal);
-  if (!cot_json_open (&doc, file->name, file->data, file->length, self->problems)) {
+  if (cot_json_open (&doc, file->name, file->data, file->length, self->problems))
+    check_seal (self, &doc);
+  else
     cot_load_problem (self, COT_DATA_ERROR_CORRUPT, file->name, "the seal cannot be read");
-  } else {
-    listed = json_object_get (doc.root, "files");
-    if (json_is_object (listed))
-      check_digests (self, listed);
-    else
-      cot_load_problem (self, COT_DATA_ERROR_CORRUPT, file->name, "the seal lists no files");
-  }
   cot_json_close (&doc);
 
   return TRUE;
@@ -177,6 +243,7 @@ cot_load_signatures (CotLoad *self)
   for (guint i = 0; i < n; i++) {
     const guint8 *key = cot_election_get_authority_key (self->election, i);
 
+    /* The authorities sign one after the other: which are still wanted is told by their number. */
     if (!signature_holds (find_signature (signatures, key), key, text))
       cot_load_problem (self, COT_DATA_ERROR_CORRUPT, SEAL_FILE, "authority key %u has not signed this", i + 1);
   }

@@ -14,12 +14,19 @@
 #include <string.h>
 
 #include "cot-json.h"
+#include "cot-problem.h"
 
 #define FORMAT        1
 #define MAX_TEMPLATE  256
 #define MAX_THRESHOLD 10000
 #define MAX_DOCUMENTS 32
 #define MAX_PLANTED   50
+/* A password's guess may cost no less than a desk of ten years ago can spare, and no
+ * more than the smallest desk has. */
+#define MIN_PASSES     1
+#define MAX_PASSES     16
+#define MIN_MEMORY_KIB 8192
+#define MAX_MEMORY_KIB 1048576
 
 /* "UTC-5" or "UTC+5:30", as the published preamble writes it. */
 static gboolean
@@ -37,7 +44,8 @@ parse_zone (const char *text, gint *seconds)
     return FALSE;
 
   *seconds = (gint) (hours * 3600 + minutes * 60) * (text[3] == '-' ? -1 : 1);
-  return TRUE;
+  /* No place is further than that from UTC. */
+  return hours < 14 || minutes == 0;
 }
 
 static gboolean
@@ -66,7 +74,7 @@ read_window (CotElection *self, const CotJson *doc)
   const char *zone = cot_json_get_text (doc, doc->root, "", "zone", 12);
 
   if (zone != NULL && !parse_zone (zone, &self->utc_offset_s))
-    cot_json_problem (doc, "/zone", "must be a fixed offset like UTC-5");
+    cot_json_problem (doc, "/zone", "must be a fixed offset from UTC-14 to UTC+14, like UTC-5 or UTC+5:30");
   if (get_time (doc, "opens", &self->opens_us) && get_time (doc, "closes", &self->closes_us) &&
       self->closes_us <= self->opens_us)
     cot_json_problem (doc, "/closes", "the window of operation closes after it opens");
@@ -163,6 +171,31 @@ read_template (CotElection *self, const CotJson *doc)
     cot_json_problem (doc, "/qr_casilla", "%s", message);
 }
 
+/* What one guess of a person's password costs; without it, libsodium's interactive cost. */
+static void
+read_password_cost (CotElection *self, const CotJson *doc)
+{
+  static const char *const keys[] = { "passes", "memory_kib", NULL };
+  const json_t *cost = NULL;
+  gint64 number = 0;
+
+  self->password_passes = crypto_pwhash_argon2id_OPSLIMIT_INTERACTIVE;
+  self->password_memory = crypto_pwhash_argon2id_MEMLIMIT_INTERACTIVE;
+  cost = json_object_get (doc->root, "argon2id");
+  if (cost == NULL)
+    return;
+  if (!json_is_object (cost)) {
+    cot_json_problem (doc, "/argon2id", "must be an object of passes and memory_kib");
+    return;
+  }
+
+  cot_json_check_keys (doc, cost, "/argon2id", keys);
+  if (cot_json_get_int (doc, cost, "/argon2id", "passes", MIN_PASSES, MAX_PASSES, &number))
+    self->password_passes = (guint) number;
+  if (cot_json_get_int (doc, cost, "/argon2id", "memory_kib", MIN_MEMORY_KIB, MAX_MEMORY_KIB, &number))
+    self->password_memory = (gsize) number * 1024;
+}
+
 /* Both may be left out: what the machine read is proposed, and nothing is planted. */
 static void
 read_proposals (CotElection *self, const CotJson *doc)
@@ -201,6 +234,7 @@ read_settings (CotLoad *load, const CotJson *doc)
     "planted",
     "documents",
     "origins",
+    "argon2id",
     NULL,
   };
   CotElection *self = load->election;
@@ -219,7 +253,29 @@ read_settings (CotLoad *load, const CotJson *doc)
     self->threshold = (guint) number;
   read_words (self, doc, "documents", self->documents);
   read_words (self, doc, "origins", self->origins);
+  read_password_cost (self, doc);
   read_proposals (self, doc);
+}
+
+void
+cot_load_setting_problem (CotLoad *self, const char *path, const char *format, ...)
+{
+  g_autoptr (GPtrArray) told = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_election_problem_free);
+  const CotElectionFile *file = cot_load_file (self, "election.json");
+  g_autofree char *message = NULL;
+  CotJson doc;
+  va_list args;
+
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  if (file == NULL)
+    return;
+  if (cot_json_open (&doc, file->name, file->data, file->length, told)) {
+    doc.problems = self->problems;
+    cot_json_problem (&doc, path, "%s", message);
+  }
+  cot_json_close (&doc);
 }
 
 void

@@ -8,7 +8,8 @@
  * election.json     name, id_entidad, entidad, abbreviation, year, practice, zone (UTC-5),
  *                   opens and closes (UTC), authority_keys (Ed25519, hex), qr_casilla (the
  *                   template of the code on an acta), threshold (1/10000), documents and
- *                   origins (which kind of document carries a row, best first)
+ *                   origins (which kind of document carries a row, best first); may have
+ *                   totals (casillas, lista_nominal, actas of each contest: checked)
  * contests.csv      CONTEST,NAME,AREA,TIPO_ACTA,CLASE,CLAVE: one line for each contest and form.
  *                   AREA: MUNICIPIO or DISTRITO_LOCAL; CLASE: ordinaria, especial, especial RP;
  *                   CLAVE: the last two positions of CLAVE_ACTA
@@ -135,15 +136,16 @@ cot_election_intern (CotElection *self, const char *text)
 void
 cot_load_problem (CotLoad *self, CotDataError code, const char *file, const char *format, ...)
 {
+  gconstpointer problem;
   va_list args;
 
-  if (self->coded_problem < 0) {
-    self->coded_problem = (int) self->problems->len;
-    self->code = code;
-  }
   va_start (args, format);
-  cot_problems_add_va (self->problems, file, 0, 0, format, args);
+  problem = cot_problems_add_va (self->problems, file, 0, 0, format, args);
   va_end (args);
+  if (self->coded != NULL)
+    return;
+  self->coded = cot_problem_to_string (problem);
+  self->code = code;
 }
 
 static void
@@ -164,36 +166,50 @@ load_everything (CotLoad *load, gboolean with_seal, gboolean require_seal)
   cot_load_forms (load);
   cot_load_profiles (load);
   cot_load_casillas (load);
+  cot_load_totals (load);
 }
 
 /* A seal that does not fit, or a folder too new, says more than what follows. */
 static void
-set_error_from (const CotLoad *load, guint first, GError **error)
+set_error_from (const CotLoad *load, GError **error)
 {
-  guint index = load->coded_problem >= 0 ? (guint) load->coded_problem : first;
-  g_autofree char *text = cot_problem_to_string (g_ptr_array_index (load->problems, MIN (index, load->problems->len - 1)));
+  g_autofree char *text = cot_problem_to_string (g_ptr_array_index (load->problems, load->first));
 
-  g_set_error_literal (error, COT_DATA_ERROR, load->code, text);
+  g_set_error_literal (error, COT_DATA_ERROR, load->code, load->coded != NULL ? load->coded : text);
+}
+
+static void
+load_clear (CotLoad *load)
+{
+  CotDoubt *const doubts[] = { &load->in_contests, &load->in_areas, &load->in_ballots, &load->in_catds, &load->in_casillas };
+
+  for (guint i = 0; i < G_N_ELEMENTS (doubts); i++)
+    cot_doubt_clear (doubts[i]);
+  g_free (load->coded);
+  g_free (load);
 }
 
 static CotElection *
 load_from (const char *folder, const GPtrArray *files, GPtrArray *problems, guint first, gboolean with_seal, gboolean require_seal, GError **error)
 {
   g_autoptr (CotElection) self = election_new (folder);
-  CotLoad load = {
-    .election = self,
-    .problems = problems,
-    .files = (GPtrArray *) files,
-    .code = COT_DATA_ERROR_INVALID,
-    .coded_problem = -1,
-  };
+  CotLoad *load = g_new0 (CotLoad, 1);
+  gboolean good;
 
-  load_everything (&load, with_seal, require_seal);
-  if (problems->len == first)
-    return g_steal_pointer (&self);
+  load->election = self;
+  load->problems = problems;
+  load->first = first;
+  load->files = (GPtrArray *) files;
+  load->code = COT_DATA_ERROR_INVALID;
+  load_everything (load, with_seal, require_seal);
+  good = problems->len == first;
+  if (!good) {
+    cot_problems_sort (problems, first);
+    set_error_from (load, error);
+  }
+  load_clear (load);
 
-  set_error_from (&load, first, error);
-  return NULL;
+  return good ? g_steal_pointer (&self) : NULL;
 }
 
 CotElection *
@@ -238,6 +254,42 @@ cot_election_load (const char *folder, gboolean require_seal, GPtrArray *problem
   files = cot_election_files_read (folder, problems);
 
   return load_from (folder, files, problems, first, TRUE, require_seal, error);
+}
+
+static void
+exchange_file (GPtrArray *files, const char *name, const char *text)
+{
+  CotElectionFile *file = (CotElectionFile *) cot_election_files_find (files, name);
+
+  if (file == NULL) {
+    file = g_new0 (CotElectionFile, 1);
+    file->name = g_strdup (name);
+    g_ptr_array_add (files, file);
+  }
+  g_free (file->data);
+  file->data = g_strdup (text);
+  file->length = strlen (text);
+}
+
+/**
+ * cot_election_check_settings:
+ * @folder: an election folder; nothing in it is changed
+ * @settings: the text of another election.json
+ * @error: return location for what cot_election_load () would say
+ *
+ * Returns: whether the folder would load with it, whatever its seal
+ */
+gboolean
+cot_election_check_settings (const char *folder, const char *settings, GError **error)
+{
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_election_problem_free);
+  g_autoptr (GPtrArray) files = cot_election_files_read (folder, problems);
+  g_autoptr (CotElection) election = NULL;
+
+  exchange_file (files, "election.json", settings);
+  election = cot_election_load_files (folder, files, problems, error);
+
+  return election != NULL;
 }
 
 /**

@@ -119,6 +119,7 @@ typedef struct {
   char *file;
   guint line, column; /* from 1; 0: of the file as a whole */
   char *message;      /* what is wrong and what is allowed, English */
+  guint more;         /* above 0: so many problems of the file are not listed */
 } CotElectionProblem;
 
 void cot_election_problem_free (CotElectionProblem *problem);
@@ -128,6 +129,10 @@ void cot_election_problem_free (CotElectionProblem *problem);
  * with seal all zero only when @require_seal is FALSE; a seal that does not fit
  * the files is always COT_DATA_ERROR_CORRUPT. */
 CotElection *cot_election_load (const char *folder, gboolean require_seal, GPtrArray *problems, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Appends the files of a folder that are named nearly like those that are read. */
+void cot_election_list_strangers (const char *folder, GPtrArray *problems);
+/* Whether the folder would load, without a seal, with @settings as its election.json. */
+gboolean cot_election_check_settings (const char *folder, const char *settings, GError **error);
 CotElection *cot_election_ref (CotElection *self);
 void cot_election_unref (CotElection *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotElection, cot_election_unref)
@@ -151,6 +156,8 @@ guint cot_election_get_threshold (const CotElection *self);
 gboolean cot_election_get_proposals (const CotElection *self);
 /* Percent of proposals that are wrong on purpose; 0 unless it is a practice. */
 guint cot_election_get_planted (const CotElection *self);
+/* What one guess of a person's password costs: passes and bytes of Argon2id. */
+void cot_election_get_password_cost (const CotElection *self, guint *passes, gsize *memory);
 const guint8 *cot_election_get_authority_key (const CotElection *self, guint index); /* 32 bytes or NULL past the end */
 const CotContest *cot_election_get_contests (const CotElection *self, guint *n);
 const CotContest *cot_election_find_contest (const CotElection *self, const char *id);

@@ -21,6 +21,7 @@
 #include "cot-form-private.h"
 #include "cot-json.h"
 #include "cot-problem.h"
+#include "cot-text.h"
 
 #define MAX_MARKS    64
 #define MAX_CODES    16
@@ -34,7 +35,6 @@
 #define MAX_LIMIT    1e6
 #define MAX_TEXT     200
 #define MAX_TEMPLATE 64
-#define ROUNDING_MM  1e-6
 #define MIN_MARKS    4
 
 struct _CotForm {
@@ -47,6 +47,7 @@ struct _CotForm {
   GArray *fields;     /* CotFormField */
   GArray *printed;    /* CotFormPrinted */
   GHashTable *limits; /* name to double * */
+  guint reading;      /* which element of a list is being read */
 };
 
 static void
@@ -147,6 +148,7 @@ static gboolean
 read_box (const CotForm *self, const CotJson *doc, const json_t *json, const char *path, double min_mm, CotBoxMm *out)
 {
   double numbers[4];
+  gboolean good = TRUE;
 
   if (!json_is_array (json) || json_array_size (json) != 4) {
     cot_json_problem (doc, path, "a box is [x, y, width, height] in millimetres");
@@ -155,11 +157,12 @@ read_box (const CotForm *self, const CotJson *doc, const json_t *json, const cha
   for (guint i = 0; i < 4; i++) {
     g_autofree char *own = g_strdup_printf ("%s/%u", path, i);
 
-    if (!cot_json_number (doc, json_array_get (json, i), own, i < 2 ? 0 : min_mm, MAX_PAPER_MM, &numbers[i]))
-      return FALSE;
+    good = cot_json_number (doc, json_array_get (json, i), own, i < 2 ? 0 : min_mm, MAX_PAPER_MM, &numbers[i]) && good;
   }
+  if (!good)
+    return FALSE;
   *out = (CotBoxMm){ numbers[0], numbers[1], numbers[2], numbers[3] };
-  if (out->x + out->w > self->width_mm + ROUNDING_MM || out->y + out->h > self->height_mm + ROUNDING_MM) {
+  if (out->x + out->w > self->width_mm + COT_FORM_ROUNDING_MM || out->y + out->h > self->height_mm + COT_FORM_ROUNDING_MM) {
     cot_json_problem (doc, path, "the box is not wholly on the paper of %g x %g mm", self->width_mm, self->height_mm);
     return FALSE;
   }
@@ -216,7 +219,7 @@ read_mark (CotForm *self, const CotJson *doc, const json_t *json, const char *pa
 {
   static const char *const keys[] = { "kind", "box", NULL };
   static const char *const kinds[] = { "square", "line", NULL };
-  CotFormMark mark = { 0 };
+  CotFormMark mark = { .place = self->reading };
   int kind;
 
   if (!check_object (doc, json, path, keys))
@@ -229,13 +232,32 @@ read_mark (CotForm *self, const CotJson *doc, const json_t *json, const char *pa
   g_array_append_val (self->marks, mark);
 }
 
+/* What cannot be printed in that code would never be read from it. */
+static gboolean
+check_template (const CotJson *doc, const char *path, const char *text, int symbology)
+{
+  g_autofree char *own = g_strdup_printf ("%s/template", path);
+  gsize n = strlen (text);
+
+  if (symbology == COT_CODE_CODE39 && strspn (text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-. $/+%") != n) {
+    cot_json_problem (doc, own, "Code 39 holds capitals, digits, spaces and - . $ / + %% alone");
+    return FALSE;
+  }
+  if (symbology == COT_CODE_CODE128 && !g_str_is_ascii (text)) {
+    cot_json_problem (doc, own, "Code 128 holds ASCII alone");
+    return FALSE;
+  }
+
+  return TRUE;
+}
+
 static void
 read_code (CotForm *self, const CotJson *doc, const json_t *json, const char *path)
 {
   static const char *const keys[] = { "purpose", "symbology", "box", "template", NULL };
   static const char *const purposes[] = { "casilla", "form", "folio", NULL };
   static const char *const symbologies[] = { "qr", "code128", "code39", NULL };
-  CotFormCode code = { 0 };
+  CotFormCode code = { .place = self->reading };
   const char *template_text = NULL;
   int purpose, symbology;
   gboolean good;
@@ -247,7 +269,7 @@ read_code (CotForm *self, const CotJson *doc, const json_t *json, const char *pa
   good = read_member_box (self, doc, json, path, "box", MIN_DIGIT_MM, &code.box);
   if (purpose == COT_CODE_FOR_FORM) {
     template_text = cot_json_get_text (doc, json, path, "template", MAX_TEMPLATE);
-    good = good && template_text != NULL;
+    good = template_text != NULL && check_template (doc, path, template_text, symbology) && good;
   } else if (json_object_get (json, "template") != NULL) {
     cot_json_problem (doc, path, "only the code that names the form has a template of its own");
     good = FALSE;
@@ -261,25 +283,25 @@ read_code (CotForm *self, const CotJson *doc, const json_t *json, const char *pa
   g_array_append_val (self->codes, code);
 }
 
-static gboolean
+/* A box that is wrong stays empty; the others are judged. */
+static void
 read_digits (const CotForm *self, const CotJson *doc, const json_t *json, const char *path, CotFormField *field)
 {
   const json_t *digits = cot_json_get_array (doc, json, path, "digits", 1, COT_FORM_MAX_DIGITS);
   gsize n = json_array_size (digits);
+  gboolean before = FALSE;
 
   for (gsize i = 0; i < n; i++) {
     g_autofree char *own = g_strdup_printf ("%s/digits/%" G_GSIZE_FORMAT, path, i);
+    gboolean good = read_box (self, doc, json_array_get (digits, i), own, MIN_DIGIT_MM, &field->digits[i]);
 
-    if (!read_box (self, doc, json_array_get (digits, i), own, MIN_DIGIT_MM, &field->digits[i]))
-      return FALSE;
-    if (i > 0 && field->digits[i].x + ROUNDING_MM < field->digits[i - 1].x + field->digits[i - 1].w) {
+    if (!good)
+      field->digits[i] = (CotBoxMm){ 0 };
+    else if (before && field->digits[i].x + COT_FORM_ROUNDING_MM < field->digits[i - 1].x + field->digits[i - 1].w)
       cot_json_problem (doc, own, "digit boxes go from left to right without overlapping");
-      return FALSE;
-    }
+    before = good;
   }
   field->n_digits = (guint) n;
-
-  return n > 0;
 }
 
 static const char *
@@ -299,19 +321,19 @@ static void
 read_field (CotForm *self, const CotJson *doc, const json_t *json, const char *path)
 {
   static const char *const keys[] = { "name", "digits", "letters", NULL };
-  CotFormField field = { 0 };
+  CotFormField field = { .place = self->reading };
   const char *name;
-  gboolean good;
 
   if (!check_object (doc, json, path, keys))
     return;
   name = read_name (doc, json, path);
-  good = read_digits (self, doc, json, path, &field);
+  read_digits (self, doc, json, path, &field);
   if (json_object_get (json, "letters") != NULL) {
     field.has_letters = TRUE;
-    good = read_member_box (self, doc, json, path, "letters", MIN_DIGIT_MM, &field.letters) && good;
+    if (!read_member_box (self, doc, json, path, "letters", MIN_DIGIT_MM, &field.letters))
+      field.letters = (CotBoxMm){ 0 };
   }
-  if (name == NULL || !good)
+  if (name == NULL)
     return;
   if (cot_form_find_field (self, name) != NULL) {
     cot_json_problem (doc, path, "the field %s is there twice", name);
@@ -355,6 +377,7 @@ read_list (CotForm *self, const CotJson *doc, const char *key, gsize min, gsize 
   for (gsize i = 0; i < json_array_size (list); i++) {
     g_autofree char *path = g_strdup_printf ("/%s/%" G_GSIZE_FORMAT, key, i);
 
+    self->reading = (guint) i;
     read_element (self, doc, json_array_get (list, i), path);
   }
 }
@@ -400,55 +423,6 @@ read_paper (CotForm *self, const CotJson *doc)
          cot_json_number (doc, json_object_get (paper, "height"), "/paper/height", MIN_PAPER_MM, MAX_PAPER_MM, &self->height_mm);
 }
 
-static gboolean
-boxes_overlap (const CotBoxMm *a, const CotBoxMm *b)
-{
-  return a->x + ROUNDING_MM < b->x + b->w && b->x + ROUNDING_MM < a->x + a->w &&
-         a->y + ROUNDING_MM < b->y + b->h && b->y + ROUNDING_MM < a->y + a->h;
-}
-
-static const CotBoxMm *
-field_box (const CotFormField *field, guint i)
-{
-  if (i < field->n_digits)
-    return &field->digits[i];
-
-  return i == field->n_digits && field->has_letters ? &field->letters : NULL;
-}
-
-static gboolean
-fields_overlap (const CotFormField *a, const CotFormField *b)
-{
-  const CotBoxMm *one, *other;
-
-  for (guint i = 0; (one = field_box (a, i)) != NULL; i++)
-    for (guint k = 0; (other = field_box (b, k)) != NULL; k++)
-      if (boxes_overlap (one, other))
-        return TRUE;
-
-  return FALSE;
-}
-
-/* What is written in one field must not be read as another's. */
-static void
-check_overlaps (const CotForm *self, const CotJson *doc)
-{
-  for (guint i = 0; i < self->fields->len; i++) {
-    const CotFormField *field = &g_array_index (self->fields, CotFormField, i);
-
-    if (field->has_letters)
-      for (guint d = 0; d < field->n_digits; d++)
-        if (boxes_overlap (&field->letters, &field->digits[d]))
-          cot_json_problem (doc, "/fields", "the letters and the digits of %s overlap", field->name);
-    for (guint k = 0; k < i; k++) {
-      const CotFormField *other = &g_array_index (self->fields, CotFormField, k);
-
-      if (fields_overlap (field, other))
-        cot_json_problem (doc, "/fields", "the fields %s and %s overlap", other->name, field->name);
-    }
-  }
-}
-
 static void
 read_names (CotForm *self, const CotJson *doc)
 {
@@ -467,31 +441,34 @@ read_form (CotForm *self, const CotJson *doc)
 
   cot_json_check_keys (doc, doc->root, "", keys);
   read_names (self, doc);
+  /* Without its size, whatever could be on some paper is taken to be on this one. */
   if (!read_paper (self, doc))
-    return;
+    self->width_mm = self->height_mm = 2 * MAX_PAPER_MM;
   read_list (self, doc, "marks", MIN_MARKS, MAX_MARKS, read_mark);
   read_list (self, doc, "codes", 0, MAX_CODES, read_code);
   read_list (self, doc, "fields", 1, MAX_FIELDS, read_field);
   read_list (self, doc, "printed", 0, MAX_PRINTED, read_printed);
   read_limits (self, doc);
-  check_overlaps (self, doc);
+  cot_form_check_places (self, doc);
 }
 
 CotForm *
 cot_form_parse_listing (const char *json, gsize length, const char *origin, GPtrArray *problems)
 {
   g_autoptr (CotForm) self = form_new ();
-  guint before = problems->len;
+  gboolean opened = FALSE;
   CotJson doc;
 
   if (length > COT_FORM_MAX_BYTES)
     cot_problems_add (problems, origin, 0, 0, "a form has at most %d bytes", COT_FORM_MAX_BYTES);
-  else if (cot_json_open (&doc, origin, json, length, problems))
+  if (length > COT_FORM_MAX_BYTES)
+    return NULL;
+  opened = cot_json_open (&doc, origin, json, length, problems);
+  if (opened)
     read_form (self, &doc);
-  if (length <= COT_FORM_MAX_BYTES)
-    cot_json_close (&doc);
+  cot_json_close (&doc);
 
-  return problems->len == before ? g_steal_pointer (&self) : NULL;
+  return opened && self->tipo_acta != NULL ? g_steal_pointer (&self) : NULL;
 }
 
 /**
@@ -509,15 +486,16 @@ CotForm *
 cot_form_parse (const char *json, gsize length, const char *origin, GError **error)
 {
   g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_election_problem_free);
-  CotForm *self = cot_form_parse_listing (json, length, origin, problems);
+  g_autoptr (CotForm) self = cot_form_parse_listing (json, length, origin, problems);
+  g_autofree char *first = NULL;
 
-  if (self == NULL) {
-    g_autofree char *first = cot_problem_to_string (g_ptr_array_index (problems, 0));
+  if (problems->len == 0)
+    return g_steal_pointer (&self);
 
-    g_set_error_literal (error, COT_DATA_ERROR, COT_DATA_ERROR_INVALID, first);
-  }
-
-  return self;
+  cot_problems_sort (problems, 0);
+  first = cot_problem_to_string (g_ptr_array_index (problems, 0));
+  g_set_error_literal (error, COT_DATA_ERROR, COT_DATA_ERROR_INVALID, first);
+  return NULL;
 }
 
 /**
@@ -677,6 +655,16 @@ cot_form_get_limit (const CotForm *self, const char *name, double fallback)
   return value != NULL ? *value : fallback;
 }
 
+/* The digits, then the letters; NULL past the last. */
+const CotBoxMm *
+cot_form_field_box (const CotFormField *field, guint i)
+{
+  if (i < field->n_digits)
+    return &field->digits[i];
+
+  return i == field->n_digits && field->has_letters ? &field->letters : NULL;
+}
+
 /**
  * cot_form_field_bounds:
  * @field: a field
@@ -689,7 +677,7 @@ cot_form_field_bounds (const CotFormField *field)
   CotBoxMm bounds = field->digits[0];
   const CotBoxMm *box;
 
-  for (guint i = 1; (box = field_box (field, i)) != NULL; i++) {
+  for (guint i = 1; (box = cot_form_field_box (field, i)) != NULL; i++) {
     double right = MAX (bounds.x + bounds.w, box->x + box->w);
     double bottom = MAX (bounds.y + bounds.h, box->y + box->h);
 

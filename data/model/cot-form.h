@@ -24,6 +24,7 @@ typedef enum {
 typedef struct {
   CotMarkKind kind;
   CotBoxMm box;
+  guint place; /* in the list of the file, from 0 */
 } CotFormMark;
 
 typedef enum {
@@ -43,6 +44,7 @@ typedef struct {
   CotSymbology symbology;
   CotBoxMm box;
   char *template_text; /* literal for FOR_FORM; NULL: the election's */
+  guint place;         /* in the list of the file, from 0 */
 } CotFormCode;
 
 #define COT_FORM_MAX_DIGITS 6
@@ -53,6 +55,7 @@ typedef struct {
   guint n_digits;
   gboolean has_letters;
   CotBoxMm letters; /* the "(con letra)" line; for CASILLA the type of casilla */
+  guint place;      /* in the list of the file, from 0 */
 } CotFormField;
 
 typedef struct {

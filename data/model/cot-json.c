@@ -17,16 +17,39 @@
 #include <math.h>
 #include <string.h>
 
+#include "cot-json-scan.h"
 #include "cot-problem.h"
+#include "cot-text.h"
+
+#define MAX_UNKNOWN_KEYS 20 /* listed of one object */
+#define MAX_EXCERPT      40 /* characters of a value that is shown */
+
+/* In another encoding, the text is read all the same: what else is wrong can be told. */
+static void
+take_text (CotJson *self, const char *text, gsize length)
+{
+  self->decoded = cot_text_decode (self->file, text, length, &self->length, self->problems);
+  self->text = self->decoded != NULL ? self->decoded : text;
+  if (self->decoded == NULL)
+    self->length = length;
+  if (self->length >= 3 && memcmp (self->text, "\xef\xbb\xbf", 3) == 0) {
+    self->text += 3;
+    self->length -= 3;
+  }
+}
 
 gboolean
 cot_json_open (CotJson *self, const char *file, const char *text, gsize length, GPtrArray *problems)
 {
   json_error_t json_error;
+  gboolean twice = FALSE;
 
-  *self = (CotJson){ .file = file, .text = text, .length = length, .problems = problems };
-  self->root = json_loadb (text, length, JSON_REJECT_DUPLICATES, &json_error);
+  *self = (CotJson){ .file = file, .problems = problems };
+  take_text (self, text, length);
+  if (!cot_json_scan (file, self->text, self->length, problems, &twice))
+    return FALSE;
 
+  self->root = json_loadb (self->text, self->length, twice ? 0 : JSON_REJECT_DUPLICATES, &json_error);
   if (self->root == NULL) {
     cot_problems_add (problems, file, (guint) MAX (json_error.line, 1), (guint) MAX (json_error.column, 1),
                       "not JSON: %s", json_error.text);
@@ -44,6 +67,7 @@ void
 cot_json_close (CotJson *self)
 {
   g_clear_pointer (&self->root, json_decref);
+  g_clear_pointer (&self->decoded, g_free);
 }
 
 static const char *
@@ -173,44 +197,89 @@ locate (const CotJson *self, const char *path)
   return place;
 }
 
-void
-cot_json_problem (const CotJson *self, const char *path, const char *format, ...)
+/* The value at @path, when there is one. */
+static const json_t *
+find_value (const CotJson *self, const char *path)
 {
-  const char *place = locate (self, path);
-  guint line = 1, column = 1;
-  g_autofree char *message = NULL;
-  va_list args;
+  g_auto (GStrv) words = g_strsplit (path, "/", 0);
+  const json_t *value = self->root;
 
-  for (const char *p = self->text; p < place; p++) {
-    if (*p == '\n') {
-      line++;
-      column = 1;
-    } else if (((guchar) *p & 0xc0) != 0x80) {
-      column++;
-    }
+  for (guint i = 1; words[0] != NULL && words[i] != NULL; i++) {
+    guint64 index;
+
+    if (json_is_array (value) && g_ascii_string_to_unsigned (words[i], 10, 0, G_MAXUINT, &index, NULL))
+      value = json_array_get (value, (gsize) index);
+    else
+      value = json_object_get (value, words[i]);
   }
 
-  va_start (args, format);
-  message = g_strdup_vprintf (format, args);
-  va_end (args);
-  cot_problems_add (self->problems, self->file, line, column, "%s: %s", *path != '\0' ? path : "/", message);
+  return value;
+}
+
+/* A value as a message shows it, or NULL for one that says nothing by itself (transfer full). */
+static char *
+show_value (const json_t *value)
+{
+  g_autofree char *excerpt = NULL;
+  char *text;
+
+  if (value == NULL || json_is_object (value) || json_is_array (value))
+    return NULL;
+  text = json_dumps (value, JSON_ENCODE_ANY | JSON_REAL_PRECISION (6));
+  if (text == NULL)
+    return NULL;
+  if (g_utf8_strlen (text, -1) > MAX_EXCERPT) {
+    excerpt = g_utf8_substring (text, 0, MAX_EXCERPT);
+    free (text);
+    return g_strconcat (excerpt, "...", NULL);
+  }
+  excerpt = g_strdup (text);
+  free (text);
+
+  return g_steal_pointer (&excerpt);
 }
 
 void
+cot_json_problem (const CotJson *self, const char *path, const char *format, ...)
+{
+  g_autofree char *message = NULL;
+  g_autofree char *value = NULL;
+  guint line = 0, column = 0;
+  va_list args;
+
+  if (!cot_problems_is_full (self->problems, self->file)) {
+    value = show_value (find_value (self, path));
+    cot_text_position (self->text, locate (self, path), &line, &column);
+  }
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  if (value != NULL && strstr (message, value) == NULL)
+    cot_problems_add (self->problems, self->file, line, column, "%s: %s (there: %s)", path, message, value);
+  else
+    cot_problems_add (self->problems, self->file, line, column, "%s: %s", *path != '\0' ? path : "/", message);
+}
+
+/* "must be one of: ..." for people who misspelt one. */
+void
 cot_json_check_keys (const CotJson *self, const json_t *object, const char *path, const char *const *allowed)
 {
+  g_autofree char *all = g_strjoinv (", ", (char **) allowed);
   const char *key;
   json_t *value;
+  guint n = 0;
 
   json_object_foreach ((json_t *) object, key, value)
   {
     g_autofree char *own = NULL;
 
-    if (g_strv_contains (allowed, key))
+    if (g_strv_contains (allowed, key) || ++n > MAX_UNKNOWN_KEYS)
       continue;
     own = g_strdup_printf ("%s/%s", path, key);
-    cot_json_problem (self, own, "unknown key");
+    cot_json_problem (self, own, "unknown key; those allowed here: %s", all);
   }
+  if (n > MAX_UNKNOWN_KEYS)
+    cot_json_problem (self, path, "and %u more unknown keys", n - MAX_UNKNOWN_KEYS);
 }
 
 /* The member @key of @object, or NULL with a problem. */
@@ -230,11 +299,16 @@ cot_json_get_text (const CotJson *self, const json_t *object, const char *path, 
 {
   json_t *value = get_member (self, object, path, key);
   g_autofree char *own = g_strdup_printf ("%s/%s", path, key);
+  g_autofree char *fault = NULL;
 
   if (value == NULL)
     return NULL;
-  if (!json_is_string (value) || !cot_text_is_clean (json_string_value (value), max)) {
-    cot_json_problem (self, own, "must be a text of 1 to %" G_GSIZE_FORMAT " characters without control characters", max);
+  if (!json_is_string (value))
+    fault = g_strdup_printf ("must be a text of 1 to %" G_GSIZE_FORMAT " characters", max);
+  else
+    fault = cot_text_fault (json_string_value (value), max);
+  if (fault != NULL) {
+    cot_json_problem (self, own, "%s", fault);
     return NULL;
   }
 

@@ -15,13 +15,15 @@ G_BEGIN_DECLS
  * problem its line and column. */
 typedef struct {
   const char *file; /* as problems name it */
-  const char *text; /* borrowed */
+  const char *text; /* borrowed, or @decoded; without a byte order mark */
   gsize length;
+  char *decoded; /* the text, when the file was not UTF-8 */
   GPtrArray *problems;
   json_t *root;
 } CotJson;
 
-/* FALSE, with a problem, unless @text is one JSON object without duplicates. */
+/* FALSE, with a problem, unless @text is one JSON object; what it holds twice is
+ * a problem too, but then the document can be read on (the last one counts). */
 gboolean cot_json_open (CotJson *self, const char *file, const char *text, gsize length, GPtrArray *problems);
 void cot_json_close (CotJson *self);
 void cot_json_problem (const CotJson *self, const char *path, const char *format, ...) G_GNUC_PRINTF (3, 4);

@@ -10,7 +10,15 @@
 
 #include "cot-problem.h"
 
+#include <string.h>
+
 #include "cot-election.h"
+
+/* Every problem of a list is one of these. */
+typedef struct {
+  CotElectionProblem problem;
+  guint nth; /* of its file, from 1; above COT_PROBLEMS_MAX: it counts the rest */
+} Listed;
 
 /**
  * cot_election_problem_free:
@@ -27,25 +35,60 @@ cot_election_problem_free (CotElectionProblem *problem)
   g_free (problem);
 }
 
-void
+/* The last one of @file; problems of a file mostly come one after another. */
+static Listed *
+last_of (const GPtrArray *problems, const char *file)
+{
+  for (guint i = problems->len; i > 0; i--) {
+    Listed *one = g_ptr_array_index (problems, i - 1);
+
+    if (strcmp (one->problem.file, file) == 0)
+      return one;
+  }
+
+  return NULL;
+}
+
+gboolean
+cot_problems_is_full (const GPtrArray *problems, const char *file)
+{
+  const Listed *last = last_of (problems, file);
+
+  return last != NULL && last->nth >= COT_PROBLEMS_MAX;
+}
+
+static void
+count_one_more (Listed *rest)
+{
+  rest->problem.more++;
+  g_free (rest->problem.message);
+  rest->problem.message = g_strdup_printf ("and %u more; the first %d of this file are listed", rest->problem.more, COT_PROBLEMS_MAX);
+}
+
+gpointer
 cot_problems_add_va (GPtrArray *problems, const char *file, guint line, guint column, const char *format, va_list args)
 {
-  CotElectionProblem *problem;
+  Listed *last = last_of (problems, file);
+  Listed *one;
 
-  if (problems->len > COT_PROBLEMS_MAX)
-    return;
-
-  problem = g_new0 (CotElectionProblem, 1);
-  if (problems->len == COT_PROBLEMS_MAX) {
-    problem->file = g_strdup (file);
-    problem->message = g_strdup_printf ("only the first %d problems are listed", COT_PROBLEMS_MAX);
-  } else {
-    problem->file = g_strdup (file);
-    problem->line = line;
-    problem->column = column;
-    problem->message = g_strdup_vprintf (format, args);
+  if (last != NULL && last->nth > COT_PROBLEMS_MAX) {
+    count_one_more (last);
+    return last;
   }
-  g_ptr_array_add (problems, problem);
+
+  one = g_new0 (Listed, 1);
+  one->problem.file = g_strdup (file);
+  one->nth = last != NULL ? last->nth + 1 : 1;
+  if (one->nth > COT_PROBLEMS_MAX) {
+    count_one_more (one);
+  } else {
+    one->problem.line = line;
+    one->problem.column = column;
+    one->problem.message = g_strdup_vprintf (format, args);
+  }
+  g_ptr_array_add (problems, one);
+
+  return one;
 }
 
 void
@@ -58,6 +101,51 @@ cot_problems_add (GPtrArray *problems, const char *file, guint line, guint colum
   va_end (args);
 }
 
+static gint
+compare_numbers (guint one, guint other)
+{
+  return (one > other) - (one < other);
+}
+
+/* What counts the rest of a file comes after all that is listed of it. */
+static gint
+compare_problems (gconstpointer a, gconstpointer b)
+{
+  const CotElectionProblem *one = *(CotElectionProblem *const *) a, *other = *(CotElectionProblem *const *) b;
+  gint order = strcmp (one->file, other->file);
+
+  if (order == 0)
+    order = (one->more > 0) - (other->more > 0);
+  if (order == 0)
+    order = compare_numbers (one->line, other->line);
+  if (order == 0)
+    order = compare_numbers (one->column, other->column);
+
+  return order != 0 ? order : strcmp (one->message, other->message);
+}
+
+void
+cot_problems_sort (GPtrArray *problems, guint first)
+{
+  guint kept = first;
+
+  if (problems->len <= first)
+    return;
+  qsort (problems->pdata + first, problems->len - first, sizeof (gpointer), compare_problems);
+  for (guint i = first; i < problems->len; i++) {
+    gpointer one = problems->pdata[i];
+
+    if (kept > first && compare_problems (&problems->pdata[kept - 1], &one) == 0)
+      cot_election_problem_free (one);
+    else
+      problems->pdata[kept++] = one;
+  }
+  /* What was freed must not be freed again. */
+  for (guint i = kept; i < problems->len; i++)
+    problems->pdata[i] = NULL;
+  g_ptr_array_set_size (problems, (gint) kept);
+}
+
 char *
 cot_problem_to_string (gconstpointer data)
 {
@@ -67,20 +155,4 @@ cot_problem_to_string (gconstpointer data)
     return g_strdup_printf ("%s: %s", problem->file, problem->message);
 
   return g_strdup_printf ("%s:%u:%u: %s", problem->file, problem->line, problem->column, problem->message);
-}
-
-gboolean
-cot_text_is_clean (const char *text, gsize max)
-{
-  gsize n = 0;
-
-  if (!g_utf8_validate (text, -1, NULL))
-    return FALSE;
-  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c)) {
-    if (g_unichar_iscntrl (g_utf8_get_char (c)))
-      return FALSE;
-    n++;
-  }
-
-  return n > 0 && n <= max;
 }
