@@ -44,7 +44,7 @@ cot_fold_take_changed (CotFold *self)
 
 /* A view: version, digest, length of the state, state, entries, awaited ids. */
 #define VIEW_STATE_AT 40
-#define VIEW_ENTRY    (sizeof (CotId) + 2)
+#define VIEW_ENTRY    (sizeof (CotId) + 14) /* id, kind, whether there is a body, station, number */
 
 static void
 put_u32 (GByteArray *out, guint32 value)
@@ -52,6 +52,13 @@ put_u32 (GByteArray *out, guint32 value)
   guint32 bytes = GUINT32_TO_BE (value);
 
   g_byte_array_append (out, (const guint8 *) &bytes, 4);
+}
+
+static void
+put_u64 (GByteArray *out, guint64 value)
+{
+  put_u32 (out, (guint32) (value >> 32));
+  put_u32 (out, (guint32) value);
 }
 
 static guint32
@@ -73,6 +80,9 @@ put_entries (CotFold *self, const CotFoldSheet *sheet, GByteArray *out)
 
     g_byte_array_append (out, entry->id.bytes, sizeof entry->id.bytes);
     g_byte_array_append (out, rest, sizeof rest);
+    put_u32 (out, entry->station);
+    put_u32 (out, (guint32) (entry->number >> 32));
+    put_u32 (out, (guint32) entry->number);
   }
   put_u32 (out, sheet->awaited == NULL ? 0 : sheet->awaited->len);
   if (sheet->awaited != NULL)
@@ -140,10 +150,11 @@ load_entries (CotFold *self, CotFoldSheet *sheet, const guint8 *data, guint32 n)
 {
   for (guint32 i = n; i > 0; i--) {
     const guint8 *at = data + (i - 1) * VIEW_ENTRY;
-    CotId id;
+    CotFoldEntry entry = { .kind = at[sizeof (CotId)], .has_body = at[sizeof (CotId) + 1] != 0, .station = get_u32 (at + sizeof (CotId) + 2) };
 
-    memcpy (id.bytes, at, sizeof id.bytes);
-    cot_fold_index_event (self, sheet, &id, (CotKind) at[sizeof id.bytes], at[sizeof id.bytes + 1] != 0);
+    memcpy (entry.id.bytes, at, sizeof entry.id.bytes);
+    entry.number = (guint64) get_u32 (at + sizeof (CotId) + 6) << 32 | get_u32 (at + sizeof (CotId) + 10);
+    cot_fold_index_event (self, sheet, &entry);
   }
 }
 
@@ -233,6 +244,11 @@ put_roster (CotFold *self, GByteArray *out)
     put_u32 (out, person->roles);
     put_u32 (out, person->catd);
     g_byte_array_append (out, person->key, 32);
+    put_u32 (out, person->revoked != FALSE);
+    for (guint k = 0; k < person->n_lasts; k++) {
+      put_u32 (out, person->lasts[k].station);
+      put_u64 (out, person->lasts[k].number);
+    }
   }
   for (guint i = 0; i < stations->len; i++) {
     const CotStation *station = stations->pdata[i];
@@ -243,6 +259,12 @@ put_roster (CotFold *self, GByteArray *out)
     put_u32 (out, station->by_authority);
     put_u32 (out, cot_fold_station_is_open (self, station->station));
     g_byte_array_append (out, station->key, 32);
+    put_u32 (out, station->revoked != FALSE);
+    put_u64 (out, station->last);
+    put_u64 (out, station->forked_at);
+    put_u32 (out, station->n_forked);
+    put_u32 (out, station->has_offset != FALSE);
+    put_u64 (out, (guint64) station->offset_ms);
   }
 }
 

@@ -25,15 +25,19 @@ typedef struct {
   CotEvent *event; /* owned; NULL when the source has it */
   guint32 sheet;   /* COT_FOLD_NOWHERE: without folio */
   guint32 next;    /* the next entry of that sheet */
+  guint32 station;
+  guint64 number;
   guint8 kind;
   gboolean has_body;
 } CotFoldEntry;
 
 typedef struct {
-  GArray *entries; /* of CotFoldEntry */
-  guint32 *slots;  /* entry + 1; 0: free */
-  guint n_slots;   /* a power of two */
-  guint64 key;     /* nobody chooses ids that collide */
+  GArray *entries;   /* of CotFoldEntry */
+  guint32 *slots;    /* entry + 1; 0: free */
+  guint32 *numbers;  /* the same by station and number: the first entry with them */
+  guint n_slots;     /* a power of two */
+  guint64 key;       /* nobody chooses ids that collide */
+  GHashTable *forks; /* station -> GHashTable of the numbers that several events have */
 } CotFoldIndex;
 
 void cot_fold_index_init (CotFoldIndex *self);
@@ -66,6 +70,7 @@ typedef struct {
 
 typedef struct {
   CotEvent *event;
+  CotEvent *whole; /* the same with its body, or NULL */
   CotVoid reason;
   gboolean evaluated; /* scratch of the walk */
 } CotSetAside;
@@ -80,9 +85,13 @@ typedef struct {
 typedef struct {
   GPtrArray *station_events; /* CotEvent, owned, by id */
   GPtrArray *person_events;
-  GPtrArray *zero_events; /* and opened */
+  GPtrArray *zero_events; /* opened and closed too */
+  GPtrArray *revocations; /* of stations and of people */
+  GHashTable *offsets;    /* station -> its CotEvent with the highest number */
   GHashTable *stations;   /* number -> CotStation, owned */
   GHashTable *persons;    /* number -> CotPerson, owned */
+  GHashTable *reasons;    /* CotId of each revocation -> CotVoid */
+  GHashTable *seconds;    /* station and signature -> CotFoldSecond */
   gboolean dirty;
 } CotFoldRoster;
 
@@ -123,7 +132,7 @@ void cot_fold_mark_awaiting (CotFold *self, const CotId *id);
 GPtrArray *cot_fold_load_events (CotFold *self, CotFoldSheet *sheet);
 void cot_fold_sort_events (GPtrArray *events);
 /* Puts an id into the index; NULL when it was there with as much. */
-CotFoldEntry *cot_fold_index_event (CotFold *self, CotFoldSheet *sheet, const CotId *id, CotKind kind, gboolean has_body);
+CotFoldEntry *cot_fold_index_event (CotFold *self, CotFoldSheet *sheet, const CotFoldEntry *like);
 void cot_fold_set_awaited (CotFold *self, CotFoldSheet *sheet, GArray *awaited);
 void cot_fold_reset_sheet (CotFold *self, CotFoldSheet *sheet); /* forgets what was computed, but for the folio */
 void cot_fold_clear_pending (CotFold *self, CotFoldSheet *sheet);
@@ -137,6 +146,33 @@ void cot_fold_roster_flush (CotFold *self);
 /* Station, person and role of @event: COT_VOID_NONE when they may write it.
  * @unknown: (out) (optional): set when a roster event is missing. */
 CotVoid cot_fold_roster_check (CotFold *self, const CotEvent *event, gboolean *unknown);
+/* Drops an older copy of the same event. */
+void cot_fold_roster_put (GPtrArray *events, CotEvent *event);
+gint cot_fold_compare_events (gconstpointer a, gconstpointer b); /* GPtrArray of CotEvent, by id */
+gboolean cot_fold_has_authority (CotFold *self, guint64 authority);
+
+/* Revocations: those that authorities signed first, then those that coordinators
+ * wrote, none of which takes another one's force.  Stations must be enrolled. */
+void cot_fold_revoke_by_authority (CotFold *self, gboolean people);
+void cot_fold_revoke_by_people (CotFold *self);
+CotVoid cot_fold_check_revocation (CotFold *self, const CotEvent *event);
+void cot_person_merge_lasts (CotPerson *person, const CotLast *lasts, guint n_lasts);
+
+/* --- Two people ------------------------------------------------------------------- */
+
+void cot_fold_seconds_init (CotFoldRoster *self);
+/* Notes the second signature of @event, if it carries one. */
+void cot_fold_seconds_add (CotFold *self, const CotEvent *event);
+CotVoid cot_fold_check_second (CotFold *self, const CotEvent *event);
+gboolean cot_event_has_second (const CotEvent *event);
+guint32 cot_fold_second_of (const CotEvent *event); /* 0: none */
+
+/* --- Stations ---------------------------------------------------------------------- */
+
+CotVoid cot_fold_check_station_event (CotFold *self, const CotEvent *event); /* zero, opened, closed */
+void cot_fold_offsets_add (CotFold *self, CotEvent *event);
+/* Fills in what changes without the roster. */
+void cot_fold_station_refresh (CotFold *self, CotStation *station);
 
 /* --- Set-asides -------------------------------------------------------------------- */
 
@@ -162,6 +198,8 @@ typedef struct {
   gint parent;       /* captured: index of what it amends, or -1 */
   const CotRow *row; /* identified; captured: of the identified it names */
   gboolean outside;  /* identified */
+  gboolean current;  /* cotejo: compares what is settled now */
+  gboolean differs;  /* cotejo */
   CotValue *values;  /* captured: along its amendments; decided: as given */
   guint8 *given;     /* captured, decided: which fields this very event gives */
   guint8 *aided;     /* captured: along its amendments */
@@ -194,6 +232,9 @@ void cot_sheet_work_matched (CotSheetWork *work);
 void cot_sheet_work_decisions (CotSheetWork *work);
 void cot_sheet_work_settle (CotSheetWork *work); /* settled, disputed, state, times */
 void cot_sheet_work_alerts (CotSheetWork *work);
+void cot_sheet_work_compared (CotSheetWork *work); /* cotejo, packed */
+/* The row of the identified that a reading, decision or cotejo names. */
+void cot_sheet_work_take_row (CotSheetWork *work, CotSheetNode *node);
 
 /* --- Rows ----------------------------------------------------------------------------- */
 

@@ -14,9 +14,8 @@
 
 #define CLAIM_UNKNOWN '?'
 
-/* The row of the identified that a reading or a decision names. */
-static void
-take_row (CotSheetWork *work, CotSheetNode *node)
+void
+cot_sheet_work_take_row (CotSheetWork *work, CotSheetNode *node)
 {
   const CotSheetNode *identified = &work->nodes[cot_sheet_work_find (work, &node->event->refs[1])];
 
@@ -94,7 +93,7 @@ check_reading (CotSheetWork *work, CotSheetNode *node)
 
   if (!cot_sheet_work_check (work, node))
     return;
-  take_row (work, node);
+  cot_sheet_work_take_row (work, node);
   if (node->reason != COT_VOID_NONE)
     return;
   if (event->n_refs == 3)
@@ -378,7 +377,7 @@ check_decided (CotSheetWork *work, CotSheetNode *node)
 {
   if (!cot_sheet_work_check (work, node))
     return;
-  take_row (work, node);
+  cot_sheet_work_take_row (work, node);
   if (node->reason != COT_VOID_NONE || node->row != work->out->row)
     return;
   if (node->event->body == NULL) {

@@ -30,6 +30,7 @@ free_person (gpointer data)
   CotPerson *person = data;
 
   g_free (person->card_sha256);
+  g_free (person->lasts);
   g_free (person);
 }
 
@@ -39,8 +40,12 @@ cot_fold_roster_init (CotFoldRoster *self)
   self->station_events = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_event_unref);
   self->person_events = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_event_unref);
   self->zero_events = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_event_unref);
+  self->revocations = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_event_unref);
+  self->offsets = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) cot_event_unref);
+  self->reasons = g_hash_table_new_full (cot_id_hash, cot_id_equal, g_free, NULL);
   self->stations = g_hash_table_new_full (NULL, NULL, NULL, free_station);
   self->persons = g_hash_table_new_full (NULL, NULL, NULL, free_person);
+  cot_fold_seconds_init (self);
 }
 
 void
@@ -49,33 +54,60 @@ cot_fold_roster_clear (CotFoldRoster *self)
   g_clear_pointer (&self->station_events, g_ptr_array_unref);
   g_clear_pointer (&self->person_events, g_ptr_array_unref);
   g_clear_pointer (&self->zero_events, g_ptr_array_unref);
+  g_clear_pointer (&self->revocations, g_ptr_array_unref);
+  g_clear_pointer (&self->offsets, g_hash_table_unref);
+  g_clear_pointer (&self->reasons, g_hash_table_unref);
+  g_clear_pointer (&self->seconds, g_hash_table_unref);
   g_clear_pointer (&self->stations, g_hash_table_unref);
   g_clear_pointer (&self->persons, g_hash_table_unref);
+}
+
+void
+cot_fold_roster_put (GPtrArray *events, CotEvent *event)
+{
+  for (guint i = 0; i < events->len; i++)
+    if (cot_id_equal (&((CotEvent *) events->pdata[i])->id, &event->id))
+      g_ptr_array_remove_index (events, i--); /* its body was sealed before */
+  g_ptr_array_add (events, cot_event_ref (event));
+}
+
+static GPtrArray *
+list_for (CotFoldRoster *self, CotKind kind)
+{
+  switch ((guint) kind) {
+  case COT_KIND_STATION_ENROLLED:
+    return self->station_events;
+  case COT_KIND_PERSON_ENROLLED:
+    return self->person_events;
+  case COT_KIND_STATION_REVOKED:
+  case COT_KIND_PERSON_REVOKED:
+    return self->revocations;
+  case COT_KIND_ZERO:
+  case COT_KIND_OPENED:
+  case COT_KIND_CLOSED:
+    return self->zero_events;
+  default:
+    return NULL;
+  }
 }
 
 void
 cot_fold_roster_add (CotFold *self, CotEvent *event)
 {
   CotFoldRoster *roster = &self->roster;
-  GPtrArray *events = roster->zero_events;
+  GPtrArray *events = list_for (roster, event->kind);
 
-  if (event->kind == COT_KIND_STATION_ENROLLED)
-    events = roster->station_events;
-  else if (event->kind == COT_KIND_PERSON_ENROLLED)
-    events = roster->person_events;
-  else if (event->kind != COT_KIND_ZERO && event->kind != COT_KIND_OPENED)
+  if (event->kind == COT_KIND_CLOCK_OFFSET)
+    cot_fold_offsets_add (self, event);
+  if (events == NULL)
     return;
-
-  for (guint i = 0; i < events->len; i++)
-    if (cot_id_equal (&((CotEvent *) events->pdata[i])->id, &event->id))
-      g_ptr_array_remove_index (events, i--); /* its body was sealed before */
-  g_ptr_array_add (events, cot_event_ref (event));
+  cot_fold_roster_put (events, event);
   if (events != roster->zero_events)
     roster->dirty = TRUE;
 }
 
-static gint
-compare_events (gconstpointer a, gconstpointer b)
+gint
+cot_fold_compare_events (gconstpointer a, gconstpointer b)
 {
   const CotEvent *left = *(CotEvent *const *) a;
   const CotEvent *right = *(CotEvent *const *) b;
@@ -108,14 +140,20 @@ uint32_member (json_t *object, const char *name, guint32 *out)
   return TRUE;
 }
 
+gboolean
+cot_fold_has_authority (CotFold *self, guint64 authority)
+{
+  return authority <= G_MAXUINT16 && cot_election_get_authority_key (self->election, (guint) authority) != NULL;
+}
+
 static gboolean
-has_authority (CotFold *self, const char *issuer)
+is_authority (CotFold *self, const char *issuer)
 {
   guint64 index;
 
   return g_str_has_prefix (issuer, AUTHORITY_PREFIX) &&
          g_ascii_string_to_unsigned (issuer + strlen (AUTHORITY_PREFIX), 10, 0, G_MAXUINT16, &index, NULL) &&
-         cot_election_get_authority_key (self->election, (guint) index) != NULL;
+         cot_fold_has_authority (self, index);
 }
 
 /* The certificate's members, whose signature was checked when the event came in. */
@@ -134,7 +172,8 @@ parse_station (CotFold *self, CotEvent *event, guint32 *issuer)
 
   if (good) {
     station->name = g_strdup (json_string_value (json_object_get (certificate, "name")));
-    station->by_authority = has_authority (self, by);
+    station->by_authority = is_authority (self, by);
+    station->enrolled = event->id;
     good = station->by_authority ||
            (g_str_has_prefix (by, STATION_PREFIX) &&
             g_ascii_string_to_unsigned (by + strlen (STATION_PREFIX), 10, 1, G_MAXUINT32, &number, NULL));
@@ -163,6 +202,7 @@ parse_person (CotEvent *event)
   if (person != NULL) {
     json_array_foreach (roles, i, name) if (cot_role_from_string (json_string_value (name), &role))
       person->roles |= role;
+    person->enrolled = event->id;
     person->card_sha256 = g_strdup (json_string_value (json_object_get (body, "card")));
   }
   json_decref (body);
@@ -209,7 +249,7 @@ fold_stations (CotFold *self)
   g_autoptr (GArray) issued_by = g_array_new (FALSE, FALSE, sizeof (guint32));
   GPtrArray *events = self->roster.station_events;
 
-  g_ptr_array_sort (events, compare_events);
+  g_ptr_array_sort (events, cot_fold_compare_events);
   for (guint i = 0; i < events->len; i++) {
     guint32 issuer = 0;
 
@@ -230,13 +270,13 @@ fold_persons (CotFold *self, GHashTable *stations)
   GHashTable *persons = g_hash_table_new_full (NULL, NULL, NULL, free_person);
   GPtrArray *events = self->roster.person_events;
 
-  g_ptr_array_sort (events, compare_events);
+  g_ptr_array_sort (events, cot_fold_compare_events);
   for (guint i = 0; i < events->len; i++) {
     CotEvent *event = events->pdata[i];
     CotStation *station = g_hash_table_lookup (stations, GUINT_TO_POINTER (event->station));
     CotPerson *person;
 
-    if (station == NULL || !station->by_authority)
+    if (station == NULL || !station->by_authority || !cot_station_counts (station, event->number))
       continue;
     person = parse_person (event);
     if (person != NULL && !g_hash_table_contains (persons, GUINT_TO_POINTER (person->person)))
@@ -251,13 +291,19 @@ fold_persons (CotFold *self, GHashTable *stations)
 static gboolean
 same_station (const CotStation *a, const CotStation *b)
 {
-  return a->role == b->role && a->by_authority == b->by_authority;
+  return a->role == b->role && a->by_authority == b->by_authority && a->catd == b->catd && a->revoked == b->revoked && a->last == b->last;
 }
 
 static gboolean
 same_person (const CotPerson *a, const CotPerson *b)
 {
-  return a->roles == b->roles;
+  if (a->roles != b->roles || a->catd != b->catd || a->revoked != b->revoked || a->n_lasts != b->n_lasts)
+    return FALSE;
+  for (guint i = 0; i < a->n_lasts; i++)
+    if (a->lasts[i].station != b->lasts[i].station || a->lasts[i].number != b->lasts[i].number)
+      return FALSE;
+
+  return TRUE;
 }
 
 /* Whether everybody in @before is in @after with the same rights. */
@@ -306,8 +352,13 @@ cot_fold_roster_flush (CotFold *self)
   }
 
   roster->dirty = FALSE;
+  g_hash_table_remove_all (roster->reasons);
+  g_ptr_array_sort (roster->revocations, cot_fold_compare_events);
   roster->stations = fold_stations (self);
+  cot_fold_revoke_by_authority (self, FALSE);
   roster->persons = fold_persons (self, roster->stations);
+  cot_fold_revoke_by_authority (self, TRUE);
+  cot_fold_revoke_by_people (self);
   only_more = is_extension (stations, roster->stations, stations_same) && is_extension (persons, roster->persons, persons_same);
   for (guint i = 0; i < self->sheets->len; i++) {
     CotFoldSheet *sheet = self->sheets->pdata[i];
@@ -333,10 +384,14 @@ cot_fold_roster_check (CotFold *self, const CotEvent *event, gboolean *unknown)
     *unknown = TRUE;
   if (station == NULL || (info->station_roles & (1u << station->role)) == 0)
     return COT_VOID_STATION;
+  if (!cot_station_counts (station, event->number))
+    return COT_VOID_STATION_REVOKED;
   if (!info->has_person)
     return COT_VOID_NONE;
   if (person == NULL)
     return COT_VOID_PERSON_UNKNOWN;
+  if (!cot_person_counts (person, event->station, event->number))
+    return COT_VOID_PERSON_REVOKED;
 
   return (info->roles & person->roles) != 0 ? COT_VOID_NONE : COT_VOID_ROLE;
 }
@@ -353,10 +408,16 @@ cot_fold_get_person (CotFold *self, guint32 person)
 const CotStation *
 cot_fold_get_station (CotFold *self, guint32 station)
 {
+  CotStation *found;
+
   g_return_val_if_fail (self != NULL, NULL);
 
   cot_fold_flush (self);
-  return g_hash_table_lookup (self->roster.stations, GUINT_TO_POINTER (station));
+  found = g_hash_table_lookup (self->roster.stations, GUINT_TO_POINTER (station));
+  if (found != NULL)
+    cot_fold_station_refresh (self, found);
+
+  return found;
 }
 
 static gint
@@ -406,52 +467,12 @@ cot_fold_list_persons (CotFold *self)
 GPtrArray *
 cot_fold_list_stations (CotFold *self)
 {
-  cot_fold_flush (self);
-  return list_values (self->roster.stations);
-}
-
-static const CotEvent *
-find_event (GPtrArray *events, const CotId *id)
-{
-  for (guint i = 0; i < events->len; i++)
-    if (cot_id_equal (&((const CotEvent *) events->pdata[i])->id, id))
-      return events->pdata[i];
-
-  return NULL;
-}
-
-static gboolean
-counts (CotFold *self, const CotEvent *event)
-{
-  return !cot_fold_is_set_aside (self, &event->id) && cot_fold_roster_check (self, event, NULL) == COT_VOID_NONE;
-}
-
-/**
- * cot_fold_station_is_open:
- * @self: a fold
- * @station: a station's number
- *
- * Returns: whether an opened of that station counts that names its zero
- */
-gboolean
-cot_fold_station_is_open (CotFold *self, guint32 station)
-{
-  GPtrArray *events;
-
-  g_return_val_if_fail (self != NULL, FALSE);
+  GPtrArray *list;
 
   cot_fold_flush (self);
-  events = self->roster.zero_events;
-  for (guint i = 0; i < events->len; i++) {
-    const CotEvent *opened = events->pdata[i];
-    const CotEvent *zero;
+  list = list_values (self->roster.stations);
+  for (guint i = 0; i < list->len; i++)
+    cot_fold_station_refresh (self, list->pdata[i]);
 
-    if (opened->kind != COT_KIND_OPENED || opened->station != station || !counts (self, opened))
-      continue;
-    zero = find_event (events, &opened->refs[0]);
-    if (zero != NULL && zero->kind == COT_KIND_ZERO && zero->station == station && counts (self, zero))
-      return TRUE;
-  }
-
-  return FALSE;
+  return list;
 }

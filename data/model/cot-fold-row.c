@@ -256,6 +256,9 @@ cot_fold_check_without_acta (CotFold *self, const CotEvent *event, guint32 *row,
     return reason;
   if (event->body == NULL)
     return COT_VOID_SEALED;
+  reason = cot_fold_check_second (self, event);
+  if (reason != COT_VOID_NONE)
+    return reason;
   body = cot_span_of_bytes (event->body);
   clave = cot_span_dup (cot_span_member (body, "row"));
   found = clave == NULL ? NULL : cot_election_find_row (self->election, clave);

@@ -34,6 +34,7 @@ cot_sheet_clear (CotSheet *sheet)
   g_free (sheet->settled_by);
   g_free (sheet->decisions);
   g_free (sheet->voided);
+  g_free (sheet->box);
   memset (sheet, 0, sizeof *sheet);
 }
 
@@ -60,11 +61,12 @@ cot_sheet_work_find (const CotSheetWork *work, const CotId *id)
 }
 
 /* How many of the leading refs must themselves count.  What a reading amends is
- * judged with the readings; a decision outlives a reading that no longer counts. */
+ * judged with the readings; a decision outlives a reading that no longer counts, and
+ * a comparison holds while what it names is what is settled. */
 static guint
 n_strict_refs (const CotEvent *event)
 {
-  return event->kind == COT_KIND_CAPTURED || event->kind == COT_KIND_DECIDED ? 2 : event->n_refs;
+  return event->kind == COT_KIND_CAPTURED || event->kind == COT_KIND_DECIDED || event->kind == COT_KIND_COTEJO ? 2 : event->n_refs;
 }
 
 static CotVoid
@@ -441,6 +443,7 @@ cot_fold_compute_sheet (CotFold *self, GPtrArray *events, CotSheet *out, GArray 
   cot_sheet_work_matched (&work);
   cot_sheet_work_decisions (&work);
   cot_sheet_work_settle (&work);
+  cot_sheet_work_compared (&work);
   cot_sheet_work_alerts (&work);
   show_voided (&work);
   work_clear (&work);

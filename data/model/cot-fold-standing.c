@@ -25,6 +25,7 @@ free_set_aside (gpointer data)
   CotSetAside *self = data;
 
   cot_event_unref (self->event);
+  cot_event_unref (self->whole);
   g_free (self);
 }
 
@@ -48,12 +49,17 @@ void
 cot_fold_standing_add (CotFold *self, CotEvent *event)
 {
   CotFoldStanding *standing = &self->standing;
-  CotSetAside *set_aside;
+  CotSetAside *set_aside = g_hash_table_lookup (standing->by_id, &event->id);
 
-  if (g_hash_table_contains (standing->by_id, &event->id))
+  if (set_aside != NULL && event->body != NULL && set_aside->whole == NULL) {
+    set_aside->whole = cot_event_ref (event); /* what it was known by points into the other */
+    standing->dirty = TRUE;
+  }
+  if (set_aside != NULL)
     return;
   set_aside = g_new0 (CotSetAside, 1);
   set_aside->event = cot_event_ref (event);
+  set_aside->whole = event->body == NULL ? NULL : cot_event_ref (event);
   set_aside->reason = COT_VOID_UNKNOWN_REF;
   g_ptr_array_add (standing->all, set_aside);
   g_hash_table_insert (standing->by_id, &event->id, set_aside);
@@ -114,7 +120,7 @@ cot_fold_check_set_aside (CotFold *self, const CotEvent *event)
   for (guint i = 0; i < event->n_refs && reason == COT_VOID_NONE; i++)
     reason = check_target (self, event, cot_fold_index_find (&self->index, &event->refs[i]), coordinator);
 
-  return reason;
+  return reason == COT_VOID_NONE ? cot_fold_check_second (self, event) : reason;
 }
 
 gboolean
@@ -166,7 +172,7 @@ evaluate (CotFold *self, CotSetAside *set_aside, GPtrArray *stack)
       continue;
     }
     if (!top->evaluated)
-      top->reason = cot_fold_is_set_aside (self, &top->event->id) ? COT_VOID_SET_ASIDE : cot_fold_check_set_aside (self, top->event);
+      top->reason = cot_fold_is_set_aside (self, &top->event->id) ? COT_VOID_SET_ASIDE : cot_fold_check_set_aside (self, top->whole == NULL ? top->event : top->whole);
     top->evaluated = TRUE;
     g_ptr_array_set_size (stack, (gint) stack->len - 1);
   }

@@ -142,6 +142,10 @@ cot_fold_write_state (const CotFoldSheet *from, GByteArray *out)
     put (out, sheet->voided[i].reason, 1);
   }
   put (out, sheet->unknown_actor != FALSE, 1);
+  put_string (out, sheet->box);
+  put_id (out, &sheet->packed);
+  put_id (out, &sheet->cotejo);
+  put (out, sheet->cotejada, 1);
 }
 
 /* --- Reading ------------------------------------------------------------------------ */
@@ -392,6 +396,10 @@ cot_fold_read_state (CotFold *self, CotFoldSheet *into, const guint8 *data, gsiz
   sheet->match_b = get_id (&cursor);
   get_voided (&cursor, sheet);
   sheet->unknown_actor = get (&cursor, 1) != 0;
+  sheet->box = get_string (&cursor);
+  sheet->packed = get_id (&cursor);
+  sheet->cotejo = get_id (&cursor);
+  sheet->cotejada = (guint8) get_enum (&cursor, 4);
   into->own_state = sheet->state;
   into->own_cause = sheet->cause;
 

@@ -31,12 +31,17 @@ static const char *const state_names[] = {
   "settled", "outside", "empty"
 };
 
+static const char *const alert_names[] = {
+  "late-reading", "machine", "aided-wrong", "cotejo", "out-of-window", "undone-alone", "same-image", "same-votes"
+};
+
 static const char *const clarify_names[] = {
   "none", "two-rows", "written", "two-decisions", "two-carriers", "wrong-contest"
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (void_names) == COT_VOID_LAST + 1);
 G_STATIC_ASSERT (G_N_ELEMENTS (state_names) == COT_SHEET_N_STATES);
+G_STATIC_ASSERT (1u << (G_N_ELEMENTS (alert_names) - 1) == COT_ALERT_LAST);
 G_STATIC_ASSERT (G_N_ELEMENTS (clarify_names) == COT_CLARIFY_WRONG_CONTEST + 1);
 
 const char *
@@ -61,6 +66,22 @@ cot_clarify_to_string (CotClarify cause)
   g_return_val_if_fail ((guint) cause < G_N_ELEMENTS (clarify_names), NULL);
 
   return clarify_names[cause];
+}
+
+/**
+ * cot_alert_to_string:
+ * @alert: one alert
+ *
+ * Returns: its name, the same in all versions
+ */
+const char *
+cot_alert_to_string (CotAlert alert)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (alert_names); i++)
+    if ((guint) alert == 1u << i)
+      return alert_names[i];
+
+  g_return_val_if_reached (NULL);
 }
 
 /* --- Life --------------------------------------------------------------------------- */
@@ -175,30 +196,27 @@ cot_fold_mark_awaiting (CotFold *self, const CotId *id)
 
 /* Puts an id into the index; NULL when it was there with as much. */
 CotFoldEntry *
-cot_fold_index_event (CotFold *self, CotFoldSheet *sheet, const CotId *id, CotKind kind, gboolean has_body)
+cot_fold_index_event (CotFold *self, CotFoldSheet *sheet, const CotFoldEntry *like)
 {
-  CotFoldEntry *entry = cot_fold_index_find (&self->index, id);
+  CotFoldEntry *known = cot_fold_index_find (&self->index, &like->id);
+  CotFoldEntry entry = *like;
   guint32 at;
 
-  if (entry != NULL) {
-    if (entry->has_body || !has_body)
+  if (known != NULL) {
+    if (known->has_body || !like->has_body)
       return NULL;
-    entry->has_body = TRUE;
-    return entry;
+    known->has_body = TRUE;
+    return known;
   }
 
-  at = cot_fold_index_add (&self->index, &(CotFoldEntry){
-                                           .id = *id,
-                                           .sheet = sheet == NULL ? COT_FOLD_NOWHERE : sheet->index,
-                                           .next = sheet == NULL ? COT_FOLD_NOWHERE : sheet->first_entry,
-                                           .kind = (guint8) kind,
-                                           .has_body = has_body,
-                                         });
+  entry.sheet = sheet == NULL ? COT_FOLD_NOWHERE : sheet->index;
+  entry.next = sheet == NULL ? COT_FOLD_NOWHERE : sheet->first_entry;
+  at = cot_fold_index_add (&self->index, &entry);
   if (sheet != NULL) {
     sheet->first_entry = at;
     sheet->n_entries++;
   }
-  cot_fold_mark_awaiting (self, id);
+  cot_fold_mark_awaiting (self, &like->id);
 
   return cot_fold_index_get (&self->index, at);
 }
@@ -208,9 +226,10 @@ add_event (CotFold *self, CotEvent *event, CotFoldEntry **entry)
 {
   CotFoldSheet *sheet = event->folio[0] == '\0' ? NULL : cot_fold_ensure_sheet (self, event->folio);
 
-  *entry = cot_fold_index_event (self, sheet, &event->id, event->kind, event->body != NULL);
+  *entry = cot_fold_index_event (self, sheet, &(CotFoldEntry){ .id = event->id, .station = event->station, .number = event->number, .kind = (guint8) event->kind, .has_body = event->body != NULL });
   if (event->kind == COT_KIND_SET_ASIDE)
     cot_fold_standing_add (self, event);
+  cot_fold_seconds_add (self, event);
   if (*entry == NULL)
     return FALSE;
 

@@ -73,10 +73,19 @@ const char *cot_sheet_state_to_string (CotSheetState state);
 const char *cot_clarify_to_string (CotClarify cause);
 
 typedef enum {
-  COT_ALERT_LATE_READING = 1 << 0, /* a later reading differs from what is settled */
-  COT_ALERT_MACHINE = 1 << 1,      /* the machine is sure of something else */
-  COT_ALERT_AIDED_WRONG = 1 << 2,  /* an aided value turned out wrong */
+  COT_ALERT_LATE_READING = 1 << 0,  /* a later reading differs from what is settled */
+  COT_ALERT_MACHINE = 1 << 1,       /* the machine is sure of something else */
+  COT_ALERT_AIDED_WRONG = 1 << 2,   /* an aided value turned out wrong */
+  COT_ALERT_COTEJO = 1 << 3,        /* the paper says something else than what settled */
+  COT_ALERT_OUT_OF_WINDOW = 1 << 4, /* an event that counts tells a time outside the operation */
+  COT_ALERT_UNDONE_ALONE = 1 << 5,  /* it would be settled, but for what one person alone set aside */
+  COT_ALERT_SAME_IMAGE = 1 << 6,    /* another sheet has the very same image */
+  COT_ALERT_SAME_VOTES = 1 << 7,    /* another row of the contest settled at the very same figures */
 } CotAlert;
+
+#define COT_ALERT_LAST COT_ALERT_SAME_VOTES
+
+const char *cot_alert_to_string (CotAlert alert); /* of one: "late-reading" */
 
 /* One person's reading of a sheet, amendments followed. */
 typedef struct {
@@ -127,7 +136,11 @@ typedef struct {
   CotVoided *voided;
   guint n_voided;
   gboolean unknown_actor; /* some event waits for a roster event */
-  CotId state_digest;     /* SHA-256 over all of the above: equal states, equal digests */
+  char *box;              /* packed for the storehouse, or NULL */
+  CotId packed;
+  CotId cotejo;       /* the comparison with the paper that still holds; zero: none */
+  guint8 cotejada;    /* as published: 0 not compared, 1 accepted, 2 after a change, 3 not accepted */
+  CotId state_digest; /* SHA-256 over all of the above: equal states, equal digests */
 } CotSheet;
 
 /* What the published file says of a row. */
@@ -179,12 +192,22 @@ void cot_counters_add_outside (CotCounters *counters);
 /* floor (num * 10^6 / den) as "p.dddd"; "0" + zeros when den is 0 → NULL. */
 char *cot_percentage_truncated (guint64 num, guint64 den);
 
+/* The last event of a station that counts. */
+typedef struct {
+  guint32 station;
+  guint64 number; /* 0: none */
+} CotLast;
+
 typedef struct {
   guint32 person;
   guint8 key[32];
   guint roles;
   guint catd;
   char *card_sha256; /* file with name and sealed key, or NULL */
+  CotId enrolled;    /* the event */
+  gboolean revoked;
+  CotLast *lasts; /* of who is revoked, by station: at any other none counts */
+  guint n_lasts;
 } CotPerson;
 
 typedef struct {
@@ -194,6 +217,16 @@ typedef struct {
   guint catd;
   char *name;
   gboolean by_authority; /* its certificate comes from an authority key */
+  CotId enrolled;        /* the event */
+  gboolean revoked;
+  guint64 last; /* of one that is revoked: its last event that counts */
+  /* Two events with one number: all of them are kept and count, but the station is
+   * to stop.  Several such numbers: two machines go on as the same station. */
+  guint64 forked_at; /* the first number; 0: none */
+  guint n_forked;    /* numbers that several events have */
+  gboolean has_offset;
+  gint64 offset_ms;       /* of its last clock-offset */
+  guint64 uncertainty_ms; /* of the same */
 } CotStation;
 
 /* Where events that the fold does not keep come from.  Implemented by the journal,
@@ -238,7 +271,12 @@ const CotPerson *cot_fold_get_person (CotFold *self, guint32 person);
 const CotStation *cot_fold_get_station (CotFold *self, guint32 station);
 GPtrArray *cot_fold_list_persons (CotFold *self);                   /* (transfer container) */
 GPtrArray *cot_fold_list_stations (CotFold *self);                  /* (transfer container) */
-gboolean cot_fold_station_is_open (CotFold *self, guint32 station); /* opened, naming a zero */
+gboolean cot_fold_station_is_open (CotFold *self, guint32 station); /* opened, naming a zero, and not closed */
+/* The opened that keep @station open: what a closed is to name. (transfer full) */
+GArray *cot_fold_list_opened (CotFold *self, guint32 station);
+/* Whether what @person, or @station, wrote as number @number of @station counts. */
+gboolean cot_person_counts (const CotPerson *person, guint32 station, guint64 number);
+gboolean cot_station_counts (const CotStation *station, guint64 number);
 
 /* The body of the matched that @sheet needs: {"differ": [...]}.  (transfer full);
  * NULL unless needs_matched. */
@@ -247,6 +285,11 @@ json_t *cot_sheet_build_matched (const CotSheet *sheet);
 /* Would @event count now?  What a desk asks before writing: @event is a draft
  * already encoded, not added. */
 CotVoid cot_fold_check (CotFold *self, const CotEvent *event);
+/* Why an event that was added counts for nothing, or NONE. */
+CotVoid cot_fold_get_reason (CotFold *self, const CotEvent *event);
+/* The events by which the fields of @sheet are settled, each once, by id: what a
+ * cotejo names behind digitised and identified. (element-type CotId) (transfer full) */
+GArray *cot_sheet_list_settled_by (const CotSheet *sheet);
 
 /* SHA-256 over every sheet, row and roster entry: equal sets give equal digests. */
 void cot_fold_digest (CotFold *self, CotId *out);
@@ -259,7 +302,7 @@ void cot_fold_digest (CotFold *self, CotId *out);
  * cot_fold_wants_at_start () names and that the views had seen, all views, then all
  * events that came after the views were kept. */
 gboolean cot_fold_wants_at_start (CotKind kind); /* those without folio suffice */
-#define COT_FOLD_VERSION 1
+#define COT_FOLD_VERSION 2
 GPtrArray *cot_fold_take_changed (CotFold *self); /* folios (transfer full) */
 GBytes *cot_fold_save_sheet (CotFold *self, const char *folio);
 gboolean cot_fold_load_sheet (CotFold *self, const char *folio, GBytes *view);

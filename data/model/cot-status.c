@@ -62,12 +62,18 @@ find_line (const CotRowState *row)
   g_return_val_if_reached (0);
 }
 
+/* What it settled at was held against the paper, whatever was found. */
+static gboolean
+is_compared (const CotRowState *row)
+{
+  return row->phase == COT_ROW_SETTLED && row->carrier != NULL && row->carrier->cotejada != 0;
+}
+
 /**
  * cot_row_state_statuses:
  * @row: a row's state
  *
- * What the fold cannot know, that a row was published or compared, is for the
- * caller to add.
+ * What the fold cannot know, that a row was published, is for the caller to add.
  *
  * Returns: a mask of #CotStatus
  */
@@ -76,7 +82,7 @@ cot_row_state_statuses (const CotRowState *row)
 {
   g_return_val_if_fail (row != NULL, 0);
 
-  return table[find_line (row)].statuses;
+  return table[find_line (row)].statuses | (is_compared (row) ? COT_STATUS_COTEJADA : 0);
 }
 
 /**
