@@ -205,6 +205,8 @@ cot_wire_error_name (const GError *error)
     [COT_DATA_ERROR_SAME_PERSON] = "same-person",
     [COT_DATA_ERROR_NOT_OPEN] = "not-open",
     [COT_DATA_ERROR_PASSWORD] = "password",
+    [COT_DATA_ERROR_TOO_SOON] = "too-soon",
+    [COT_DATA_ERROR_OLDER] = "older",
     [COT_DATA_ERROR_FAILED] = "failed",
   };
 

@@ -42,6 +42,10 @@ data_text (int code)
     return _ ("This desk is not open. The coordinator opens it.");
   case COT_DATA_ERROR_PASSWORD:
     return _ ("The password is not right. Key it again.");
+  case COT_DATA_ERROR_TOO_SOON:
+    return _ ("After several wrong passwords one waits a little. Try again in a moment.");
+  case COT_DATA_ERROR_OLDER:
+    return _ ("This computer holds an older copy of its own record. Nothing more may be written here. Call the technician.");
   case COT_DATA_ERROR_FAILED:
   default:
     return _ ("The computer refused it. Call the technician; nothing was lost.");

@@ -384,6 +384,21 @@ cot_words_day (const CotElection *election, gint64 time_us)
 }
 
 char *
+cot_words_tries (const CotElection *election, const CotTries *tries)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *since = cot_words_time (election, tries->first_us, FALSE);
+
+  if (tries->n > 0)
+    /* Translators: %s is a time of day */
+    g_string_append_printf (text, ngettext ("%u wrong password since %s.", "%u wrong passwords since %s.", tries->n), tries->n, since);
+  if (tries->wait_s > 0)
+    g_string_append_printf (text, ngettext (" The next try is in %u second.", " The next try is in %u seconds.", tries->wait_s), tries->wait_s);
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+char *
 cot_words_count (guint n)
 {
   static const char *const words[] = { N_ ("Two"), N_ ("Three"), N_ ("Four"), N_ ("Five"), N_ ("Six"),

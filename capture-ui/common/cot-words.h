@@ -35,6 +35,8 @@ char *cot_words_elapsed (gint64 us);
 char *cot_words_time (const CotElection *election, gint64 time_us, gboolean with_seconds);
 /* "06/06/2021", in the same zone. */
 char *cot_words_day (const CotElection *election, gint64 time_us);
+/* "2 wrong passwords since 21:40. Wait 5 s."; "" when there was none. */
+char *cot_words_tries (const CotElection *election, const CotTries *tries);
 /* "Dos", "Tres" ... up to ten, then figures. */
 char *cot_words_count (guint n);
 

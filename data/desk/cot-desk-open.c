@@ -13,13 +13,14 @@
 #include "cot-desk-private.h"
 #include "cot-paths.h"
 
-/* What this station wrote on sheets, so that zero can be refused after work began. */
+/* What this station wrote on sheets, and whether it was opened: zero is for before. */
 static gboolean
-count_own_work (CotDesk *self, guint *n, GError **error)
+look_at_own_work (CotDesk *self, guint *n, gboolean *was_opened, GError **error)
 {
   guint64 after = 0;
 
   *n = 0;
+  *was_opened = FALSE;
   for (;;) {
     g_autoptr (GPtrArray) events = cot_journal_list_chain (self->journal, cot_journal_get_station (self->journal), after, 1000, error);
 
@@ -31,6 +32,7 @@ count_own_work (CotDesk *self, guint *n, GError **error)
       const CotEvent *event = g_ptr_array_index (events, i);
 
       *n += event->folio[0] != '\0' || event->kind == COT_KIND_WITHOUT_ACTA;
+      *was_opened = *was_opened || event->kind == COT_KIND_OPENED;
       after = event->number;
     }
   }
@@ -67,18 +69,21 @@ make_digests (CotDesk *self)
  * Puts on record that this station has written nothing yet: how many sheets it
  * holds from others, and the digests of the program and the catalogue.
  *
- * Returns: %FALSE with %COT_DATA_ERROR_CONFLICT when work was done here before,
- *   or %COT_DATA_ERROR_REFUSED
+ * Returns: %FALSE with %COT_DATA_ERROR_CONFLICT when work was done here or the
+ *   station was opened before, or %COT_DATA_ERROR_REFUSED
  */
 gboolean
 cot_desk_zero (CotDesk *self, CotSession *session, GError **error)
 {
   g_auto (CotDeskEvent) event = { 0 };
+  gboolean was_opened = FALSE;
   guint n_own = 0;
   COT_DESK_ACT (self);
 
-  if (!cot_desk_check_role (self, session, COT_KIND_ZERO, error) || !count_own_work (self, &n_own, error))
+  if (!cot_desk_check_role (self, session, COT_KIND_ZERO, error) || !look_at_own_work (self, &n_own, &was_opened, error))
     return FALSE;
+  if (was_opened)
+    return cot_desk_refuse (error, COT_DATA_ERROR_CONFLICT, "station %u was opened already: it is shown at zero before that", cot_journal_get_station (self->journal));
   if (n_own > 0)
     return cot_desk_refuse (error, COT_DATA_ERROR_CONFLICT, "this station is not at zero: it has written %u events of sheets", n_own);
 

@@ -13,6 +13,9 @@
 
 #include "cot-desk-private.h"
 
+/* Of whom one signed-in tells; more are told with the next. */
+#define MAX_OTHERS 1000
+
 /* --- Enrolment --------------------------------------------------------------- */
 
 static json_t *
@@ -157,6 +160,7 @@ describe_person (CotDesk *self, const CotPerson *person)
   described->person = person->person;
   described->roles = person->roles;
   described->can_sign_in = card != NULL;
+  described->tries = cot_tries_book_get (self->tries, person->person);
   described->name = card != NULL ? g_strdup (card->name) : g_strdup_printf ("persona %u", person->person);
 
   return described;
@@ -201,6 +205,28 @@ find_person (CotDesk *self, guint32 person, guint *roles, guint8 key[32], char *
   return TRUE;
 }
 
+/* One try of a password.  It is counted before it is made. */
+static gboolean
+try_password (CotDesk *self, const CotPersonCard *card, const char *password, guint8 secret[COT_PERSON_SECRET_BYTES], CotTries *before, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+
+  /* Nobody guesses with nothing. */
+  if (*password == '\0')
+    return cot_desk_refuse (error, COT_DATA_ERROR_PASSWORD, "wrong password");
+  if (!cot_tries_book_begin (self->tries, card->person, error))
+    return FALSE;
+  if (cot_person_card_open (card, password, secret, &cause)) {
+    cot_tries_book_right (self->tries, card->person, before);
+    return TRUE;
+  }
+  if (!g_error_matches (cause, COT_DATA_ERROR, COT_DATA_ERROR_PASSWORD))
+    cot_tries_book_take_back (self->tries, card->person);
+  g_propagate_error (error, g_steal_pointer (&cause));
+
+  return FALSE;
+}
+
 /* Opens the card of @person; slow, so outside every lock. */
 static CotSession *
 open_card (CotDesk *self, guint32 person, const char *password, GError **error)
@@ -210,21 +236,86 @@ open_card (CotDesk *self, guint32 person, const char *password, GError **error)
   CotSession *session = NULL;
   guint8 key[COT_PERSON_KEY_BYTES];
   guint8 secret[COT_PERSON_SECRET_BYTES];
+  CotTries before = { 0 };
   guint roles = 0;
 
   if (!find_person (self, person, &roles, key, &digest, error))
     return NULL;
   card = load_card (self, person, digest, error);
-  if (card == NULL || !cot_person_card_open (card, password, secret, error))
+  if (card == NULL || !try_password (self, card, password, secret, &before, error))
     return NULL;
 
-  if (memcmp (key, card->key, sizeof key) == 0)
+  if (memcmp (key, card->key, sizeof key) == 0) {
     session = cot_session_new (person, card->name, roles, secret);
-  else
+    cot_session_set_wrong_passwords (session, before.n, before.first_us);
+  } else
     cot_desk_refuse (error, COT_DATA_ERROR_CORRUPT, "the card of person %u holds another key than the roster", person);
   sodium_memzero (secret, sizeof secret);
 
   return session;
+}
+
+/* Wrong passwords of everybody at this station that no signed-in has told of yet:
+ * whoever signs in takes the count of all along, or those of somebody who never
+ * comes would be told to nobody. */
+static GArray *
+add_failures (CotDesk *self, guint32 person, json_t *body)
+{
+  GArray *list = cot_tries_book_list (self->tries);
+  json_t *others = json_object ();
+  guint own = 0;
+
+  for (guint i = 0; i < list->len; i++) {
+    const CotTries *tries = &g_array_index (list, CotTries, i);
+    g_autofree char *number = g_strdup_printf ("%u", tries->person);
+
+    if (tries->person == person)
+      own = tries->n_untold;
+    else if (tries->n_untold > 0 && json_object_size (others) < MAX_OTHERS)
+      json_object_set_new (others, number, json_integer (tries->n_untold));
+  }
+  json_object_set_new (body, "failures", json_integer (own));
+  if (json_object_size (others) > 0)
+    json_object_set_new (body, "others", others);
+  else
+    json_decref (others);
+
+  return list;
+}
+
+static void
+note_told (CotDesk *self, guint32 person, const json_t *body, GArray *list)
+{
+  const json_t *others = json_object_get (body, "others");
+
+  for (guint i = 0; i < list->len; i++) {
+    const CotTries *tries = &g_array_index (list, CotTries, i);
+    g_autofree char *number = g_strdup_printf ("%u", tries->person);
+
+    if (tries->n_untold > 0 && (tries->person == person || json_object_get (others, number) != NULL))
+      cot_tries_book_told (self->tries, tries->person, tries->n_untold);
+  }
+}
+
+static gboolean
+write_signed_in (CotDesk *self, CotSession *session, GError **error)
+{
+  g_auto (CotDeskEvent) event = { 0 };
+  g_autoptr (GArray) told = NULL;
+  guint32 person = cot_session_get_person (session);
+  CotId id;
+  COT_DESK_ACT (self);
+
+  cot_desk_event_init (&event, COT_KIND_SIGNED_IN);
+  json_object_set_new (event.body, "roles", roles_to_json (cot_session_get_roles (session)));
+  told = add_failures (self, person, event.body);
+  if (!cot_desk_write (self, session, &event, &id, error))
+    return FALSE;
+  /* Killed in between, it is told twice; better than not at all. */
+  note_told (self, person, event.body, told);
+  cot_session_set_signed_in (session, &id);
+
+  return TRUE;
 }
 
 /**
@@ -238,27 +329,16 @@ open_card (CotDesk *self, guint32 person, const char *password, GError **error)
  * fraction of a second by intent; call it off the main thread.
  *
  * Returns: (transfer full): the session, or %NULL with %COT_DATA_ERROR_PASSWORD,
- *   or _NOT_FOUND when the person or their card is not here
+ *   _TOO_SOON after several wrong ones, or _NOT_FOUND when the person or their card
+ *   is not here
  */
 CotSession *
 cot_desk_sign_in (CotDesk *self, guint32 person, const char *password, GError **error)
 {
   g_autoptr (CotSession) session = open_card (self, person, password, error);
-  g_auto (CotDeskEvent) event = { 0 };
-  CotId id;
 
-  if (session == NULL)
+  if (session == NULL || !write_signed_in (self, session, error))
     return NULL;
-
-  {
-    COT_DESK_ACT (self);
-
-    cot_desk_event_init (&event, COT_KIND_SIGNED_IN);
-    json_object_set_new (event.body, "roles", roles_to_json (cot_session_get_roles (session)));
-    if (!cot_desk_write (self, session, &event, &id, error))
-      return NULL;
-  }
-  cot_session_set_signed_in (session, &id);
 
   return g_steal_pointer (&session);
 }
@@ -272,18 +352,26 @@ cot_desk_sign_in (CotDesk *self, guint32 person, const char *password, GError **
  *
  * Checks the password again; writes no event.
  *
- * Returns: %FALSE with %COT_DATA_ERROR_PASSWORD, or _REFUSED when the session has ended
+ * Returns: %FALSE with %COT_DATA_ERROR_PASSWORD, _TOO_SOON after several wrong ones,
+ *   or _REFUSED when the session has ended
  */
 gboolean
 cot_desk_unlock (CotDesk *self, CotSession *session, const char *password, GError **error)
 {
   g_autoptr (CotSession) opened = NULL;
+  gint64 since_us = 0;
+  guint n_wrong = 0;
 
   if (cot_session_peek_secret (session) == NULL)
     return cot_desk_refuse (error, COT_DATA_ERROR_REFUSED, "nobody is signed in");
 
   opened = open_card (self, cot_session_get_person (session), password, error);
-  return opened != NULL;
+  if (opened == NULL)
+    return FALSE;
+
+  n_wrong = cot_session_get_wrong_passwords (opened, &since_us);
+  cot_session_set_wrong_passwords (session, n_wrong, since_us);
+  return TRUE;
 }
 
 /**
@@ -311,4 +399,25 @@ cot_desk_sign_out (CotDesk *self, CotSession *session, GError **error)
   cot_session_end (session);
 
   return TRUE;
+}
+
+/**
+ * cot_desk_get_tries:
+ * @self: a desk
+ * @person: a number
+ *
+ * Returns: the wrong passwords of @person at this station since the last right
+ *   one, and how long the next try has to wait
+ */
+CotTries
+cot_desk_get_tries (CotDesk *self, guint32 person)
+{
+  return cot_tries_book_get (self->tries, person);
+}
+
+void
+cot_desk_set_stopwatch (CotDesk *self, const CotStopwatch *watch)
+{
+  self->watch = *watch;
+  cot_tries_book_set_stopwatch (self->tries, watch);
 }

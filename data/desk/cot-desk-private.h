@@ -24,6 +24,8 @@ struct _CotDesk {
   CotWork *work;  /* as given, or NULL */
   CotWork *local; /* made when first needed */
   CotCardCost card_cost;
+  CotTriesBook *tries;
+  CotStopwatch watch;
 };
 
 #define COT_DESK_ACT(self) g_autoptr (GMutexLocker) act = g_mutex_locker_new (&(self)->acting)

@@ -186,6 +186,7 @@ cot_desk_finalize (GObject *object)
 
   g_clear_object (&self->work);
   g_clear_object (&self->local);
+  g_clear_pointer (&self->tries, cot_tries_book_free);
   g_clear_object (&self->journal);
   g_mutex_clear (&self->acting);
   g_mutex_clear (&self->mutex);
@@ -204,7 +205,6 @@ cot_desk_init (CotDesk *self)
 {
   g_mutex_init (&self->acting);
   g_mutex_init (&self->mutex);
-  self->card_cost = cot_card_cost_interactive ();
 }
 
 /**
@@ -218,8 +218,14 @@ CotDesk *
 cot_desk_new (CotJournal *journal, CotWork *work)
 {
   CotDesk *self = g_object_new (COT_TYPE_DESK, NULL);
+  guint passes = 0;
+  gsize memory = 0;
 
   self->journal = g_object_ref (journal);
+  self->tries = cot_tries_book_new (journal);
+  cot_stopwatch_init (&self->watch);
+  cot_election_get_password_cost (cot_journal_get_election (journal), &passes, &memory);
+  self->card_cost = (CotCardCost){ passes, memory };
   g_set_object (&self->work, work);
 
   return self;
@@ -253,7 +259,7 @@ cot_desk_set_work (CotDesk *self, CotWork *work)
  * @memory: its memory, bytes
  *
  * What enrolling a person makes each guess of their password cost.  The default
- * is libsodium's interactive cost; less is for tests alone.
+ * is the election's; less is for tests alone.
  */
 void
 cot_desk_set_card_cost (CotDesk *self, guint64 ops, gsize memory)

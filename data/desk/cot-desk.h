@@ -9,6 +9,7 @@
 #include <gio/gio.h>
 
 #include "cot-journal.h"
+#include "cot-tries.h"
 #include "cot-work.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotSession, cot_session_unref)
 guint32 cot_session_get_person (const CotSession *self);
 const char *cot_session_get_name (const CotSession *self);
 guint cot_session_get_roles (const CotSession *self); /* CotRole mask */
+/* Wrong passwords at this station before the right one; @since_us: (out): UTC of the first. */
+guint cot_session_get_wrong_passwords (const CotSession *self, gint64 *since_us);
 
 /* Every function checks, then writes one event (claim writes none), and refuses
  * with a COT_DATA_ERROR: REFUSED, SAME_PERSON, NOT_OPEN, NOT_FOUND, CONFLICT,
@@ -31,7 +34,8 @@ G_DECLARE_FINAL_TYPE (CotDesk, cot_desk, COT, DESK, GObject)
 /* @work: (nullable): who hands out work; NULL: this desk, from its own journal. */
 CotDesk *cot_desk_new (CotJournal *journal, CotWork *work);
 CotJournal *cot_desk_get_journal (CotDesk *self);
-/* Argon2id's passes and bytes for cards made from now on; tests use less. */
+/* Argon2id's passes and bytes for cards made from now on, other than the election's;
+ * tests use less. */
 void cot_desk_set_card_cost (CotDesk *self, guint64 ops, gsize memory);
 /* Another source of work, e.g. when the service comes or goes. */
 void cot_desk_set_work (CotDesk *self, CotWork *work);
@@ -45,6 +49,7 @@ typedef struct {
   char *name; /* from the card, or "persona 14" where it is not here */
   guint roles;
   gboolean can_sign_in; /* the card is here */
+  CotTries tries;       /* wrong passwords at this station */
 } CotDeskPerson;
 void cot_desk_person_free (CotDeskPerson *person);
 GPtrArray *cot_desk_list_people (CotDesk *self); /* (element-type CotDeskPerson) by number */
@@ -52,6 +57,11 @@ CotSession *cot_desk_sign_in (CotDesk *self, guint32 person, const char *passwor
 /* Checks the password of a session that is locked; no event. */
 gboolean cot_desk_unlock (CotDesk *self, CotSession *session, const char *password, GError **error);
 gboolean cot_desk_sign_out (CotDesk *self, CotSession *session, GError **error);
+/* Wrong passwords of @person at this station, and how long the next try waits.
+ * Signing in and unlocking refuse with COT_DATA_ERROR_TOO_SOON until then. */
+CotTries cot_desk_get_tries (CotDesk *self, guint32 person);
+/* For tests, before anything else: another stopwatch than the machine's. */
+void cot_desk_set_stopwatch (CotDesk *self, const CotStopwatch *watch);
 
 /* --- Opening ----------------------------------------------------------------- */
 gboolean cot_desk_zero (CotDesk *self, CotSession *session, GError **error);

@@ -16,6 +16,8 @@ CotSession *cot_session_new (guint32 person, const char *name, guint roles, cons
 const guint8 *cot_session_peek_secret (const CotSession *self);
 void cot_session_set_signed_in (CotSession *self, const CotId *id);
 const CotId *cot_session_get_signed_in (const CotSession *self);
+/* What had been wrong before the right password. */
+void cot_session_set_wrong_passwords (CotSession *self, guint n, gint64 since_us);
 /* Wipes the key: whoever still holds the session can do nothing with it. */
 void cot_session_end (CotSession *self);
 

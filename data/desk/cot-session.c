@@ -20,6 +20,8 @@ struct _CotSession {
   guint roles;
   guint8 *secret; /* sodium_malloc, 64 bytes; NULL once ended */
   CotId signed_in;
+  guint n_wrong;
+  gint64 wrong_since_us;
 };
 
 CotSession *
@@ -55,6 +57,30 @@ const CotId *
 cot_session_get_signed_in (const CotSession *self)
 {
   return &self->signed_in;
+}
+
+void
+cot_session_set_wrong_passwords (CotSession *self, guint n, gint64 since_us)
+{
+  self->n_wrong = n;
+  self->wrong_since_us = since_us;
+}
+
+/**
+ * cot_session_get_wrong_passwords:
+ * @self: a session
+ * @since_us: (out) (nullable): UTC of the first, 0 when there was none
+ *
+ * Returns: how many wrong passwords of this person this station had seen before
+ *   the right one with which they signed in or unlocked last
+ */
+guint
+cot_session_get_wrong_passwords (const CotSession *self, gint64 *since_us)
+{
+  if (since_us != NULL)
+    *since_us = self->wrong_since_us;
+
+  return self->n_wrong;
 }
 
 void

@@ -24,6 +24,8 @@ G_BEGIN_DECLS
  * @COT_DATA_ERROR_SAME_PERSON: the different-person rule: another person must do it
  * @COT_DATA_ERROR_NOT_OPEN: the station has not been opened, or is closed
  * @COT_DATA_ERROR_PASSWORD: wrong password
+ * @COT_DATA_ERROR_TOO_SOON: after wrong passwords one waits; the message says how long
+ * @COT_DATA_ERROR_OLDER: an older copy of what this machine had confirmed: nothing may be written to it
  * @COT_DATA_ERROR_FAILED: the system refused (permissions, I/O); the message names it
  *
  * Callers branch on the code, never on the text.  The text is English and for
@@ -40,6 +42,8 @@ typedef enum {
   COT_DATA_ERROR_SAME_PERSON,
   COT_DATA_ERROR_NOT_OPEN,
   COT_DATA_ERROR_PASSWORD,
+  COT_DATA_ERROR_TOO_SOON,
+  COT_DATA_ERROR_OLDER,
   COT_DATA_ERROR_FAILED,
 } CotDataError;
 

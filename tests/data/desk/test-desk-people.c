@@ -184,6 +184,18 @@ test_zero_is_refused_after_work_began (void)
 }
 
 static void
+test_zero_is_refused_after_opening (void)
+{
+  g_auto (DeskFixture) f = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  desk_fixture_init (&f);
+
+  g_assert_false (cot_desk_zero (f.desk, f.coordinator, &error));
+  g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CONFLICT);
+}
+
+static void
 test_the_window_bounds_everything (void)
 {
   static const gint64 steps[] = { -2 * DAY_S, 4 * DAY_S };
@@ -311,6 +323,7 @@ main (int argc, char **argv)
   g_test_add_func ("/desk/open/a-closed-station-does-nothing", test_a_closed_station_does_nothing);
   g_test_add_func ("/desk/open/after-zero-and-once", test_a_station_opens_after_zero_and_once);
   g_test_add_func ("/desk/open/zero-is-refused-after-work-began", test_zero_is_refused_after_work_began);
+  g_test_add_func ("/desk/open/zero-is-refused-after-opening", test_zero_is_refused_after_opening);
   g_test_add_func ("/desk/open/the-window-bounds-everything", test_the_window_bounds_everything);
   g_test_add_func ("/desk/enrol/numbers-are-given-once", test_numbers_and_people_are_given_once);
   g_test_add_func ("/desk/enrol/a-desk-of-a-service-enrols-nobody", test_a_desk_of_a_service_enrols_nobody);

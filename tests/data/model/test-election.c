@@ -185,6 +185,12 @@ static const Fault faults[] = {
   { "json-template-joined", "election.json", "SECCION|ID_CASILLA", "SECCIONID_CASILLA", "election.json", 13, "must hold" },
   { "json-threshold", "election.json", "9990", "10001", "election.json", 14, "from 0 to 10000" },
   { "json-entidad", "election.json", "\"14\"", "\"4\"", "election.json", 4, "two digits" },
+  { "json-argon2id", "election.json", "\"threshold\"", "\"argon2id\": 3, \"threshold\"", "election.json", 14, "an object of passes" },
+  { "json-argon2id-key", "election.json", "\"threshold\"", "\"argon2id\": {\"passes\": 2, \"memory_kib\": 65536, \"salt\": 1}, \"threshold\"", "election.json", 14, "unknown key" },
+  { "json-argon2id-passes", "election.json", "\"threshold\"", "\"argon2id\": {\"passes\": 17, \"memory_kib\": 65536}, \"threshold\"", "election.json", 14, "from 1 to 16" },
+  { "json-argon2id-little", "election.json", "\"threshold\"", "\"argon2id\": {\"passes\": 2, \"memory_kib\": 8191}, \"threshold\"", "election.json", 14, "from 8192 to" },
+  { "json-argon2id-much", "election.json", "\"threshold\"", "\"argon2id\": {\"passes\": 2, \"memory_kib\": 1048577}, \"threshold\"", "election.json", 14, "to 1048576" },
+  { "json-argon2id-missing", "election.json", "\"threshold\"", "\"argon2id\": {\"passes\": 2}, \"threshold\"", "election.json", 14, "\"memory_kib\" is missing" },
   /* contests.csv */
   { "contest-name", "contests.csv", "AYUN,AYUNTAMIENTOS", "ayun,AYUNTAMIENTOS", "contests.csv", 2, "a contest is" },
   { "contest-area", "contests.csv", "MUNICIPIO,2,", "COLONIA,2,", "contests.csv", 2, "MUNICIPIO, DISTRITO_LOCAL" },
