@@ -327,7 +327,33 @@ hand_over_cards (CotJournal *from, CotJournal *to, GError **error)
   return TRUE;
 }
 
+/* The new station's enrolment: with it who enrolled it knows that the number is given. */
+static gboolean
+hand_back_enrolment (CotJournal *from, CotJournal *to, GError **error)
+{
+  g_autoptr (GPtrArray) events = cot_journal_list_chain (from, cot_journal_get_station (from), 0, 1, error);
+
+  return events != NULL && hand_over_events (to, events, error);
+}
+
 /* --- The command ------------------------------------------------------------- */
+
+/* A number is given once.  What an authority gave elsewhere is not known here; that
+ * shows when the two meet, as two enrolments of one number. */
+static gboolean
+number_is_free (CotJournal *issuer, guint32 number, GError **error)
+{
+  gboolean taken;
+
+  cot_journal_lock (issuer);
+  taken = cot_fold_get_station (cot_journal_get_fold (issuer), number) != NULL;
+  cot_journal_unlock (issuer);
+  if (!taken)
+    return TRUE;
+
+  g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CONFLICT, "station %u is enrolled already; numbers are never given twice", number);
+  return FALSE;
+}
 
 static gboolean
 create_journal (const Enrolment *enrolment, const char *folder, GError **error)
@@ -338,6 +364,8 @@ create_journal (const Enrolment *enrolment, const char *folder, GError **error)
   json_t *certificate = NULL;
   gboolean done = FALSE;
 
+  if (enrolment->issuer != NULL && !number_is_free (enrolment->issuer, enrolment->number, error))
+    return FALSE;
   crypto_sign_ed25519_sk_to_pk (key, enrolment->secret);
   certificate = cot_certificate_new (seal, enrolment->number, key, enrolment->role, enrolment->catd, enrolment->name,
                                      enrolment->issuer_name, enrolment->issuer_secret);
@@ -350,7 +378,8 @@ create_journal (const Enrolment *enrolment, const char *folder, GError **error)
   if (journal == NULL)
     return FALSE;
 
-  done = enrolment->issuer == NULL || (hand_over_chain (enrolment->issuer, journal, error) && hand_over_cards (enrolment->issuer, journal, error));
+  done = enrolment->issuer == NULL || (hand_over_chain (enrolment->issuer, journal, error) && hand_over_cards (enrolment->issuer, journal, error) &&
+                                       hand_back_enrolment (journal, enrolment->issuer, error));
   cot_journal_close (journal);
 
   return done;

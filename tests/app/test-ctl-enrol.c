@@ -143,6 +143,7 @@ test_a_station_is_enrolled_and_opened (void)
   must (&night, "station zero --election %e --journal %j --person 1 --password-file %p");
   must (&night, "station open --election %e --journal %j --person 1 --password-file %p");
   g_assert_cmpint (run (&night, "station open --election %e --journal %j --person 1 --password-file %p"), ==, COT_EXIT_DIFFERENCE);
+  g_assert_cmpint (run (&night, "station zero --election %e --journal %j --person 1 --password-file %p"), ==, COT_EXIT_DIFFERENCE);
 
   must (&night, "rows --election %e --journal %j --json");
   root = parse_output (&night);
@@ -181,6 +182,8 @@ test_who_may_not_is_refused (void)
   static const char *const refused[] = {
     "person enrol --election %e --journal %d --number 5 --name Eva --roles capturista --password-file %p",
     "person enrol --election %e --journal %j --number 1 --name Eva --roles capturista --password-file %p",
+    "station enrol --election %e --number 8 --role desk --catd 142 --name Doble --issuer-journal %j --journal %d-x",
+    "station enrol --election %e --number 7 --role desk --catd 142 --name Doble --issuer-journal %j --journal %d-x",
     "station enrol --election %e --number 9 --role catd --catd 142 --name Otro --issuer-journal %j --journal %d-x",
     "station enrol --election %e --number 9 --role desk --catd 142 --name Otra --issuer-journal %d --journal %d-x",
     "station enrol --election %e --number 9 --role desk --catd 143 --name Ajena --issuer-journal %j --journal %d-x",
