@@ -21,10 +21,11 @@
 
 #define DEFAULT_RESERVE_MB 200
 #define DEFAULT_STALL_MS   60000
-/* Driverless scanners over the network have said "empty" while the next sheet
- * was still on its way; others, asked twice, start over. */
-#define NETWORK_EMPTY_RETRY_MS 500
-#define DEFAULT_MEMORY_MB      1500
+/* Feeders have said "empty" while the next sheet was still on its way.  SANE's
+ * test device alone deals its ten sheets anew when it is asked twice. */
+#define EMPTY_RETRY_MS    500
+#define DEALS_ANEW        "test:"
+#define DEFAULT_MEMORY_MB 1500
 
 #if defined(__SANITIZE_ADDRESS__)
 #define RESERVES_ADDRESS_SPACE 1 /* by the terabyte, so it cannot be limited */
@@ -83,12 +84,6 @@ list_devices (int argc, char **argv)
     return cot_cli_usage ("%s", error->message);
 
   return print_devices (devices, as_json);
-}
-
-static gboolean
-is_driverless (const char *device)
-{
-  return device != NULL && (g_str_has_prefix (device, "airscan:") || g_str_has_prefix (device, "escl:"));
 }
 
 static gboolean
@@ -152,7 +147,7 @@ parse_run (int argc, char **argv, ScanSettings *settings, guint *memory_mb, GErr
   settings->reserve_mb = (guint) reserve_mb;
   settings->stall_ms = (guint) stall_ms;
   if (retry_ms < 0)
-    retry_ms = is_driverless (settings->device) ? NETWORK_EMPTY_RETRY_MS : 0;
+    retry_ms = settings->device != NULL && g_str_has_prefix (settings->device, DEALS_ANEW) ? 0 : EMPTY_RETRY_MS;
   settings->empty_retry_ms = (guint) retry_ms;
   *memory_mb = (guint) memory;
 

@@ -95,6 +95,7 @@ make_argv (const CotScanRunSettings *settings, gboolean reads)
   g_autofree char *program = settings->program != NULL ? g_strdup (settings->program) : cot_paths_program ("cotejo-scan");
   g_autofree char *dpi = settings->dpi > 0 ? g_strdup_printf ("%u", settings->dpi) : NULL;
   g_autofree char *stall_ms = g_strdup_printf ("%u", settings->stall_ms > 0 ? settings->stall_ms : DEFAULT_STALL_MS);
+  g_autofree char *retry_ms = settings->empty_retry_ms > 0 ? g_strdup_printf ("%u", settings->empty_retry_ms) : NULL;
   g_autofree char *reserve = settings->reserve_mb > 0 ? g_strdup_printf ("%u", settings->reserve_mb) : NULL;
 
   g_strv_builder_add (builder, program != NULL ? program : "cotejo-scan");
@@ -111,6 +112,7 @@ make_argv (const CotScanRunSettings *settings, gboolean reads)
   add_argument (builder, "--device", settings->device);
   add_argument (builder, "--profile", settings->profile);
   add_argument (builder, "--source", settings->source);
+  add_argument (builder, "--empty-retry-ms", retry_ms);
   for (guint i = 0; settings->options != NULL && settings->options[i] != NULL; i++)
     add_argument (builder, "--option", settings->options[i]);
 

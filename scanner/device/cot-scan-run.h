@@ -37,6 +37,7 @@ typedef struct {
   const char *profile;         /* file of CotScanProfile, or NULL */
   const char *const *environ_; /* "NAME=value" to add for the process, or NULL */
   guint stall_ms;              /* the process ends itself without progress; 0: 60000 */
+  guint empty_retry_ms;        /* before "no paper" is believed; 0: cotejo-scan's own figure */
   guint reserve_mb;            /* what the disk must keep free; 0: cotejo-scan's own figure */
   guint answer_ms;             /* the process is ended when an answer takes longer; 0: 180000 */
 } CotScanRunSettings;

@@ -124,6 +124,24 @@ cot_scan_fixture_add_sheet (CotScanFixture *self, const char *name, guint width,
 }
 
 void
+cot_scan_fixture_script (CotScanFixture *self, const char *script)
+{
+  write_text (self->tray, "feeder.script", script);
+}
+
+void
+cot_scan_fixture_cause_is_gone (CotScanFixture *self)
+{
+  write_text (self->tray, "gone", "");
+}
+
+void
+cot_scan_fixture_setenv (CotScanFixture *self, const char *name, const char *value)
+{
+  self->environ_ = g_environ_setenv (self->environ_, name, value, TRUE);
+}
+
+void
 cot_scan_fixture_spawn (const char *program, ...)
 {
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
