@@ -1,4 +1,4 @@
-/* ctl-journal.c - cotejoctl journal verify, export and import
+/* ctl-journal.c - cotejoctl journal export and import
  *
  * SPDX-FileCopyrightText: 2026 The Cotejo authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -12,7 +12,6 @@
 
 #include <glib/gi18n.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "cot-cli.h"
 #include "cot-error.h"
@@ -69,91 +68,6 @@ static json_t *
 json_text_or_null (const char *text)
 {
   return text != NULL ? json_string (text) : json_null ();
-}
-
-/* --- verify ------------------------------------------------------------------- */
-
-static void
-show_progress (guint64 done, guint64 total, gpointer data)
-{
-  fprintf (stderr, "\r%llu/%llu", ULL (done), ULL (total));
-}
-
-static json_t *
-verify_to_json (const CotVerifyReport *report, gboolean good)
-{
-  g_autofree char *id = report->has_first_wrong ? cot_id_to_hex (&report->first_wrong) : NULL;
-
-  return json_pack ("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o}",
-                    "ok", good,
-                    "events", (json_int_t) report->n_events,
-                    "stations", (json_int_t) report->n_stations,
-                    "files", (json_int_t) report->n_files,
-                    "files_missing", (json_int_t) report->n_files_missing,
-                    "files_wrong", (json_int_t) report->n_files_wrong,
-                    "unproven_enrolments", (json_int_t) report->n_unproven,
-                    "first_wrong", json_text_or_null (id),
-                    "reason", json_text_or_null (report->first_wrong_text),
-                    "first_wrong_file", json_text_or_null (report->first_wrong_file));
-}
-
-static void
-print_verify (const CotVerifyReport *report)
-{
-  printf (_ ("%llu events of %u stations are right\n"), ULL (report->n_events), report->n_stations);
-  printf (_ ("%llu files named, %llu missing, %llu wrong\n"),
-          ULL (report->n_files), ULL (report->n_files_missing), ULL (report->n_files_wrong));
-  if (report->n_unproven > 0)
-    printf (_ ("the issuer of this station's certificate is not in the journal\n"));
-  if (report->has_first_wrong) {
-    g_autofree char *id = cot_id_to_hex (&report->first_wrong);
-
-    printf (_ ("first wrong event: %s\n"), id);
-  }
-  if (report->first_wrong_text != NULL)
-    printf (_ ("what is wrong: %s\n"), report->first_wrong_text);
-}
-
-/* Whether something was checked and found wrong, or nothing could be checked. */
-static int
-verify_exit_code (const CotVerifyReport *report, gboolean good, const GError *error)
-{
-  if (good)
-    return COT_EXIT_OK;
-  if (report->first_wrong_text != NULL)
-    return COT_EXIT_DIFFERENCE;
-
-  cot_cli_usage ("%s", error->message);
-  return COT_EXIT_USAGE;
-}
-
-int
-ctl_journal_verify (int argc, char **argv)
-{
-  g_auto (Arguments) args = { 0 };
-  g_autoptr (CotElection) election = NULL;
-  g_autoptr (GError) error = NULL;
-  CotVerifyReport report;
-  gboolean good, is_shown = isatty (STDERR_FILENO) == 1;
-  int code;
-
-  if (!read_arguments (&args, 1, "FOLDER --election ELECTION", argc, argv))
-    return COT_EXIT_USAGE;
-  election = ctl_load_election (args.election);
-  if (election == NULL)
-    return COT_EXIT_USAGE;
-
-  good = cot_journal_verify (args.places[0], election, is_shown ? show_progress : NULL, NULL, &report, &error);
-  if (is_shown && report.n_events > 0)
-    fputc ('\n', stderr);
-  code = verify_exit_code (&report, good, error);
-  if (code != COT_EXIT_USAGE && args.json)
-    print_json (verify_to_json (&report, good));
-  else if (code != COT_EXIT_USAGE)
-    print_verify (&report);
-  cot_verify_report_clear (&report);
-
-  return code;
 }
 
 /* --- export and import -------------------------------------------------------- */

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "cot-head-private.h"
 #include "cot-journal.h"
 #include "cot-roster-private.h"
 #include "cot-work-state-private.h"
@@ -42,7 +43,10 @@ struct _CotJournal {
   CotFold *fold;           /* fold_lock */
   GHashTable *view_folios; /* changed since views were written; fold_lock */
 
-  CotWriter *writer;
+  CotWriter *writer;     /* NULL: open to be read */
+  CotHeadKeeper *keeper; /* of who leads the writer; NULL: no record is kept */
+  CotChainHead receipt;  /* of this station's chain, the furthest that a service holds; fold_lock */
+  char *damage;          /* why only what could be proved is here; NULL: all is */
 
   GMutex changed_lock;
   GSource *changed; /* changed_lock; waits for the main loop */
@@ -60,6 +64,8 @@ gboolean cot_journal_load (CotJournal *self, CotStore *store, GError **error);
 /* Only while no event is being added. */
 gboolean cot_journal_write_views (CotJournal *self, CotStore *store, GError **error);
 gboolean cot_journal_compute_anew (CotJournal *self, CotStore *store, GError **error);
+/* Adds what was committed to roster and fold.  Under the fold's lock. */
+void cot_journal_fold_event (CotJournal *self, CotEvent *event);
 
 /* --- cot-journal-writer.c: one commit for all that wait --- */
 CotWriter *cot_writer_new (CotJournal *journal, CotStore *store, const CotChainHead *head);
@@ -70,6 +76,9 @@ CotEvent *cot_writer_append (CotWriter *self, const CotJournalDraft *draft, gboo
 gboolean cot_writer_ingest (CotWriter *self, GPtrArray *events, gint64 *seqs, GError **error);
 gboolean cot_writer_add_bodies (CotWriter *self, GPtrArray *events, GError **error);
 gboolean cot_writer_compute_anew (CotWriter *self, GError **error);
+
+/* --- cot-journal.c --- */
+gboolean cot_journal_load_identity (CotJournal *self, CotStore *store, GError **error);
 
 /* --- cot-journal-create.c --- */
 gboolean cot_journal_check_seal (CotStore *store, CotElection *election, GError **error);

@@ -50,13 +50,42 @@ cot_journal_new_fold (CotJournal *self)
   return cot_fold_new (self->election, &source);
 }
 
+/* How far a service says that it holds this station's chain. */
+static void
+note_receipt (CotJournal *self, const CotEvent *event)
+{
+  const CotStation *writer = cot_fold_get_station (self->fold, event->station);
+  json_t *body, *chain;
+  size_t i;
+
+  if (event->kind != COT_KIND_ACCEPTED || event->station == self->station || writer == NULL || writer->role == COT_STATION_DESK)
+    return;
+  body = cot_event_load_body (event);
+  json_array_foreach (json_object_get (body, "chains"), i, chain)
+  {
+    const char *id = json_string_value (json_object_get (chain, "id"));
+    json_int_t number = json_integer_value (json_object_get (chain, "number"));
+
+    if (json_integer_value (json_object_get (chain, "station")) != (json_int_t) self->station || number <= (json_int_t) self->receipt.number)
+      continue;
+    if (id != NULL && cot_id_from_hex (id, &self->receipt.id))
+      self->receipt.number = (guint64) number;
+  }
+  json_decref (body);
+}
+
+void
+cot_journal_fold_event (CotJournal *self, CotEvent *event)
+{
+  cot_roster_admit (self->roster, event);
+  cot_fold_add (self->fold, event);
+  note_receipt (self, event);
+}
+
 static gboolean
 fold_cb (gint64 seq, CotEvent *event, gpointer user_data)
 {
-  CotJournal *self = user_data;
-
-  cot_roster_admit (self->roster, event);
-  cot_fold_add (self->fold, event);
+  cot_journal_fold_event (user_data, event);
   return TRUE;
 }
 

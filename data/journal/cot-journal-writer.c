@@ -114,12 +114,27 @@ fold_new_events (CotWriter *self, const gint64 *seqs)
 
     if (seqs[i] == 0)
       continue;
-    cot_roster_admit (journal->roster, event);
-    cot_fold_add (journal->fold, event);
+    cot_journal_fold_event (journal, event);
     move_head (&self->head, event);
     self->n_since_views++;
   }
   cot_journal_unlock (journal);
+}
+
+/* Behind the commit: what is noted is on the disk. */
+static void
+note_head (CotWriter *self, const gint64 *seqs)
+{
+  CotHead head = { .station = self->head.station, .number = self->head.number };
+
+  for (guint i = 0; i < self->batch.events->len; i++) {
+    if (seqs[i] <= head.seq)
+      continue;
+    head.seq = seqs[i];
+    head.id = ((const CotEvent *) self->batch.events->pdata[i])->id;
+  }
+  if (head.seq > 0)
+    cot_head_keeper_note (self->journal->keeper, &head);
 }
 
 static void
@@ -149,6 +164,8 @@ commit_batch (CotWriter *self)
   if (committed)
     fold_new_events (self, seqs);
   self->next_head = self->head;
+  if (committed)
+    note_head (self, seqs);
 
   for (guint i = 0; i < self->batch.parts->len; i++)
     answer_part (self, &g_array_index (self->batch.parts, Part, i), seqs, committed ? NULL : error);
@@ -243,10 +260,27 @@ add_part (CotWriter *self, Request *request, guint first)
 /* A station whose journal was copied, or rolled back, has written two events
  * with one number: it stops, and its actas go on at another. */
 static gboolean
+check_receipts (CotWriter *self, GError **error)
+{
+  guint64 accepted;
+
+  cot_journal_lock (self->journal);
+  accepted = self->journal->receipt.number;
+  cot_journal_unlock (self->journal);
+  if (accepted <= self->next_head.number)
+    return TRUE;
+
+  g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_OLDER,
+               "this journal is an older copy: it ends at number %" G_GUINT64_FORMAT " of station %u, and the service holds up to number %" G_GUINT64_FORMAT "; nothing is written until these were fetched from it",
+               self->next_head.number, self->journal->station, accepted);
+  return FALSE;
+}
+
+static gboolean
 check_chain (CotWriter *self, GError **error)
 {
   if (!self->next_head.forked)
-    return TRUE;
+    return check_receipts (self, error);
 
   g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_REFUSED,
                "station %u has written two events with one number, as a copied or restored journal does; it writes no more: enrol another station", self->journal->station);

@@ -19,6 +19,7 @@
 
 #include "cot-error.h"
 #include "cot-files-private.h"
+#include "cot-sqlite-store-private.h"
 
 G_DEFINE_FINAL_TYPE (CotJournal, cot_journal, G_TYPE_OBJECT)
 
@@ -46,6 +47,7 @@ cot_journal_finalize (GObject *object)
 
   cot_journal_close (self);
   g_clear_pointer (&self->writer, cot_writer_free);
+  g_free (self->damage);
   g_clear_pointer (&self->fold, cot_fold_free);
   g_clear_pointer (&self->work, cot_work_state_close);
   g_clear_pointer (&self->roster, cot_roster_free);
@@ -86,8 +88,8 @@ cot_journal_init (CotJournal *self)
 
 /* --- Opening and closing ------------------------------------------------------ */
 
-static gboolean
-load_identity (CotJournal *self, CotStore *store, GError **error)
+gboolean
+cot_journal_load_identity (CotJournal *self, CotStore *store, GError **error)
 {
   g_autofree char *number = cot_store_get_meta (store, COT_META_STATION);
   guint64 station = 0;
@@ -97,6 +99,12 @@ load_identity (CotJournal *self, CotStore *store, GError **error)
     return FALSE;
   }
   self->station = (guint32) station;
+  return TRUE;
+}
+
+static gboolean
+load_key (CotJournal *self, GError **error)
+{
   self->secret = sodium_malloc (64);
   if (self->secret == NULL) {
     g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_FAILED, "no guarded memory for the station's key");
@@ -135,21 +143,54 @@ find_own_head (CotJournal *self, CotStore *store, CotChainHead *head, GError **e
   return FALSE;
 }
 
+/* From here on the record tells how far it has come, also when it never was kept. */
+static gboolean
+begin_record (CotJournal *self, const CotChainHead *own, const CotHead *known, GError **error)
+{
+  CotHead head = { .station = self->station, .number = own->number };
+  gint64 last = cot_store_get_last_seq (self->store);
+  g_autoptr (GPtrArray) events = NULL;
+
+  self->keeper = cot_head_keeper_new (self->folder);
+  if (known != NULL && known->seq == last)
+    return TRUE;
+  events = cot_journal_list_after (self, last - 1, 1, &head.seq, error);
+  if (events == NULL)
+    return FALSE;
+  if (events->len == 1) {
+    head.id = ((const CotEvent *) events->pdata[0])->id;
+    cot_head_keeper_note (self->keeper, &head);
+  }
+  return TRUE;
+}
+
+static gboolean
+open_store (CotJournal *self, const CotHead *known, GError **error)
+{
+  g_autofree char *file = g_build_filename (self->folder, COT_JOURNAL_FILE, NULL);
+
+  self->store = cot_sqlite_store_open_there (file, known, error);
+  return self->store != NULL && cot_journal_check_seal (self->store, self->election, error) && cot_journal_load_identity (self, self->store, error) && load_key (self, error);
+}
+
 static gboolean
 open_parts (CotJournal *self, GError **error)
 {
-  g_autofree char *file = g_build_filename (self->folder, COT_JOURNAL_FILE, NULL);
   g_autofree char *work = g_build_filename (self->folder, COT_JOURNAL_WORK, NULL);
-  CotChainHead head;
+  CotHead known;
+  gboolean is_known = cot_head_load (self->folder, &known);
+  CotChainHead own;
 
-  self->store = cot_sqlite_store_open (file, FALSE, error);
-  if (self->store == NULL || !cot_journal_check_seal (self->store, self->election, error) || !load_identity (self, self->store, error) || !cot_files_prepare (self->folder, error))
+  if (!open_store (self, is_known ? &known : NULL, error) || !cot_files_prepare (self->folder, error))
     return FALSE;
   self->work = cot_work_state_open (work, error);
-  if (self->work == NULL || !cot_journal_load (self, self->store, error) || !check_identity (self, error) || !find_own_head (self, self->store, &head, error))
+  if (self->work == NULL || !cot_journal_load (self, self->store, error) || !check_identity (self, error) || !find_own_head (self, self->store, &own, error))
+    return FALSE;
+  if (!begin_record (self, &own, is_known ? &known : NULL, error))
     return FALSE;
 
-  self->writer = cot_writer_new (self, self->store, &head);
+  cot_sqlite_store_settle (self->store);
+  self->writer = cot_writer_new (self, self->store, &own);
   return TRUE;
 }
 
@@ -164,7 +205,8 @@ open_parts (CotJournal *self, GError **error)
  * what a killed process left half done.
  *
  * Returns: (transfer full): the journal, or %NULL with NOT_FOUND, CONFLICT (in
- *   use, or of another election), CORRUPT, TOO_NEW, FULL, FAILED
+ *   use, or of another election), OLDER (an older copy of what was confirmed here),
+ *   CORRUPT, TOO_NEW, FULL, FAILED
  */
 CotJournal *
 cot_journal_open (const char *folder, CotElection *election, const CotClock *clock, GError **error)
@@ -222,6 +264,7 @@ cot_journal_close (CotJournal *self)
   g_clear_object (&self->store);
   g_mutex_unlock (&self->life_lock);
   g_clear_object (&store);
+  g_clear_pointer (&self->keeper, cot_head_keeper_free);
   if (self->work != NULL)
     cot_work_state_shut (self->work);
   if (self->lock_fd >= 0)
@@ -287,6 +330,8 @@ void
 cot_journal_sign (CotJournal *self, const guint8 *data, gsize length, guint8 signature[64])
 {
   g_return_if_fail (COT_IS_JOURNAL (self));
+
+  g_return_if_fail (self->secret != NULL);
 
   crypto_sign_detached (signature, NULL, data, length, self->secret);
 }

@@ -13,6 +13,7 @@
 #include "cot-event.h"
 #include "cot-fold.h"
 #include "cot-store.h"
+#include "cot-verify.h"
 
 G_BEGIN_DECLS
 
@@ -108,22 +109,6 @@ GHashTable *cot_journal_list_work (CotJournal *self, const char *prefix);
 
 /* Deletes the views and computes everything from the events again. */
 gboolean cot_journal_rebuild_views (CotJournal *self, GError **error);
-
-/* --- Checks ----------------------------------------------------------------- */
-typedef struct {
-  guint64 n_events;
-  guint n_stations;
-  guint64 n_files, n_files_missing, n_files_wrong;
-  gboolean has_first_wrong;
-  CotId first_wrong;      /* first event, by arrival, that is not right */
-  char *first_wrong_text; /* what is wrong with it, or with the file; English; NULL: nothing */
-  char *first_wrong_file; /* digest of a file with other bytes, or NULL */
-  guint n_unproven;       /* own enrolments whose issuer is not in the journal: no failure */
-} CotVerifyReport;
-
-/* Every header, body hash, signature, chain and named file. TRUE: all right. */
-gboolean cot_journal_verify (const char *folder, CotElection *election, void (*progress) (guint64 done, guint64 total, gpointer data), gpointer data, CotVerifyReport *report, GError **error);
-void cot_verify_report_clear (CotVerifyReport *report);
 
 /* --- Salvage ------------------------------------------------------------------ */
 typedef struct {

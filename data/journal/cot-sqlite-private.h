@@ -35,6 +35,8 @@ sqlite3 *cot_sqlite_open (const char *file, int flags, GError **error);
  * transaction each.  @create: an empty file may be given its tables, also one that
  * a killed process left empty. */
 gboolean cot_sqlite_prepare_for_writing (sqlite3 *db, const CotSqliteSchema *schema, gboolean create, GError **error);
+/* The tables of @schema's newest version, in a database without a file. */
+gboolean cot_sqlite_make_tables (sqlite3 *db, const CotSqliteSchema *schema, GError **error);
 /* What the file says of itself: _CORRUPT when it is another kind of file, _TOO_NEW. */
 gboolean cot_sqlite_check_schema (sqlite3 *db, const CotSqliteSchema *schema, int *version, GError **error);
 

@@ -6,7 +6,9 @@
 
 #pragma once
 
+#include "cot-head-private.h"
 #include "cot-sqlite-private.h"
+#include "cot-sqlite-read-private.h"
 #include "cot-store.h"
 
 G_BEGIN_DECLS
@@ -37,7 +39,7 @@ struct _CotSqliteStore {
   GObject parent_instance;
 
   GMutex write_lock;
-  sqlite3 *write_db;
+  sqlite3 *write_db; /* NULL: open to be read */
   sqlite3_stmt *writes[COT_N_WRITES];
 
   GRecMutex read_lock; /* recursive: a view's callback may read events */
@@ -45,8 +47,21 @@ struct _CotSqliteStore {
   sqlite3_stmt *queries[COT_N_QUERIES];
   GHashTable *heads; /* station -> CotChainHead, NULL until asked for; read_lock */
   gint64 last_seq;   /* read_lock */
+
+  CotSqliteReading reading; /* of a store that is open to be read; its db is read_db */
 };
 
+/* --- Besides cot_sqlite_store_open () ---
+ * One that exists.  @head: (nullable): what it must hold, or OLDER.  Until it is
+ * settled, closing leaves file and log as they are: what is wrong shows only later. */
+CotStore *cot_sqlite_store_open_there (const char *file, const CotHead *head, GError **error);
+void cot_sqlite_store_settle (CotStore *store);
+/* Nothing can be written: FAILED. */
+CotStore *cot_sqlite_store_open_to_read (const char *folder, GError **error);
+/* In memory alone, to be read. */
+CotStore *cot_sqlite_store_new_of (GPtrArray *events, GError **error);
+
+gboolean cot_sqlite_store_may_write (CotSqliteStore *self, GError **error);
 /* Runs @func between BEGIN and COMMIT, under write_lock; nothing of it stays when
  * any step fails. */
 gboolean cot_sqlite_store_in_transaction (CotSqliteStore *self, gboolean (*func) (CotSqliteStore *self, gpointer data, GError **error), gpointer data, GError **error);

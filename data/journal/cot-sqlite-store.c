@@ -325,6 +325,16 @@ sqlite_store_list_heads (CotStore *store, GError **error)
 
 /* --- Writing ------------------------------------------------------------------ */
 
+gboolean
+cot_sqlite_store_may_write (CotSqliteStore *self, GError **error)
+{
+  if (self->write_db != NULL)
+    return TRUE;
+
+  g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_FAILED, "the journal is open to be read only");
+  return FALSE;
+}
+
 static gboolean
 insert_event (CotSqliteStore *self, const CotEvent *event, gint64 *seq, GError **error)
 {
@@ -394,6 +404,8 @@ sqlite_store_append (CotStore *store, GPtrArray *events, gint64 *seqs, GError **
 
   if (events->len == 0)
     return TRUE;
+  if (!cot_sqlite_store_may_write (self, error))
+    return FALSE;
   /* One insert alone is a transaction of its own. */
   if (events->len == 1 ? !insert_all (self, &job, error) : !cot_sqlite_store_in_transaction (self, insert_all, &job, error))
     return FALSE;
@@ -415,6 +427,8 @@ sqlite_store_add_body (CotStore *store, const CotId *id, GBytes *body, GError **
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->write_lock);
   sqlite3_stmt *stmt = self->writes[COT_WRITE_BODY];
 
+  if (!cot_sqlite_store_may_write (self, error))
+    return FALSE;
   cot_sqlite_bind_bytes (stmt, 1, body);
   sqlite3_bind_blob (stmt, 2, id->bytes, sizeof id->bytes, SQLITE_STATIC);
   return cot_sqlite_run (stmt, error);
@@ -427,6 +441,8 @@ sqlite_store_put_meta (CotStore *store, const char *key, const char *value, GErr
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->write_lock);
   sqlite3_stmt *stmt = self->writes[COT_WRITE_META];
 
+  if (!cot_sqlite_store_may_write (self, error))
+    return FALSE;
   sqlite3_bind_text (stmt, 1, key, -1, SQLITE_STATIC);
   sqlite3_bind_text (stmt, 2, value, -1, SQLITE_STATIC);
   return cot_sqlite_run (stmt, error);
@@ -446,6 +462,7 @@ cot_sqlite_store_finalize (GObject *object)
   /* The last one to close folds the log back into the file: it must be able to write. */
   sqlite3_close (self->read_db);
   sqlite3_close (self->write_db);
+  cot_sqlite_reading_close (&self->reading);
   g_clear_pointer (&self->heads, g_hash_table_unref);
   g_mutex_clear (&self->write_lock);
   g_rec_mutex_clear (&self->read_lock);
@@ -462,6 +479,7 @@ cot_sqlite_store_class_init (CotSqliteStoreClass *klass)
 static void
 cot_sqlite_store_init (CotSqliteStore *self)
 {
+  self->reading.lock_fd = -1;
   g_mutex_init (&self->write_lock);
   g_rec_mutex_init (&self->read_lock);
 }
@@ -509,6 +527,51 @@ read_last_seq (CotSqliteStore *self, GError **error)
   return TRUE;
 }
 
+static gboolean
+prepare_to_read (CotSqliteStore *self, GError **error)
+{
+  return prepare_all (self->read_db, query_sql, COT_N_QUERIES, self->queries, error) && read_last_seq (self, error);
+}
+
+static void
+set_checkpoint_on_close (CotSqliteStore *self, gboolean is_allowed)
+{
+  sqlite3_db_config (self->write_db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !is_allowed, NULL);
+  sqlite3_db_config (self->read_db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !is_allowed, NULL);
+}
+
+static gboolean
+check_before_writing (CotSqliteStore *self, const CotHead *head, GError **error)
+{
+  int version;
+
+  return cot_sqlite_check_schema (self->write_db, &cot_journal_schema, &version, error) && (head == NULL || cot_sqlite_check_head (self->write_db, head, error));
+}
+
+static CotStore *
+open_file (const char *file, gboolean create, const CotHead *head, GError **error)
+{
+  g_autoptr (CotSqliteStore) self = g_object_new (COT_TYPE_SQLITE_STORE, NULL);
+
+  self->write_db = cot_sqlite_open (file, SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0), error);
+  if (self->write_db == NULL)
+    return NULL;
+  sqlite3_db_config (self->write_db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  if ((!create && !check_before_writing (self, head, error)) || !cot_sqlite_prepare_for_writing (self->write_db, &cot_journal_schema, create, error))
+    return NULL;
+  /* Views may be dropped, also as a table. */
+  if (!cot_sqlite_exec (self->write_db, "CREATE TABLE IF NOT EXISTS views (folio TEXT NOT NULL PRIMARY KEY, view BLOB NOT NULL) STRICT", error))
+    return NULL;
+  self->read_db = cot_sqlite_open (file, SQLITE_OPEN_READONLY, error);
+  if (self->read_db == NULL)
+    return NULL;
+  set_checkpoint_on_close (self, FALSE);
+  if (!prepare_all (self->write_db, write_sql, COT_N_WRITES, self->writes, error) || !prepare_to_read (self, error))
+    return NULL;
+
+  return COT_STORE (g_steal_pointer (&self));
+}
+
 /**
  * cot_sqlite_store_open:
  * @file: path of the file
@@ -527,19 +590,67 @@ read_last_seq (CotSqliteStore *self, GError **error)
 CotStore *
 cot_sqlite_store_open (const char *file, gboolean create, GError **error)
 {
-  g_autoptr (CotSqliteStore) self = g_object_new (COT_TYPE_SQLITE_STORE, NULL);
+  CotStore *self = open_file (file, create, NULL, error);
 
-  self->write_db = cot_sqlite_open (file, SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0), error);
-  if (self->write_db == NULL || !cot_sqlite_prepare_for_writing (self->write_db, &cot_journal_schema, create, error))
+  if (self != NULL)
+    cot_sqlite_store_settle (self);
+  return self;
+}
+
+CotStore *
+cot_sqlite_store_open_there (const char *file, const CotHead *head, GError **error)
+{
+  return open_file (file, FALSE, head, error);
+}
+
+void
+cot_sqlite_store_settle (CotStore *store)
+{
+  set_checkpoint_on_close (COT_SQLITE_STORE (store), TRUE);
+}
+
+CotStore *
+cot_sqlite_store_open_to_read (const char *folder, GError **error)
+{
+  g_autoptr (CotSqliteStore) self = g_object_new (COT_TYPE_SQLITE_STORE, NULL);
+  int version;
+
+  if (!cot_sqlite_reading_open (&self->reading, folder, error))
     return NULL;
-  /* Views may be dropped, also as a table. */
-  if (!cot_sqlite_exec (self->write_db, "CREATE TABLE IF NOT EXISTS views (folio TEXT NOT NULL PRIMARY KEY, view BLOB NOT NULL) STRICT", error))
-    return NULL;
-  self->read_db = cot_sqlite_open (file, SQLITE_OPEN_READONLY, error);
-  if (self->read_db == NULL)
-    return NULL;
-  if (!prepare_all (self->write_db, write_sql, COT_N_WRITES, self->writes, error) || !prepare_all (self->read_db, query_sql, COT_N_QUERIES, self->queries, error) || !read_last_seq (self, error))
+  self->read_db = g_steal_pointer (&self->reading.db);
+  if (!cot_sqlite_check_schema (self->read_db, &cot_journal_schema, &version, error) || !prepare_to_read (self, error))
     return NULL;
 
   return COT_STORE (g_steal_pointer (&self));
+}
+
+/* --- In memory ------------------------------------------------------------------ */
+
+static gboolean
+fill_memory (CotSqliteStore *self, GPtrArray *events, GError **error)
+{
+  gint64 seq;
+
+  if (!cot_sqlite_make_tables (self->write_db, &cot_journal_schema, error) || !prepare_all (self->write_db, write_sql, COT_N_WRITES, self->writes, error))
+    return FALSE;
+  for (guint i = 0; i < events->len; i++)
+    if (!insert_event (self, events->pdata[i], &seq, error))
+      return FALSE;
+
+  return TRUE;
+}
+
+CotStore *
+cot_sqlite_store_new_of (GPtrArray *events, GError **error)
+{
+  g_autoptr (CotSqliteStore) self = g_object_new (COT_TYPE_SQLITE_STORE, NULL);
+
+  self->write_db = cot_sqlite_open ("file::memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI, error);
+  if (self->write_db == NULL || !fill_memory (self, events, error))
+    return NULL;
+  for (guint i = 0; i < COT_N_WRITES; i++)
+    g_clear_pointer (&self->writes[i], sqlite3_finalize);
+  self->read_db = g_steal_pointer (&self->write_db);
+
+  return prepare_to_read (self, error) ? COT_STORE (g_steal_pointer (&self)) : NULL;
 }

@@ -88,6 +88,8 @@ cot_sqlite_store_put_views (CotStore *store, gint64 upto_seq, GPtrArray *folios,
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->write_lock);
   ViewsJob job = { upto_seq, folios, views };
 
+  if (!cot_sqlite_store_may_write (self, error))
+    return FALSE;
   return cot_sqlite_store_in_transaction (self, write_views, &job, error);
 }
 
@@ -97,7 +99,7 @@ cot_sqlite_store_drop_views (CotStore *store, GError **error)
   CotSqliteStore *self = COT_SQLITE_STORE (store);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->write_lock);
 
-  return cot_sqlite_exec (self->write_db, "DELETE FROM views", error);
+  return cot_sqlite_store_may_write (self, error) && cot_sqlite_exec (self->write_db, "DELETE FROM views", error);
 }
 
 static GBytes *

@@ -81,9 +81,6 @@ cot_sqlite_open (const char *file, int flags, GError **error)
   sqlite3_db_config (db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
   sqlite3_db_config (db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
   sqlite3_db_config (db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-  /* A file from outside must not run anything of its own. */
-  sqlite3_db_config (db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-  sqlite3_db_config (db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 
   return g_steal_pointer (&db);
 }
@@ -208,6 +205,16 @@ run_step (sqlite3 *db, const CotSqliteSchema *schema, int version, GError **erro
   g_prefix_error (error, "step to version %d: ", version);
   sqlite3_exec (db, "ROLLBACK", NULL, NULL, NULL);
   return FALSE;
+}
+
+gboolean
+cot_sqlite_make_tables (sqlite3 *db, const CotSqliteSchema *schema, GError **error)
+{
+  for (int version = 0; schema->steps[version] != NULL; version++)
+    if (!run_step (db, schema, version + 1, error))
+      return FALSE;
+
+  return TRUE;
 }
 
 /* The log is what makes commits cheap and readers independent; without it (a
