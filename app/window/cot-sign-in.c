@@ -17,9 +17,11 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "cot-desk-chooser.h"
 #include "cot-error-text.h"
 #include "cot-error.h"
 #include "cot-job.h"
+#include "cot-preferences.h"
 #include "cot-words.h"
 
 struct _CotSignIn {
@@ -28,11 +30,13 @@ struct _CotSignIn {
   GtkListBox *people;
   GtkEditable *number, *password;
   GtkWidget *enter, *other, *number_label;
+  CotDeskChooser *desks;
 
   CotWorkstation *station;
   CotSession *session; /* just signed in, until stolen */
   CotSession *locked;  /* whose password is asked */
   gboolean busy;
+  guint tick; /* while one has to wait */
 };
 
 G_DEFINE_FINAL_TYPE (CotSignIn, cot_sign_in, ADW_TYPE_BIN)
@@ -85,6 +89,68 @@ set_busy (CotSignIn *self, gboolean busy)
   gtk_label_set_label (self->message, busy ? _ ("Opening your key…") : "");
 }
 
+/* --- Wrong passwords before, and the wait after them --------------------------------- */
+
+/* Whose password is asked; 0: no number yet. */
+static guint32
+asked_person (CotSignIn *self)
+{
+  guint64 person = 0;
+
+  if (self->locked != NULL)
+    return cot_session_get_person (self->locked);
+  if (!g_ascii_string_to_unsigned (gtk_editable_get_text (self->number), 10, 1, G_MAXUINT32, &person, NULL))
+    return 0;
+
+  return (guint32) person;
+}
+
+static gboolean show_tries (CotSignIn *self);
+
+static gboolean
+tick_cb (gpointer data)
+{
+  CotSignIn *self = data;
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && show_tries (self))
+    return G_SOURCE_CONTINUE;
+  self->tick = 0;
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Says how often this person's password was wrong here; TRUE while the next try waits. */
+static gboolean
+show_tries (CotSignIn *self)
+{
+  CotDesk *desk = self->station != NULL ? cot_workstation_get_desk (self->station) : NULL;
+  guint32 person = asked_person (self);
+  CotTries tries = { 0 };
+  g_autofree char *text = NULL;
+
+  if (self->busy || desk == NULL)
+    return FALSE;
+  if (person != 0)
+    tries = cot_desk_get_tries (desk, person);
+  text = cot_words_tries (cot_workstation_get_election (self->station), &tries);
+  gtk_label_set_label (self->message, text);
+  gtk_widget_set_sensitive (self->enter, tries.wait_s == 0);
+  if (tries.wait_s > 0 && self->tick == 0)
+    self->tick = g_timeout_add_seconds (1, tick_cb, self);
+
+  return tries.wait_s > 0;
+}
+
+static void
+show_wrong_password (CotSignIn *self)
+{
+  g_autofree char *text = NULL;
+
+  show_tries (self);
+  text = g_strdup_printf (_ ("The password is not right. %s"), gtk_label_get_label (self->message));
+  gtk_label_set_label (self->message, text);
+}
+
 static void
 job_done (GObject *owner, gpointer data, const GError *error)
 {
@@ -99,6 +165,10 @@ job_done (GObject *owner, gpointer data, const GError *error)
     unknown = !job->unlock && g_error_matches (error, COT_DATA_ERROR, COT_DATA_ERROR_NOT_FOUND);
     gtk_label_set_label (self->message, unknown ? _ ("Nobody with that number works at this desk. Look at the number.")
                                                 : cot_error_text (error));
+    if (g_error_matches (error, COT_DATA_ERROR, COT_DATA_ERROR_PASSWORD))
+      show_wrong_password (self);
+    else if (g_error_matches (error, COT_DATA_ERROR, COT_DATA_ERROR_TOO_SOON))
+      show_tries (self);
     gtk_widget_grab_focus (unknown ? GTK_WIDGET (self->number) : GTK_WIDGET (self->password));
     return;
   }
@@ -114,13 +184,12 @@ job_done (GObject *owner, gpointer data, const GError *error)
 static void
 sign_in_cb (CotSignIn *self)
 {
-  guint64 person = 0;
+  guint32 person = asked_person (self);
   Job *job;
 
   if (self->busy || cot_workstation_get_desk (self->station) == NULL)
     return;
-  if (self->locked == NULL &&
-      !g_ascii_string_to_unsigned (gtk_editable_get_text (self->number), 10, 1, G_MAXUINT32, &person, NULL)) {
+  if (person == 0) {
     gtk_label_set_label (self->message, _ ("Key your number, then your password."));
     gtk_widget_grab_focus (GTK_WIDGET (self->number));
     return;
@@ -129,16 +198,58 @@ sign_in_cb (CotSignIn *self)
   job->desk = g_object_ref (cot_workstation_get_desk (self->station));
   job->unlock = self->locked != NULL;
   job->session = self->locked != NULL ? cot_session_ref (self->locked) : NULL;
-  job->person = (guint32) person;
+  job->person = person;
   job->password = g_strdup (gtk_editable_get_text (self->password));
   set_busy (self, TRUE);
   cot_job_run (G_OBJECT (self), job_work, job_done, job, job_free);
+}
+
+/* Who has several roles says with which to begin; what they chose last stands there. */
+static void
+show_desks (CotSignIn *self)
+{
+  CotDesk *desk = self->station != NULL ? cot_workstation_get_desk (self->station) : NULL;
+  g_autofree char *path = cot_preferences_dup_default_path ();
+  g_autoptr (CotPreferences) preferences = NULL;
+  g_autoptr (GPtrArray) people = NULL;
+  guint32 person = asked_person (self);
+  guint roles = 0;
+
+  if (person != 0 && desk != NULL && self->locked == NULL) {
+    people = cot_desk_list_people (desk);
+    preferences = cot_preferences_new (path);
+    cot_preferences_choose (preferences, cot_journal_get_station (cot_workstation_get_journal (self->station)), person);
+  }
+  for (guint i = 0; people != NULL && i < people->len; i++) {
+    const CotDeskPerson *known = g_ptr_array_index (people, i);
+
+    if (known->person == person && known->can_sign_in)
+      roles = known->roles;
+  }
+  cot_desk_chooser_set_roles (self->desks, roles, preferences != NULL ? cot_preferences_get_first_desk (preferences) : NULL);
+}
+
+/* What was said was said of another number. */
+static void
+number_changed_cb (CotSignIn *self)
+{
+  show_desks (self);
+  if (!self->busy)
+    gtk_label_set_label (self->message, "");
 }
 
 static void
 number_activated_cb (CotSignIn *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self->password));
+}
+
+/* However one comes to the password: with Enter, Tab or a click. */
+static void
+password_focused_cb (CotSignIn *self)
+{
+  if (*gtk_label_get_label (self->message) == '\0')
+    show_tries (self);
 }
 
 static void
@@ -207,6 +318,7 @@ cot_sign_in_dispose (GObject *object)
 {
   CotSignIn *self = COT_SIGN_IN (object);
 
+  g_clear_handle_id (&self->tick, g_source_remove);
   g_clear_object (&self->station);
   g_clear_pointer (&self->session, cot_session_unref);
   g_clear_pointer (&self->locked, cot_session_unref);
@@ -223,6 +335,7 @@ cot_sign_in_class_init (CotSignInClass *klass)
   signals[SIGNED_IN] = g_signal_new ("signed-in", COT_TYPE_SIGN_IN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[UNLOCKED] = g_signal_new ("unlocked", COT_TYPE_SIGN_IN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[OTHER_PERSON] = g_signal_new ("other-person", COT_TYPE_SIGN_IN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_type_ensure (COT_TYPE_DESK_CHOOSER);
   gtk_widget_class_set_template_from_resource (widget_class, "/mx/cotejo/window/cot-sign-in.ui");
   gtk_widget_class_bind_template_child (widget_class, CotSignIn, heading);
   gtk_widget_class_bind_template_child (widget_class, CotSignIn, note);
@@ -231,6 +344,7 @@ cot_sign_in_class_init (CotSignInClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CotSignIn, number);
   gtk_widget_class_bind_template_child (widget_class, CotSignIn, number_label);
   gtk_widget_class_bind_template_child (widget_class, CotSignIn, password);
+  gtk_widget_class_bind_template_child (widget_class, CotSignIn, desks);
   gtk_widget_class_bind_template_child (widget_class, CotSignIn, enter);
   gtk_widget_class_bind_template_child (widget_class, CotSignIn, other);
   gtk_widget_class_bind_template_callback (widget_class, sign_in_cb);
@@ -242,7 +356,12 @@ cot_sign_in_class_init (CotSignInClass *klass)
 static void
 cot_sign_in_init (CotSignIn *self)
 {
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->number, "changed", G_CALLBACK (number_changed_cb), self);
+  g_signal_connect_swapped (focus, "enter", G_CALLBACK (password_focused_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->password), focus);
 }
 
 GtkWidget *
@@ -287,6 +406,7 @@ cot_sign_in_begin_unlock (CotSignIn *self, CotSession *session)
   gtk_widget_set_visible (GTK_WIDGET (self->people), FALSE);
   gtk_label_set_label (self->heading, cot_session_get_name (session));
   gtk_label_set_label (self->note, _ ("The desk is locked. What was keyed is kept."));
+  show_tries (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->password));
 }
 
@@ -294,4 +414,16 @@ CotSession *
 cot_sign_in_steal_session (CotSignIn *self)
 {
   return g_steal_pointer (&self->session);
+}
+
+void
+cot_sign_in_choose_desk (CotSignIn *self, guint index)
+{
+  cot_desk_chooser_choose (self->desks, index);
+}
+
+const char *
+cot_sign_in_get_desk (CotSignIn *self)
+{
+  return cot_desk_chooser_get (self->desks);
 }

@@ -24,5 +24,9 @@ void cot_sign_in_begin (CotSignIn *self);
 /* Asks for the password of @session alone; what is on the desk stays. */
 void cot_sign_in_begin_unlock (CotSignIn *self, CotSession *session);
 CotSession *cot_sign_in_steal_session (CotSignIn *self);
+/* With which of several desks to begin, by number from 0, and the name of it (NULL:
+ * there was nothing to choose). */
+void cot_sign_in_choose_desk (CotSignIn *self, guint index);
+const char *cot_sign_in_get_desk (CotSignIn *self);
 
 G_END_DECLS

@@ -1,4 +1,4 @@
-/* cot-status-line.c - the state of the link and of what is to be sent, in words
+/* cot-status-line.c - link, what is to be sent, work, scanner and clock, in words
  *
  * SPDX-FileCopyrightText: 2026 The Cotejo authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -12,64 +12,214 @@
 
 #include <glib/gi18n.h>
 
-#include "cot-error-text.h"
-#include "cot-words.h"
+#include "cot-desk-page.h"
+#include "cot-status-words.h"
+
+enum {
+  WORD_LINK,
+  WORD_DELIVERY,
+  WORD_WORK,
+  WORD_SCANNER,
+  WORD_CLOCK,
+  N_WORDS
+};
+
+struct _CotStatusLine {
+  GtkBox parent_instance;
+  CotStatusWord words[N_WORDS];
+  GtkButton *buttons[N_WORDS];
+  GtkWidget *popover, *explanation;
+  GtkLabel *announcement; /* read out, not seen */
+};
+
+G_DEFINE_FINAL_TYPE (CotStatusLine, cot_status_line, GTK_TYPE_BOX)
+
+/* --- Explaining ------------------------------------------------------------------ */
+
+static void
+explain_cb (GtkButton *button, CotStatusLine *self)
+{
+  guint word = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "cot-word"));
+
+  gtk_label_set_label (GTK_LABEL (self->explanation), self->words[word].help);
+  if (gtk_widget_get_parent (self->popover) != NULL)
+    gtk_widget_unparent (self->popover);
+  gtk_widget_set_parent (self->popover, GTK_WIDGET (button));
+  gtk_popover_popup (GTK_POPOVER (self->popover));
+}
+
+/* A screen reader speaks what appears with the role of an alert, and goes on with
+ * what it was saying. */
+static void
+announce (CotStatusLine *self, const CotStatusWord *word)
+{
+  g_autofree char *text = g_strdup_printf ("%s: %s. %s", word->name, word->text, word->help);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->announcement), FALSE);
+  gtk_label_set_label (self->announcement, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->announcement), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  gtk_widget_set_visible (GTK_WIDGET (self->announcement), TRUE);
+}
+
+static void
+show_tone (GtkWidget *button, CotStatusTone tone)
+{
+  static const char *const classes[] = { [COT_STATUS_GOOD] = "delivered", [COT_STATUS_LOOK_AGAIN] = "look-again" };
+
+  for (guint i = COT_STATUS_GOOD; i < G_N_ELEMENTS (classes); i++)
+    if (tone == i)
+      gtk_widget_add_css_class (button, classes[i]);
+    else
+      gtk_widget_remove_css_class (button, classes[i]);
+}
+
+static void
+show_word (CotStatusLine *self, guint index, CotStatusTone before)
+{
+  const CotStatusWord *word = &self->words[index];
+  GtkWidget *button = GTK_WIDGET (self->buttons[index]);
+  g_autofree char *name = NULL;
+
+  gtk_widget_set_visible (button, word->text != NULL);
+  if (word->text == NULL)
+    return;
+  name = g_strdup_printf ("%s: %s", word->name, word->text);
+  if (g_strcmp0 (gtk_button_get_label (self->buttons[index]), word->text) != 0) {
+    gtk_button_set_label (self->buttons[index], word->text);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, word->help, -1);
+  }
+  show_tone (button, word->tone);
+  if (word->tone != before && (word->tone == COT_STATUS_LOOK_AGAIN || before == COT_STATUS_LOOK_AGAIN))
+    announce (self, word);
+}
+
+/* --- What is shown ------------------------------------------------------------------ */
 
 void
-cot_status_words_clear (CotStatusWords *words)
+cot_status_line_show_station (CotStatusLine *self, CotWorkstation *station, CotSession *session)
 {
-  g_clear_pointer (&words->link, g_free);
-  g_clear_pointer (&words->link_help, g_free);
-  g_clear_pointer (&words->queue, g_free);
-  g_clear_pointer (&words->queue_help, g_free);
-}
-
-static void
-fill_alone (CotStatusWords *words)
-{
-  words->alone = TRUE;
-  words->link = g_strdup (_ ("Works alone"));
-  words->link_help = g_strdup (_ ("This desk has no service to deliver to. Everything is kept in its own record."));
-  words->queue = NULL;
-}
-
-static void
-fill_link (CotStatusWords *words, const CotSyncState *state, CotElection *election)
-{
-  g_autofree char *last = state->last_contact_us > 0 ? cot_words_time (election, state->last_contact_us, TRUE) : NULL;
-
-  words->online = state->online;
-  words->link = g_strdup (state->online ? _ ("Link with the centre") : _ ("No link with the centre"));
-  if (state->online)
-    words->link_help = g_strdup_printf (_ ("The centre answered at %s. What is done here is sent by itself."), last != NULL ? last : "—");
-  else
-    words->link_help = g_strdup_printf (_ ("%s\nLast contact: %s"), cot_error_text (state->error), last != NULL ? last : "—");
-}
-
-static void
-fill_queue (CotStatusWords *words, const CotSyncState *state)
-{
-  guint64 n = state->n_events_waiting + state->n_files_waiting;
-  g_autofree char *all = g_strdup_printf ("%" G_GUINT64_FORMAT, n);
-  g_autofree char *events = g_strdup_printf ("%" G_GUINT64_FORMAT, state->n_events_waiting);
-  g_autofree char *files = g_strdup_printf ("%" G_GUINT64_FORMAT, state->n_files_waiting);
-
-  words->all_sent = n == 0 && state->online;
-  words->queue = n == 0 ? g_strdup (_ ("all sent")) : g_strdup_printf (_ ("%s to be sent"), all);
-  words->queue_help = n == 0 ? g_strdup (_ ("The centre has everything that was done here.")) : g_strdup_printf (_ ("%s records and %s pictures wait to be sent. They are safe here until the centre says that it has them."), events, files);
-}
-
-void
-cot_status_words_fill (CotStatusWords *words, CotWorkstation *station)
-{
+  CotSyncLoop *loop = cot_workstation_get_loop (station);
+  CotJournal *journal = cot_workstation_get_journal (station);
+  CotStatusTone tones[] = { self->words[WORD_LINK].tone, self->words[WORD_DELIVERY].tone, self->words[WORD_WORK].tone };
   g_auto (CotSyncState) state = { 0 };
 
-  *words = (CotStatusWords){ 0 };
-  if (cot_workstation_get_loop (station) == NULL) {
-    fill_alone (words);
-    return;
+  if (loop != NULL)
+    cot_sync_loop_get_state (loop, &state);
+  cot_status_word_link (&self->words[WORD_LINK], loop != NULL ? &state : NULL, cot_workstation_get_election (station));
+  cot_status_word_delivery (&self->words[WORD_DELIVERY], loop != NULL ? &state : NULL);
+  cot_journal_lock (journal);
+  cot_status_word_work (&self->words[WORD_WORK], cot_journal_get_fold (journal), session != NULL ? cot_session_get_roles (session) : 0);
+  cot_journal_unlock (journal);
+  for (guint i = WORD_LINK; i <= WORD_WORK; i++)
+    show_word (self, i, tones[i]);
+  cot_status_line_show_clock (self, station);
+}
+
+void
+cot_status_line_show_scanner (CotStatusLine *self, GPtrArray *pages)
+{
+  CotStatusTone before = self->words[WORD_SCANNER].tone;
+  g_autofree char *condition = NULL;
+  gboolean bad = FALSE;
+
+  for (guint i = 0; i < pages->len && (condition == NULL || *condition == '\0'); i++) {
+    g_free (condition);
+    g_object_get (g_ptr_array_index (pages, i), "condition", &condition, "condition-bad", &bad, NULL);
   }
-  cot_sync_loop_get_state (cot_workstation_get_loop (station), &state);
-  fill_link (words, &state, cot_workstation_get_election (station));
-  fill_queue (words, &state);
+  cot_status_word_scanner (&self->words[WORD_SCANNER], condition, bad);
+  show_word (self, WORD_SCANNER, before);
+}
+
+void
+cot_status_line_show_clock (CotStatusLine *self, CotWorkstation *station)
+{
+  CotStatusTone before = self->words[WORD_CLOCK].tone;
+  CotJournal *journal = cot_workstation_get_journal (station);
+  CotSyncLoop *loop = cot_workstation_get_loop (station);
+  g_auto (CotSyncState) state = { 0 };
+
+  if (journal == NULL)
+    return;
+  if (loop != NULL)
+    cot_sync_loop_get_state (loop, &state);
+  cot_status_word_clock (&self->words[WORD_CLOCK], cot_workstation_get_election (station),
+                         cot_clock_now_us (cot_journal_get_clock (journal)), loop != NULL ? &state : NULL);
+  show_word (self, WORD_CLOCK, before);
+}
+
+char *
+cot_status_line_dup_delivery (CotStatusLine *self)
+{
+  const CotStatusWord *link = &self->words[WORD_LINK];
+  const CotStatusWord *delivery = &self->words[WORD_DELIVERY];
+
+  return g_strdup_printf ("%s · %s", link->text != NULL ? link->text : "",
+                          delivery->text != NULL ? delivery->help : link->help != NULL ? link->help
+                                                                                       : "");
+}
+
+const CotStatusWord *
+cot_status_line_get_words (CotStatusLine *self, guint *n)
+{
+  *n = N_WORDS;
+
+  return self->words;
+}
+
+/* --- Life ---------------------------------------------------------------------------- */
+
+static void
+cot_status_line_dispose (GObject *object)
+{
+  CotStatusLine *self = COT_STATUS_LINE (object);
+
+  if (self->popover != NULL && gtk_widget_get_parent (self->popover) != NULL)
+    gtk_widget_unparent (self->popover);
+  g_clear_object (&self->popover);
+  for (guint i = 0; i < N_WORDS; i++)
+    cot_status_word_clear (&self->words[i]);
+
+  G_OBJECT_CLASS (cot_status_line_parent_class)->dispose (object);
+}
+
+static void
+cot_status_line_class_init (CotStatusLineClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = cot_status_line_dispose;
+}
+
+static void
+add_word (CotStatusLine *self, guint index, const char *name)
+{
+  GtkWidget *button = gtk_button_new_with_label ("");
+
+  self->words[index].name = name;
+  self->buttons[index] = GTK_BUTTON (button);
+  gtk_button_set_has_frame (GTK_BUTTON (button), FALSE);
+  gtk_widget_set_focus_on_click (button, FALSE);
+  gtk_widget_set_visible (button, FALSE);
+  g_object_set_data (G_OBJECT (button), "cot-word", GUINT_TO_POINTER (index));
+  g_signal_connect (button, "clicked", G_CALLBACK (explain_cb), self);
+  gtk_box_append (GTK_BOX (self), button);
+}
+
+static void
+cot_status_line_init (CotStatusLine *self)
+{
+  gtk_box_set_spacing (GTK_BOX (self), 12);
+  add_word (self, WORD_LINK, _ ("Link"));
+  add_word (self, WORD_DELIVERY, _ ("Delivery"));
+  add_word (self, WORD_WORK, _ ("Work"));
+  add_word (self, WORD_SCANNER, _ ("Scanner"));
+  add_word (self, WORD_CLOCK, _ ("Clock"));
+  self->announcement = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_ALERT, "visible", FALSE,
+                                     "ellipsize", PANGO_ELLIPSIZE_END, "max-width-chars", 0, NULL);
+  gtk_widget_add_css_class (GTK_WIDGET (self->announcement), "cot-announcement");
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->announcement));
+  self->explanation = gtk_label_new (NULL);
+  gtk_label_set_wrap (GTK_LABEL (self->explanation), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (self->explanation), 44);
+  self->popover = g_object_ref_sink (gtk_popover_new ());
+  gtk_popover_set_child (GTK_POPOVER (self->popover), self->explanation);
 }

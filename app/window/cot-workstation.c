@@ -32,6 +32,7 @@ struct _CotWorkstation {
   CotSyncLoop *loop;
   char *scanner, *spool;
   GArray *practice; /* CotPracticePerson */
+  CotPractice *truth;
 };
 
 G_DEFINE_FINAL_TYPE (CotWorkstation, cot_workstation, G_TYPE_OBJECT)
@@ -45,6 +46,20 @@ cot_workstation_options_clear (CotWorkstationOptions *options)
   g_free (options->pin);
   g_free (options->scanner);
   g_free (options->practice_people);
+  g_free (options->practice_truth);
+}
+
+void
+cot_workstation_options_copy (const CotWorkstationOptions *from, CotWorkstationOptions *to)
+{
+  *to = *from;
+  to->election = g_strdup (from->election);
+  to->journal = g_strdup (from->journal);
+  to->service = g_strdup (from->service);
+  to->pin = g_strdup (from->pin);
+  to->scanner = g_strdup (from->scanner);
+  to->practice_people = g_strdup (from->practice_people);
+  to->practice_truth = g_strdup (from->practice_truth);
 }
 
 static void
@@ -65,6 +80,7 @@ cot_workstation_finalize (GObject *object)
   g_clear_pointer (&self->election, cot_election_unref);
   g_clear_error (&self->error);
   g_clear_pointer (&self->practice, g_array_unref);
+  g_clear_object (&self->truth);
   g_free (self->scanner);
   g_free (self->spool);
 
@@ -121,6 +137,19 @@ load_practice (CotWorkstation *self, const char *path)
   json_decref (json);
 }
 
+/* A night that counts has no truth to look at, whatever folder is given. */
+static void
+load_truth (CotWorkstation *self, const char *folder)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (folder == NULL)
+    return;
+  self->truth = cot_practice_load (folder, self->election, &error);
+  if (self->truth == NULL)
+    g_warning ("there is no score: %s", error->message);
+}
+
 static void
 fail (CotWorkstation *self, CotWorkstationState state, GError *error)
 {
@@ -170,6 +199,7 @@ open_all (CotWorkstation *self, const CotWorkstationOptions *options)
     return;
   }
   load_practice (self, options->practice_people);
+  load_truth (self, options->practice_truth);
   if (options->journal == NULL) {
     fail (self, COT_WORKSTATION_NO_JOURNAL, NULL);
     return;
@@ -259,6 +289,12 @@ cot_workstation_find_practice (CotWorkstation *self, guint32 person)
       return &g_array_index (self->practice, CotPracticePerson, i);
 
   return NULL;
+}
+
+CotPractice *
+cot_workstation_get_practice (CotWorkstation *self)
+{
+  return self->truth;
 }
 
 void

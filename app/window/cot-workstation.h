@@ -9,18 +9,21 @@
 #include <gio/gio.h>
 
 #include "cot-desk.h"
+#include "cot-practice.h"
 #include "cot-sync-loop.h"
 
 G_BEGIN_DECLS
 
 /* From the command line; strings are borrowed by cot_workstation_new (). */
 typedef struct {
-  char *election, *journal, *service, *pin, *scanner, *practice_people;
+  char *election, *journal, *service, *pin, *scanner, *practice_people, *practice_truth;
   guint idle_lock_s; /* 0: never */
   gboolean fullscreen;
 } CotWorkstationOptions;
 
 void cot_workstation_options_clear (CotWorkstationOptions *options);
+/* @to: overwritten. */
+void cot_workstation_options_copy (const CotWorkstationOptions *from, CotWorkstationOptions *to);
 
 /* What is missing before anybody can sign in. */
 typedef enum {
@@ -53,6 +56,9 @@ const char *cot_workstation_get_scanner (CotWorkstation *self);
 const char *cot_workstation_get_spool (CotWorkstation *self);
 /* NULL unless the election is a practice and a file was given. */
 const CotPracticePerson *cot_workstation_find_practice (CotWorkstation *self, guint32 person);
+/* What the generated actas really say: NULL unless the election is a practice and a
+ * folder with them was given. */
+CotPractice *cot_workstation_get_practice (CotWorkstation *self);
 /* Ends the link and closes the journal; waits. */
 void cot_workstation_close (CotWorkstation *self);
 

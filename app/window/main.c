@@ -16,12 +16,14 @@
 #include <string.h>
 
 #include "cot-cli.h"
+#include "cot-key-map.h"
 #include "cot-paths.h"
 #include "cot-window.h"
 
 #define APP_ID      "mx.cotejo.Cotejo"
 #define IDLE_LOCK_S 300
 
+static char *keys_path;
 static CotWorkstationOptions options = { .idle_lock_s = IDLE_LOCK_S };
 
 static void
@@ -66,6 +68,8 @@ parse (int *argc, char ***argv, gboolean *version, GError **error)
     { "pin", 0, 0, G_OPTION_ARG_STRING, &options.pin, N_ ("SHA-256 of the service's TLS key"), "PIN" },
     { "scanner", 0, 0, G_OPTION_ARG_STRING, &options.scanner, N_ ("SANE name of the scanner; else the first"), N_ ("NAME") },
     { "practice-people", 0, 0, G_OPTION_ARG_FILENAME, &options.practice_people, N_ ("Practice people and their passwords"), N_ ("FILE") },
+    { "practice-actas", 0, 0, G_OPTION_ARG_FILENAME, &options.practice_truth, N_ ("Generated actas with their truth, to score a practice"), N_ ("FOLDER") },
+    { "print-keys", 0, 0, G_OPTION_ARG_FILENAME, &keys_path, N_ ("Write the map of the keys, one page, and end"), N_ ("FILE.pdf") },
     { "idle-lock", 0, 0, G_OPTION_ARG_INT, &idle, N_ ("Seconds without a key until the desk locks; 0 never"), N_ ("SECONDS") },
     { "fullscreen", 0, 0, G_OPTION_ARG_NONE, &options.fullscreen, N_ ("Fill the screen"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, version, N_ ("Print the program's own SHA-256"), NULL },
@@ -97,6 +101,14 @@ print_version (void)
   return COT_EXIT_OK;
 }
 
+static int
+print_keys (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  return cot_key_map_write_pdf (keys_path, &error) ? COT_EXIT_OK : cot_cli_usage ("%s", error->message);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -110,6 +122,8 @@ main (int argc, char **argv)
     return cot_cli_usage ("%s", error->message);
   if (version)
     return print_version ();
+  if (keys_path != NULL)
+    return print_keys ();
   if (!gtk_init_check ())
     return cot_cli_usage (_ ("there is no display: start it in a graphical session, or set DISPLAY"));
 

@@ -12,6 +12,7 @@
 
 typedef struct {
   CotUiContext *context;
+  gboolean condition_bad;
   char *texts[6]; /* by property id; the first is not used */
 } CotDeskPagePrivate;
 
@@ -24,6 +25,7 @@ enum {
   PROP_HINTS,
   PROP_CONDITION,
   PROP_HELP,
+  PROP_CONDITION_BAD,
   PROP_CONTEXT,
   N_PROPS
 };
@@ -48,6 +50,8 @@ cot_desk_page_get_property (GObject *object, guint prop_id, GValue *value, GPara
 
   if (prop_id == PROP_CONTEXT)
     g_value_set_object (value, priv->context);
+  else if (prop_id == PROP_CONDITION_BAD)
+    g_value_set_boolean (value, priv->condition_bad);
   else if (prop_id < G_N_ELEMENTS (priv->texts))
     g_value_set_string (value, priv->texts[prop_id] != NULL ? priv->texts[prop_id] : "");
   else
@@ -61,6 +65,8 @@ cot_desk_page_set_property (GObject *object, guint prop_id, const GValue *value,
 
   if (prop_id == PROP_CONTEXT)
     g_set_object (&priv->context, g_value_get_object (value));
+  else if (prop_id == PROP_CONDITION_BAD)
+    cot_desk_page_set_condition_bad (COT_DESK_PAGE (object), g_value_get_boolean (value));
   else if (prop_id < G_N_ELEMENTS (priv->texts))
     set_text (COT_DESK_PAGE (object), prop_id, g_value_get_string (value));
   else
@@ -93,6 +99,7 @@ cot_desk_page_class_init (CotDeskPageClass *klass)
   props[PROP_HINTS] = g_param_spec_string ("hints", NULL, NULL, NULL, text);
   props[PROP_CONDITION] = g_param_spec_string ("condition", NULL, NULL, NULL, text);
   props[PROP_HELP] = g_param_spec_string ("help", NULL, NULL, NULL, text);
+  props[PROP_CONDITION_BAD] = g_param_spec_boolean ("condition-bad", NULL, NULL, FALSE, text);
   props[PROP_CONTEXT] = g_param_spec_object ("context", NULL, NULL, COT_TYPE_UI_CONTEXT,
                                              G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
@@ -135,6 +142,17 @@ void
 cot_desk_page_set_condition (CotDeskPage *self, const char *condition)
 {
   set_text (self, PROP_CONDITION, condition);
+}
+
+void
+cot_desk_page_set_condition_bad (CotDeskPage *self, gboolean bad)
+{
+  CotDeskPagePrivate *priv = cot_desk_page_get_instance_private (self);
+
+  if (priv->condition_bad == bad)
+    return;
+  priv->condition_bad = bad;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONDITION_BAD]);
 }
 
 void

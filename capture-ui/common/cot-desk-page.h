@@ -58,7 +58,7 @@ struct _CotDeskPageClass {
 
 /* Properties, all strings to be shown: "title" (the desk), "where" (folio,
  * casilla), "hints" (the key map), "condition" (a word for the status line, e.g.
- * of the scanner).  "help" is not shown: the name of the page of help that F1
+ * of the scanner; "condition-bad" when it does not work).  "help" is not shown: the name of the page of help that F1
  * opens now ("capture", "second", ...), as data/share/help has them; the window
  * opens it by the action "win.help" when a desk lets F1 pass, or calls the action. */
 void cot_desk_page_start (CotDeskPage *self);
@@ -69,6 +69,8 @@ void cot_desk_page_set_title (CotDeskPage *self, const char *title);
 void cot_desk_page_set_where (CotDeskPage *self, const char *where);
 void cot_desk_page_set_hints (CotDeskPage *self, const char *hints);
 void cot_desk_page_set_condition (CotDeskPage *self, const char *condition);
+/* The condition is one to look at: the device does not work. */
+void cot_desk_page_set_condition_bad (CotDeskPage *self, gboolean bad);
 void cot_desk_page_set_help (CotDeskPage *self, const char *page);
 const char *cot_desk_page_get_title (CotDeskPage *self);
 /* "" while none was set. */

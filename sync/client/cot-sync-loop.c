@@ -11,6 +11,7 @@
 #include "cot-sync-loop.h"
 
 #define PULLED_FILES_PER_ROUND 8
+#define CLOCK_LOOK_S           60
 
 struct _CotSyncLoop {
   GObject parent_instance;
@@ -20,6 +21,7 @@ struct _CotSyncLoop {
   CotSyncLoopOptions options;
   gulong changed_handler;
   GThread *thread;
+  gint64 clock_compared_us; /* monotonic; 0: not since the service came back. The thread's own */
 
   GMutex lock; /* guards what follows */
   GCond woken;
@@ -188,6 +190,32 @@ is_stopping (CotSyncLoop *self)
   return self->is_stopping;
 }
 
+/* Looked at when the service comes back and now and then: clocks drift slowly. */
+static void
+compare_clocks (CotSyncLoop *self)
+{
+  gint64 before_us = cot_clock_now_us (cot_journal_get_clock (self->journal));
+  json_t *status = cot_client_status (self->client, NULL);
+  gint64 after_us = cot_clock_now_us (cot_journal_get_clock (self->journal));
+  const json_t *time = json_object_get (status, "time_us");
+
+  if (json_is_integer (time)) {
+    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+    self->state.has_clock_offset = TRUE;
+    self->state.clock_offset_us = before_us + (after_us - before_us) / 2 - (gint64) json_integer_value (time);
+    self->clock_compared_us = g_get_monotonic_time ();
+    announce (self);
+  }
+  json_decref (status);
+}
+
+static gboolean
+clock_is_due (CotSyncLoop *self)
+{
+  return self->clock_compared_us == 0 || g_get_monotonic_time () - self->clock_compared_us > CLOCK_LOOK_S * G_USEC_PER_SEC;
+}
+
 /* Events first; then some images, so that new events never wait for many. */
 static gboolean
 one_round (CotSyncLoop *self, guint *left, GError **error)
@@ -227,11 +255,14 @@ loop_thread (gpointer data)
       set_state (self, ok && left > 0, ok, error);
     } while (ok && left > 0 && left < before && !is_stopping (self));
 
+    if (ok && clock_is_due (self))
+      compare_clocks (self);
     if (ok) {
       backoff_ms = self->options.backoff_ms;
       wait_ms (self, self->options.interval_ms);
     } else {
       g_debug ("No exchange: %s", error->message);
+      self->clock_compared_us = 0;
       wait_ms (self, backoff_ms);
       backoff_ms = MIN (backoff_ms * 2, self->options.max_backoff_ms);
     }

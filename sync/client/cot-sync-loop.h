@@ -23,6 +23,8 @@ typedef struct {
   gboolean busy; /* something is on its way */
   guint64 n_events_waiting, n_files_waiting;
   gint64 last_contact_us; /* UTC by the journal's clock; 0: never */
+  gboolean has_clock_offset;
+  gint64 clock_offset_us; /* this machine's clock ahead of the service's; within half a request */
   GError *error;          /* of the last round that failed, NULL when online */
 } CotSyncState;
 void cot_sync_state_clear (CotSyncState *state);

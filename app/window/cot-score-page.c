@@ -1,0 +1,128 @@
+/* cot-score-page.c - how the practice went, for the person and for the coordinator
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cotejo"
+
+#include "config.h"
+
+#include "cot-score-page.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "cot-help-view.h"
+
+static void
+add_figure (GtkWidget *section, const char *name, char *figure)
+{
+  g_autofree char *left = g_markup_escape_text (name, -1);
+  g_autofree char *right = g_markup_escape_text (figure, -1);
+
+  cot_help_section_add_row (section, left, right);
+  g_free (figure);
+}
+
+/* "3 of 120 (2.5 %)"; a dash when there is nothing to divide by. */
+static char *
+share (guint part, guint whole)
+{
+  guint permille = whole > 0 ? (guint) ((guint64) part * 1000 / whole) : 0;
+
+  if (whole == 0)
+    return g_strdup ("—");
+
+  return g_strdup_printf (_ ("%u of %u (%u.%u %%)"), part, whole, permille / 10, permille % 10);
+}
+
+static GtkWidget *
+make_section (const CotPracticeScore *score, const char *name)
+{
+  GtkWidget *section = cot_help_section_new (name);
+
+  add_figure (section, _ ("Actas read"), g_strdup_printf ("%u", score->n_sheets));
+  add_figure (section, _ ("Seconds for each acta"),
+              score->n_timed > 0 ? g_strdup_printf ("%u", (guint) (score->timed_us / score->n_timed / G_USEC_PER_SEC))
+                                 : g_strdup ("—"));
+  add_figure (section, _ ("Fields with another value than the paper"), share (score->n_wrong, score->n_fields));
+  add_figure (section, _ ("Wrong proposals of the machine that were taken over"), share (score->n_accepted_wrong, score->n_proposed_wrong));
+
+  return section;
+}
+
+static char *
+name_of (GPtrArray *people, guint32 person)
+{
+  for (guint i = 0; i < people->len; i++) {
+    const CotDeskPerson *known = g_ptr_array_index (people, i);
+
+    if (known->person == person)
+      return g_strdup_printf ("%u · %s", person, known->name);
+  }
+
+  return g_strdup_printf (_ ("Person %u"), person);
+}
+
+static void
+add_everybody (GtkWidget *box, GArray *scores, CotDesk *desk)
+{
+  g_autoptr (GPtrArray) people = cot_desk_list_people (desk);
+  CotPracticeScore all = { 0 };
+
+  for (guint i = 0; i < scores->len; i++) {
+    const CotPracticeScore *score = &g_array_index (scores, CotPracticeScore, i);
+    g_autofree char *name = name_of (people, score->person);
+
+    all.n_sheets += score->n_sheets;
+    all.n_fields += score->n_fields;
+    all.n_wrong += score->n_wrong;
+    all.n_proposed_wrong += score->n_proposed_wrong;
+    all.n_accepted_wrong += score->n_accepted_wrong;
+    all.n_timed += score->n_timed;
+    all.timed_us += score->timed_us;
+    gtk_box_append (GTK_BOX (box), make_section (score, name));
+  }
+  gtk_box_prepend (GTK_BOX (box), make_section (&all, _ ("Everybody together")));
+}
+
+GtkWidget *
+cot_score_page_new (CotPractice *practice, CotDesk *desk, CotSession *session)
+{
+  g_autoptr (GArray) scores = cot_practice_score (practice, cot_desk_get_journal (desk));
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *article = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *title = gtk_label_new (_ ("Score of the practice"));
+  GtkWidget *note = gtk_label_new (_ ("Compared with what was written on the generated actas. Nothing of it leaves this computer."));
+  GtkWidget *clamp = g_object_new (ADW_TYPE_CLAMP, "maximum-size", 780, "child", box, NULL);
+
+  if ((cot_session_get_roles (session) & COT_ROLE_COORDINADOR) != 0) {
+    add_everybody (article, scores, desk);
+  } else {
+    CotPracticeScore own = cot_practice_score_person (practice, cot_desk_get_journal (desk), cot_session_get_person (session));
+
+    gtk_box_append (GTK_BOX (article), make_section (&own, cot_session_get_name (session)));
+  }
+  gtk_widget_add_css_class (box, "cot-help");
+  gtk_widget_add_css_class (title, "title-2");
+  gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_label_set_xalign (GTK_LABEL (note), 0);
+  gtk_label_set_wrap (GTK_LABEL (note), TRUE);
+  gtk_box_append (GTK_BOX (box), title);
+  gtk_box_append (GTK_BOX (box), article);
+  gtk_box_append (GTK_BOX (box), note);
+
+  return g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER, "child", clamp, NULL);
+}
+
+char *
+cot_score_dup_last (CotPractice *practice, CotDesk *desk, CotSession *session)
+{
+  CotPracticeScore score = cot_practice_score_person (practice, cot_desk_get_journal (desk), cot_session_get_person (session));
+
+  if (score.n_sheets == 0)
+    return NULL;
+
+  return g_strdup_printf (_ ("Last acta: %u of %u fields as on the paper"), score.last_fields - score.last_wrong, score.last_fields);
+}
