@@ -97,7 +97,7 @@ count (CotFold *fold, const CotSheetState *states, guint n)
 
 /* What @role can do something about, as one part of the word. */
 static void
-add_part (GString *text, guint roles, guint role, guint n, const char *singular, const char *plural)
+add_part (GString *text, guint roles, guint role, guint n, const char *format)
 {
   g_autofree char *part = NULL;
 
@@ -105,7 +105,7 @@ add_part (GString *text, guint roles, guint role, guint n, const char *singular,
     return;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-  part = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, singular, plural, n), n);
+  part = g_strdup_printf (_ (format), n);
 #pragma GCC diagnostic pop
   g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", part);
 }
@@ -119,11 +119,11 @@ cot_status_word_work (CotStatusWord *word, CotFold *fold, guint roles)
   g_autoptr (GString) text = g_string_new (NULL);
 
   add_part (text, roles, COT_ROLE_DIGITALIZADOR, count (fold, to_scan, G_N_ELEMENTS (to_scan)),
-            N_ ("%u to scan"), N_ ("%u to scan"));
+            N_ ("%u to scan"));
   add_part (text, roles, COT_ROLE_CAPTURISTA | COT_ROLE_VERIFICADOR, count (fold, to_read, G_N_ELEMENTS (to_read)),
-            N_ ("%u to capture"), N_ ("%u to capture"));
+            N_ ("%u to capture"));
   add_part (text, roles, COT_ROLE_COORDINADOR, count (fold, to_clarify, G_N_ELEMENTS (to_clarify)),
-            N_ ("%u to clarify"), N_ ("%u to clarify"));
+            N_ ("%u to clarify"));
   if (roles == 0) {
     cot_status_word_clear (word);
     return;

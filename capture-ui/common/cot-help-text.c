@@ -18,7 +18,7 @@
 #define MAX_BYTES  (64 * 1024)
 #define MAX_BLOCKS 500
 
-static const char *const pages[] = { "sign-in", "opening", "acopio", "digitise", "capture", "second", "third",
+static const char *const pages[] = { "desk", "sign-in", "opening", "acopio", "digitise", "capture", "second", "third",
                                      "summary", "board", "clarify", "practice", "preferences", "state", "problem", NULL };
 
 const char *const *
