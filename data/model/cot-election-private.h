@@ -131,6 +131,10 @@ CotElectionFile *cot_load_file (CotLoad *self, const char *name);
  * bytes are cut up on the way.  @problems holds those of reading them. */
 CotElection *cot_election_load_files (const char *folder, const GPtrArray *files, GPtrArray *problems, GError **error);
 
+/* The election, and its files for whoever compares them (transfer full); those
+ * in CSV are cut up. */
+CotElection *cot_election_load_keeping (const char *folder, GPtrArray **files, GError **error);
+
 /* cot-election-seal.c: FALSE when there is no seal */
 gboolean cot_load_seal (CotLoad *self);
 void cot_load_signatures (CotLoad *self);

@@ -256,6 +256,20 @@ cot_election_load (const char *folder, gboolean require_seal, GPtrArray *problem
   return load_from (folder, files, problems, first, TRUE, require_seal, error);
 }
 
+CotElection *
+cot_election_load_keeping (const char *folder, GPtrArray **files, GError **error)
+{
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_election_problem_free);
+
+  if (!g_file_test (folder, G_FILE_TEST_IS_DIR)) {
+    g_set_error_literal (error, COT_DATA_ERROR, COT_DATA_ERROR_NOT_FOUND, "there is no such folder");
+    return NULL;
+  }
+  *files = cot_election_files_read (folder, problems);
+
+  return load_from (folder, *files, problems, 0, TRUE, FALSE, error);
+}
+
 static void
 exchange_file (GPtrArray *files, const char *name, const char *text)
 {
