@@ -13,17 +13,20 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "cot-capture-text.h"
 #include "cot-transform.h"
 #include "cot-words.h"
 
 CotCaptureSheet *
-cot_capture_sheet_new (CotClaim *claim)
+cot_capture_sheet_new (CotClaim *claim, gboolean prefill)
 {
   CotCaptureSheet *self = g_new0 (CotCaptureSheet, 1);
 
   self->claim = cot_claim_ref (claim);
   self->entry = cot_sheet_entry_new (claim->ballot, claim->wanted);
   self->answered = g_array_new (FALSE, FALSE, sizeof (CotRemark));
+  if (prefill && claim->kind == COT_CLAIM_FIRST)
+    cot_sheet_entry_set_proposals (self->entry, claim->proposals);
 
   return self;
 }
@@ -31,7 +34,7 @@ cot_capture_sheet_new (CotClaim *claim)
 CotCaptureSheet *
 cot_capture_sheet_new_amending (CotClaim *claim, const CotValue *values)
 {
-  CotCaptureSheet *self = cot_capture_sheet_new (claim);
+  CotCaptureSheet *self = cot_capture_sheet_new (claim, FALSE);
 
   self->amending = TRUE;
   cot_sheet_entry_load (self->entry, values, 0);
@@ -48,18 +51,34 @@ cot_capture_sheet_free (CotCaptureSheet *self)
   g_free (self);
 }
 
-/* An answer holds for the figures that it was given to: an edit cancels it. */
 static gboolean
-is_answered (CotCaptureSheet *self, const CotRemark *remark)
+is_same (const CotRemark *one, const CotRemark *other)
 {
-  for (guint i = 0; i < self->answered->len; i++) {
-    const CotRemark *known = &g_array_index (self->answered, CotRemark, i);
+  return strcmp (one->code, other->code) == 0 && one->left == other->left && one->right == other->right;
+}
 
-    if (strcmp (known->code, remark->code) == 0 && known->left == remark->left && known->right == remark->right)
+static gboolean
+is_among (GArray *remarks, const CotRemark *remark)
+{
+  for (guint i = 0; i < remarks->len; i++)
+    if (is_same (&g_array_index (remarks, CotRemark, i), remark))
       return TRUE;
-  }
 
   return FALSE;
+}
+
+/* An answer was given to figures: any edit that changes them takes it back, even when
+ * another edit makes them what they were. */
+static GArray *
+evaluate (CotCaptureSheet *self)
+{
+  GArray *remarks = cot_rules_evaluate (self->claim->ballot, self->claim->row, cot_sheet_entry_get_values (self->entry));
+
+  for (guint i = self->answered->len; i > 0; i--)
+    if (!is_among (remarks, &g_array_index (self->answered, CotRemark, i - 1)))
+      g_array_remove_index (self->answered, i - 1);
+
+  return remarks;
 }
 
 static gboolean
@@ -79,14 +98,13 @@ cot_capture_sheet_get_remark (CotCaptureSheet *self)
   guint field = focus < cot_sheet_entry_get_n_wanted (self->entry)
                   ? cot_sheet_entry_get_field (self->entry, focus)
                   : G_MAXUINT;
-  g_autoptr (GArray) remarks = cot_rules_evaluate (self->claim->ballot, self->claim->row,
-                                                   cot_sheet_entry_get_values (self->entry));
+  g_autoptr (GArray) remarks = evaluate (self);
   CotRemark found = { .code = "" };
 
   for (guint i = 0; i < remarks->len; i++) {
     const CotRemark *remark = &g_array_index (remarks, CotRemark, i);
 
-    if (remark->level != COT_RULE_HINT || is_answered (self, remark))
+    if (remark->level != COT_RULE_HINT || is_among (self->answered, remark))
       continue;
     if (speaks_of (remark, field))
       return *remark;
@@ -106,14 +124,13 @@ cot_capture_sheet_answer (CotCaptureSheet *self, const CotRemark *remark)
 const char **
 cot_capture_sheet_list_so (CotCaptureSheet *self)
 {
-  g_autoptr (GArray) remarks = cot_rules_evaluate (self->claim->ballot, self->claim->row,
-                                                   cot_sheet_entry_get_values (self->entry));
+  g_autoptr (GArray) remarks = evaluate (self);
   GPtrArray *codes = g_ptr_array_new ();
 
   for (guint i = 0; i < remarks->len; i++) {
     const CotRemark *remark = &g_array_index (remarks, CotRemark, i);
 
-    if (is_answered (self, remark))
+    if (is_among (self->answered, remark))
       g_ptr_array_add (codes, (gpointer) remark->code);
   }
   g_ptr_array_add (codes, NULL);
@@ -121,20 +138,42 @@ cot_capture_sheet_list_so (CotCaptureSheet *self)
   return (const char **) g_ptr_array_free (codes, FALSE);
 }
 
+guint8 *
+cot_capture_sheet_list_aided (CotCaptureSheet *self)
+{
+  return cot_sheet_entry_list_aided (self->entry);
+}
+
+static gboolean
+find_box (CotCaptureSheet *self, CotForm *form, guint field, CotBoxMm *box, CotTransform *transform)
+{
+  const CotFormField *found = form != NULL ? cot_form_find_field (form, self->claim->ballot->fields[field].name) : NULL;
+
+  if (found == NULL || !self->claim->has_transform)
+    return FALSE;
+  memcpy (transform->m, self->claim->transform, sizeof transform->m);
+  *box = cot_form_field_bounds (found);
+
+  return TRUE;
+}
+
+guint
+cot_capture_sheet_list_boxes (CotCaptureSheet *self, CotForm *form, const CotRemark *remark, CotBoxMm boxes[COT_RULE_MAX_FIELDS], CotTransform *transform)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < remark->n_fields; i++)
+    if (find_box (self, form, remark->fields[i], &boxes[n], transform))
+      n++;
+
+  return n;
+}
+
 gboolean
 cot_capture_sheet_get_box (CotCaptureSheet *self, CotForm *form, guint position, CotBoxMm *box, CotTransform *transform)
 {
-  const CotFormField *field;
-
-  if (form == NULL || !self->claim->has_transform || position >= cot_sheet_entry_get_n_wanted (self->entry))
-    return FALSE;
-  field = cot_form_find_field (form, self->claim->ballot->fields[cot_sheet_entry_get_field (self->entry, position)].name);
-  if (field == NULL)
-    return FALSE;
-  memcpy (transform->m, self->claim->transform, sizeof transform->m);
-  *box = cot_form_field_bounds (field);
-
-  return TRUE;
+  return position < cot_sheet_entry_get_n_wanted (self->entry) &&
+         find_box (self, form, cot_sheet_entry_get_field (self->entry, position), box, transform);
 }
 
 double
@@ -168,11 +207,17 @@ cot_capture_sheet_dup_where (CotCaptureSheet *self, gboolean *is_casilla)
                           cot_words_contest (self->claim->row->contest));
 }
 
+static gboolean
+is_whole (CotCaptureSheet *self)
+{
+  return cot_sheet_entry_get_n_wanted (self->entry) == self->claim->ballot->n_fields;
+}
+
 char *
 cot_capture_sheet_dup_progress (CotCaptureSheet *self)
 {
   /* Of a few fields alone a sum says nothing. */
-  if (cot_sheet_entry_get_n_wanted (self->entry) < self->claim->ballot->n_fields)
+  if (!is_whole (self))
     return g_strdup_printf (_ ("%u of %u"),
                             cot_sheet_entry_get_n_done (self->entry), cot_sheet_entry_get_n_wanted (self->entry));
 
@@ -182,31 +227,32 @@ cot_capture_sheet_dup_progress (CotCaptureSheet *self)
                           cot_sheet_entry_sum (self->entry));
 }
 
-static const CotValue *
-find_value (CotCaptureSheet *self, const char *name)
-{
-  int index = cot_ballot_find (self->claim->ballot, name);
-
-  return index >= 0 && self->claim->wanted[index] ? &cot_sheet_entry_get_values (self->entry)[index] : NULL;
-}
-
 char *
 cot_capture_sheet_dup_sums (CotCaptureSheet *self)
 {
-  const CotValue *total = find_value (self, COT_FIELD_NAME_TOTAL);
-  const CotValue *people = find_value (self, COT_FIELD_NAME_PERSONAS);
-  const CotValue *representatives = find_value (self, COT_FIELD_NAME_REPS);
-  g_autofree char *written = NULL;
-  int voted;
-
-  if (total == NULL || people == NULL || representatives == NULL)
+  if (!is_whole (self))
     return cot_capture_sheet_dup_progress (self);
-  written = cot_words_value (*total, FALSE);
-  voted = (people->kind == COT_VALUE_NUMBER ? people->number : 0) +
-          (representatives->kind == COT_VALUE_NUMBER ? representatives->number : 0);
 
-  return g_strdup_printf (_ ("voted %d · votes %u · written %s"), voted,
-                          cot_sheet_entry_sum (self->entry), written);
+  return cot_capture_text_sums (self->claim->ballot, cot_sheet_entry_get_values (self->entry));
+}
+
+char *
+cot_capture_sheet_dup_observation (CotCaptureSheet *self)
+{
+  if (!is_whole (self) || !cot_sheet_entry_is_complete (self->entry))
+    return NULL;
+
+  return cot_capture_text_observation (self->claim->row, cot_sheet_entry_get_values (self->entry));
+}
+
+static gboolean
+has_proposals (CotCaptureSheet *self)
+{
+  for (guint i = 0; i < cot_sheet_entry_get_n_wanted (self->entry); i++)
+    if (cot_sheet_entry_get_proposal (self->entry, i).kind != COT_VALUE_NONE)
+      return TRUE;
+
+  return FALSE;
 }
 
 char *
@@ -217,8 +263,10 @@ cot_capture_sheet_dup_notice (CotCaptureSheet *self)
 
   if (self->amending)
     return g_strdup (_ ("Your reading, opened again. Mend it and deliver it."));
-  if (self->claim->kind != COT_CLAIM_REKEY && self->claim->kind != COT_CLAIM_THIRD)
-    return NULL;
+  if (self->claim->kind == COT_CLAIM_FIRST)
+    return has_proposals (self) ? g_strdup (_ ("Check each proposal: Enter takes it.")) : NULL;
+  if (self->claim->kind == COT_CLAIM_SECOND)
+    return g_strdup (_ ("Second reading, blind"));
   if (n == 1)
     return g_strdup (_ ("One field does not match another reading. Read it again in the picture."));
 

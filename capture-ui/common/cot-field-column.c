@@ -13,6 +13,7 @@
 #include <glib/gi18n.h>
 
 #include "cot-field-row.h"
+#include "cot-words.h"
 
 struct _CotFieldColumn {
   GtkWidget parent_instance;
@@ -208,9 +209,12 @@ cot_field_column_refresh (CotFieldColumn *self)
   for (guint i = 0; i < self->rows->len; i++) {
     CotFieldRow *row = g_ptr_array_index (self->rows, i);
     g_autofree char *text = cot_sheet_entry_dup_text (self->entry, i);
+    CotValue proposal = cot_sheet_entry_get_proposal (self->entry, i);
+    g_autofree char *proposed = proposal.kind != COT_VALUE_NONE ? cot_words_value (proposal, FALSE) : NULL;
 
     cot_field_row_set_text (row, text);
-    cot_field_row_set_current (row, i == focus);
+    cot_field_row_set_proposal (row, proposed);
+    cot_field_row_set_current (row, i == focus, cot_sheet_entry_is_fresh (self->entry));
   }
   self->refreshing = FALSE;
   if (focus < self->rows->len)

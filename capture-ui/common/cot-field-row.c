@@ -13,7 +13,11 @@
 
 #include "cot-field-row.h"
 
+#include <glib/gi18n.h>
+
 #include "cot-words.h"
+
+#define PROPOSED_CHARS 13
 
 struct _CotFieldRow {
   GtkBox parent_instance;
@@ -161,7 +165,28 @@ cot_field_row_get_text (CotFieldRow *self)
 }
 
 void
-cot_field_row_set_current (CotFieldRow *self, gboolean current)
+cot_field_row_set_proposal (CotFieldRow *self, const char *value)
+{
+  GtkEntry *entry = GTK_ENTRY (self->text);
+  g_autofree char *words = value != NULL ? g_strdup_printf (_ ("proposed: %s"), value) : NULL;
+  g_autofree char *told = value != NULL ? g_strdup_printf (_ ("The machine proposes %s. Enter takes it, a digit replaces it."), value) : NULL;
+
+  if (g_strcmp0 (gtk_entry_get_placeholder_text (entry), words) == 0)
+    return;
+  if (value != NULL) {
+    gtk_widget_add_css_class (self->text, "proposed");
+    /* It stays wide when the proposal goes: nothing moves unasked. */
+    gtk_editable_set_width_chars (GTK_EDITABLE (self->text), PROPOSED_CHARS);
+    gtk_editable_set_max_width_chars (GTK_EDITABLE (self->text), PROPOSED_CHARS);
+  } else {
+    gtk_widget_remove_css_class (self->text, "proposed");
+  }
+  gtk_entry_set_placeholder_text (entry, words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->text), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, told != NULL ? told : "", -1);
+}
+
+void
+cot_field_row_set_current (CotFieldRow *self, gboolean current, gboolean select)
 {
   if (!current) {
     gtk_widget_remove_css_class (GTK_WIDGET (self), "current");
@@ -173,7 +198,10 @@ cot_field_row_set_current (CotFieldRow *self, gboolean current)
     return;
   if ((gtk_widget_get_state_flags (self->text) & GTK_STATE_FLAG_FOCUS_WITHIN) == 0)
     gtk_entry_grab_focus_without_selecting (GTK_ENTRY (self->text));
-  gtk_editable_set_position (GTK_EDITABLE (self->text), -1);
+  if (select)
+    gtk_editable_select_region (GTK_EDITABLE (self->text), 0, -1);
+  else
+    gtk_editable_set_position (GTK_EDITABLE (self->text), -1);
 }
 
 void

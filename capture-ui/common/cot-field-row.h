@@ -20,7 +20,10 @@ G_DECLARE_FINAL_TYPE (CotFieldRow, cot_field_row, COT, FIELD_ROW, GtkBox)
 GtkWidget *cot_field_row_new (const CotField *field);
 void cot_field_row_set_text (CotFieldRow *self, const char *text);
 const char *cot_field_row_get_text (CotFieldRow *self);
-void cot_field_row_set_current (CotFieldRow *self, gboolean current);
+/* What the machine proposes, shown while no value stands; NULL: nothing. */
+void cot_field_row_set_proposal (CotFieldRow *self, const char *value);
+/* @select: what stands there will be replaced by the next digit, and looks so. */
+void cot_field_row_set_current (CotFieldRow *self, gboolean current, gboolean select);
 /* Framed because a remark speaks of it. */
 void cot_field_row_set_remarked (CotFieldRow *self, gboolean remarked);
 /* The widget whose middle the page is brought level with. */

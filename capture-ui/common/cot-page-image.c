@@ -14,6 +14,8 @@
 
 #define MAX_LEVELS    6
 #define SMALLEST_SIDE 300
+#define PAPER_STEP    7
+#define DARKEST_PAPER 96
 /* Far above what cotejo-scan publishes (700,000 bytes), below what would hurt. */
 #define MAX_FILE_BYTES (16 * 1024 * 1024)
 
@@ -21,7 +23,27 @@ struct _CotPageImage {
   gatomicrefcount ref_count;
   cairo_surface_t *levels[MAX_LEVELS];
   guint n_levels;
+  guint8 paper; /* grey of the blank paper */
 };
+
+/* The grey that most of the page has, among the lighter ones. */
+static guint8
+find_paper (const CotRaster *raster)
+{
+  guint counts[256] = { 0 }, best = 255;
+
+  for (guint y = 0; y < raster->height; y += PAPER_STEP) {
+    const guint8 *row = cot_raster_row (raster, y);
+
+    for (guint x = 0; x < raster->width; x += PAPER_STEP)
+      counts[row[x]]++;
+  }
+  for (guint grey = 255; grey >= DARKEST_PAPER; grey--)
+    if (counts[grey] > counts[best])
+      best = grey;
+
+  return (guint8) best;
+}
 
 static cairo_surface_t *
 surface_from_raster (const CotRaster *raster)
@@ -68,6 +90,7 @@ build_pyramid (CotRaster *first, GError **error)
   g_autoptr (CotRaster) raster = first;
 
   g_atomic_ref_count_init (&self->ref_count);
+  self->paper = find_paper (raster);
   if (!add_level (self, raster, error))
     return NULL;
 
@@ -142,6 +165,12 @@ int
 cot_page_image_get_height (const CotPageImage *self)
 {
   return cairo_image_surface_get_height (self->levels[0]);
+}
+
+guint8
+cot_page_image_get_paper (const CotPageImage *self)
+{
+  return self->paper;
 }
 
 cairo_surface_t *

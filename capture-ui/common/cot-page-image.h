@@ -20,8 +20,9 @@ CotPageImage *cot_page_image_ref (CotPageImage *self);
 void cot_page_image_unref (CotPageImage *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotPageImage, cot_page_image_unref)
 
-int cot_page_image_get_width (const CotPageImage *self);  /* px of the published image */
-int cot_page_image_get_height (const CotPageImage *self); /* px of the published image */
+int cot_page_image_get_width (const CotPageImage *self);    /* px of the published image */
+int cot_page_image_get_height (const CotPageImage *self);   /* px of the published image */
+guint8 cot_page_image_get_paper (const CotPageImage *self); /* grey of the blank paper */
 /* The surface to draw at @zoom (screen pixels per image pixel), and its own scale. */
 cairo_surface_t *cot_page_image_get_level (const CotPageImage *self, double zoom, double *scale);
 

@@ -4,11 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* The paper lies a little askew in its picture.  The view turns it back by @angle, so
- * that rows are level: level coordinates are image pixels turned about the image's
- * corner.  A level point (x, y) is shown at (x - left) * zoom, (y - top) * zoom.
- *
- * While it follows a frame, zoom and place are computed from the frame; a hand on
+/* While it follows a frame, zoom and place are computed from the frame; a hand on
  * the page (wheel, drag, keys) stays in force until the next field. */
 
 #define G_LOG_DOMAIN "cot-ui"
@@ -20,20 +16,13 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define FOLLOW_US  150000 /* screens.md, principle 7 */
-#define FRAME_PX   2.0
-#define FRAME_PAD  5.0
-#define MIN_ZOOM   0.05
-#define MAX_ZOOM   8.0
-#define ZOOM_STEP  1.25
-#define MARGIN_PX  12.0
-#define FIT_SHARE  0.76 /* of the width for the row; the rest for its name, left of it */
-#define RIGHT_EDGE 0.96
+#include "cot-page-place.h"
+#include "cot-page-tone.h"
 
-typedef struct {
-  double left, top; /* level px at the view's corner */
-  double zoom;      /* screen px per image px */
-} Place;
+#define FOLLOW_US 150000 /* screens.md, principle 7 */
+#define FRAME_PX  2.0
+#define FRAME_PAD 5.0
+#define ZOOM_STEP 1.25
 
 struct _CotPageView {
   GtkWidget parent_instance;
@@ -43,15 +32,13 @@ struct _CotPageView {
   gboolean failed;
 
   gboolean has_frame;
-  CotBoxMm frame;       /* image px, upright around the row */
-  CotBoxMm level;       /* the same row in level px */
-  double angle;         /* rad, clockwise: how far the paper lies askew */
-  double level_y;       /* view px, negative: middle */
-  double reading_width; /* image px, 0: whole page */
-  double user_zoom;     /* factor on top of the fitting zoom */
-  gboolean whole;
+  CotBoxMm frame;     /* image px, upright around the row */
+  GArray *marks;      /* CotBoxMm, level px: rows that a remark speaks of */
+  CotPageSight sight; /* size of view and image are filled when it is used */
+  gboolean whole, still;
+  guint tone;
 
-  Place now, from, to;
+  CotPagePlace now, from, to;
   gint64 started_us; /* frame clock; 0: at rest */
   guint tick;
   double drag_left, drag_top;
@@ -63,106 +50,43 @@ G_DEFINE_FINAL_TYPE (CotPageView, cot_page_view, GTK_TYPE_WIDGET)
 static void
 tell_place (CotPageView *self)
 {
-  g_autofree char *text = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
 
-  if (self->image == NULL)
-    text = g_strdup (self->failed ? _ ("The picture cannot be shown") : "");
-  else if (self->has_frame)
-    text = g_strdup_printf ("zoom=%d.%02d frame=%d,%d,%d,%d",
-                            (int) self->to.zoom, (int) (self->to.zoom * 100) % 100,
-                            (int) lround (self->frame.x), (int) lround (self->frame.y),
-                            (int) lround (self->frame.w), (int) lround (self->frame.h));
-  else
-    text = g_strdup_printf ("zoom=%d.%02d", (int) self->to.zoom, (int) (self->to.zoom * 100) % 100);
-
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
-}
-
-static CotPoint
-to_level (double angle, double x, double y)
-{
-  return (CotPoint){ x * cos (angle) + y * sin (angle), y * cos (angle) - x * sin (angle) };
-}
-
-/* The upright box around four image points, in level coordinates. */
-static CotBoxMm
-level_box (double angle, const CotPoint points[4])
-{
-  double x0 = G_MAXDOUBLE, y0 = G_MAXDOUBLE, x1 = -G_MAXDOUBLE, y1 = -G_MAXDOUBLE;
-
-  for (guint i = 0; i < 4; i++) {
-    CotPoint p = to_level (angle, points[i].x, points[i].y);
-
-    x0 = MIN (x0, p.x);
-    y0 = MIN (y0, p.y);
-    x1 = MAX (x1, p.x);
-    y1 = MAX (y1, p.y);
+  if (self->image == NULL) {
+    g_string_append (text, self->failed ? _ ("The picture cannot be shown") : "");
+  } else {
+    g_string_append_printf (text, "zoom=%d.%02d", (int) self->to.zoom, (int) (self->to.zoom * 100) % 100);
+    if (self->has_frame)
+      g_string_append_printf (text, " frame=%d,%d,%d,%d", (int) lround (self->frame.x), (int) lround (self->frame.y),
+                              (int) lround (self->frame.w), (int) lround (self->frame.h));
+    if (self->marks->len > 0)
+      g_string_append_printf (text, " marks=%u", self->marks->len);
+    if (self->tone > 0)
+      g_string_append_printf (text, " contrast=%u", self->tone);
   }
-
-  return (CotBoxMm){ x0, y0, x1 - x0, y1 - y0 };
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text->str, -1);
 }
 
-static CotBoxMm
-page_box (CotPageView *self)
+static const CotPageSight *
+look (CotPageView *self)
 {
-  double w = cot_page_image_get_width (self->image), h = cot_page_image_get_height (self->image);
-  const CotPoint corners[4] = { { 0, 0 }, { w, 0 }, { w, h }, { 0, h } };
+  self->sight.width = gtk_widget_get_width (GTK_WIDGET (self));
+  self->sight.height = gtk_widget_get_height (GTK_WIDGET (self));
+  self->sight.image_width = cot_page_image_get_width (self->image);
+  self->sight.image_height = cot_page_image_get_height (self->image);
 
-  return level_box (self->angle, corners);
+  return &self->sight;
 }
 
-static double
-fitting_zoom (CotPageView *self, double width, double height)
-{
-  CotBoxMm page = page_box (self);
-
-  return MIN ((width - 2 * MARGIN_PX) / page.w, (height - 2 * MARGIN_PX) / page.h);
-}
-
-static Place
-place_whole (CotPageView *self, double width, double height)
-{
-  Place place = { .zoom = CLAMP (fitting_zoom (self, width, height) * self->user_zoom, MIN_ZOOM, MAX_ZOOM) };
-
-  CotBoxMm page = page_box (self);
-
-  place.left = page.x + (page.w - width / place.zoom) / 2;
-  place.top = page.y + (page.h - height / place.zoom) / 2;
-
-  return place;
-}
-
-static Place
-place_reading (CotPageView *self, double width, double height)
-{
-  double fit = width * FIT_SHARE / MAX (self->reading_width, 1.0);
-  double zoom = MAX (fit, fitting_zoom (self, width, height));
-  Place place = { .zoom = CLAMP (MIN (zoom, 2.0) * self->user_zoom, MIN_ZOOM, MAX_ZOOM) };
-  double half = self->level.h / 2 * place.zoom + FRAME_PAD + MARGIN_PX;
-  double level = self->level_y < 0 || height < 2 * half ? height / 2 : CLAMP (self->level_y, half, height - half);
-  CotBoxMm page = page_box (self);
-
-  /* What names the row stands left of it. */
-  place.left = self->level.x + self->level.w - width * RIGHT_EDGE / place.zoom;
-  place.top = self->level.y + self->level.h / 2 - level / place.zoom;
-  /* Sideways no grey is shown where there is paper to show instead. */
-  if (width / place.zoom < page.w)
-    place.left = CLAMP (place.left, page.x - MARGIN_PX / place.zoom,
-                        page.x + page.w + MARGIN_PX / place.zoom - width / place.zoom);
-
-  return place;
-}
-
-static Place
+static CotPagePlace
 wanted_place (CotPageView *self)
 {
-  double width = gtk_widget_get_width (GTK_WIDGET (self));
-  double height = gtk_widget_get_height (GTK_WIDGET (self));
+  const CotPageSight *sight = look (self);
 
-  if (self->whole || !self->has_frame || self->reading_width <= 0)
-    return place_whole (self, width, height);
+  if (self->whole || !self->has_frame || sight->reading_width <= 0)
+    return cot_page_place_whole (sight);
 
-  return place_reading (self, width, height);
+  return cot_page_place_reading (sight);
 }
 
 static gboolean
@@ -175,11 +99,7 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
   if (self->started_us == 0)
     self->started_us = now_us;
   t = CLAMP ((double) (now_us - self->started_us) / FOLLOW_US, 0, 1);
-  t = t * t * (3 - 2 * t);
-
-  self->now.left = self->from.left + (self->to.left - self->from.left) * t;
-  self->now.top = self->from.top + (self->to.top - self->from.top) * t;
-  self->now.zoom = self->from.zoom * pow (self->to.zoom / self->from.zoom, t);
+  self->now = cot_page_place_between (&self->from, &self->to, t);
   gtk_widget_queue_draw (widget);
   if (t < 1)
     return G_SOURCE_CONTINUE;
@@ -198,7 +118,7 @@ stop_moving (CotPageView *self)
 }
 
 static void
-go_to (CotPageView *self, Place place, gboolean smooth)
+go_to (CotPageView *self, CotPagePlace place, gboolean smooth)
 {
   gboolean animate = FALSE;
 
@@ -206,7 +126,7 @@ go_to (CotPageView *self, Place place, gboolean smooth)
   stop_moving (self);
   self->to = place;
   self->from = self->now;
-  if (!smooth || !animate || self->now.zoom <= 0 || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+  if (!smooth || !animate || self->still || self->now.zoom <= 0 || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     self->now = place;
   else {
     self->started_us = 0;
@@ -228,7 +148,7 @@ settle (CotPageView *self, gboolean smooth)
 }
 
 static void
-draw_page (CotPageView *self, cairo_t *cr)
+paint_image (CotPageView *self, cairo_t *cr)
 {
   double own = 1.0;
   cairo_surface_t *surface = cot_page_image_get_level (self->image, self->now.zoom, &own);
@@ -236,7 +156,7 @@ draw_page (CotPageView *self, cairo_t *cr)
 
   cairo_save (cr);
   cairo_translate (cr, -self->now.left * self->now.zoom, -self->now.top * self->now.zoom);
-  cairo_rotate (cr, -self->angle);
+  cairo_rotate (cr, -self->sight.angle);
   cairo_scale (cr, scale, scale);
   cairo_set_source_surface (cr, surface, 0, 0);
   cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_BILINEAR);
@@ -244,21 +164,65 @@ draw_page (CotPageView *self, cairo_t *cr)
   cairo_restore (cr);
 }
 
-static void
-draw_frame (CotPageView *self, cairo_t *cr)
+/* What is seen, made darker, white where there is no paper. */
+static cairo_surface_t *
+make_toned (CotPageView *self, int width, int height)
 {
-  GdkRGBA colour = { 0.1f, 0.37f, 0.71f, 1 };
-  double zoom = self->now.zoom;
-  double x = (self->level.x - self->now.left) * zoom - FRAME_PAD;
-  double y = (self->level.y - self->now.top) * zoom - FRAME_PAD;
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
+  cairo_t *cr = cairo_create (surface);
+  CotPageTone tone;
 
-  /* Always on white paper, so the accent's dark shade in both themes. */
-  gdk_cairo_set_source_rgba (cr, &colour);
-  cairo_set_line_width (cr, FRAME_PX);
-  cairo_rectangle (cr, floor (x) + 0.5, floor (y) + 0.5,
-                   round (self->level.w * zoom + 2 * FRAME_PAD),
-                   round (self->level.h * zoom + 2 * FRAME_PAD));
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  cairo_paint (cr);
+  paint_image (self, cr);
+  cairo_destroy (cr);
+  cot_page_tone_init (&tone, cot_page_image_get_paper (self->image), self->tone);
+  cot_page_tone_apply (&tone, surface);
+
+  return surface;
+}
+
+static void
+draw_page (CotPageView *self, cairo_t *cr, int width, int height)
+{
+  cairo_surface_t *toned;
+
+  if (self->tone == 0) {
+    paint_image (self, cr);
+    return;
+  }
+  toned = make_toned (self, width, height);
+  cairo_set_source_surface (cr, toned, 0, 0);
+  cairo_paint (cr);
+  cairo_surface_destroy (toned);
+}
+
+static void
+draw_box (CotPageView *self, cairo_t *cr, const CotBoxMm *box, double pad)
+{
+  double zoom = self->now.zoom;
+
+  cairo_rectangle (cr, floor ((box->x - self->now.left) * zoom - pad) + 0.5, floor ((box->y - self->now.top) * zoom - pad) + 0.5,
+                   round (box->w * zoom + 2 * pad), round (box->h * zoom + 2 * pad));
   cairo_stroke (cr);
+}
+
+/* On white paper in both themes: dark shades.  Dashes tell the two kinds apart
+ * without their colour. */
+static void
+draw_frames (CotPageView *self, cairo_t *cr)
+{
+  static const double dashes[] = { 7, 4 };
+
+  cairo_set_line_width (cr, FRAME_PX);
+  cairo_set_dash (cr, dashes, G_N_ELEMENTS (dashes), 0);
+  cairo_set_source_rgb (cr, 0.72, 0.36, 0);
+  for (guint i = 0; i < self->marks->len; i++)
+    draw_box (self, cr, &g_array_index (self->marks, CotBoxMm, i), FRAME_PAD - 2 * FRAME_PX);
+  cairo_set_dash (cr, NULL, 0, 0);
+  cairo_set_source_rgb (cr, 0.1, 0.37, 0.71);
+  if (self->has_frame)
+    draw_box (self, cr, &self->sight.level, FRAME_PAD);
 }
 
 static void
@@ -295,9 +259,8 @@ cot_page_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   }
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
   cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
-  draw_page (self, cr);
-  if (self->has_frame)
-    draw_frame (self, cr);
+  draw_page (self, cr, width, height);
+  draw_frames (self, cr);
   cairo_destroy (cr);
   gtk_snapshot_pop (snapshot);
 }
@@ -317,26 +280,33 @@ cot_page_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_si
 
 /* --- A hand on the page ------------------------------------------------------ */
 
+/* By hand, the page never leaves the view. */
+static void
+move_to (CotPageView *self, CotPagePlace place, gboolean smooth)
+{
+  go_to (self, cot_page_place_keep_near (look (self), place), smooth);
+}
+
 static void
 zoom_at (CotPageView *self, double factor, double x, double y)
 {
-  Place place = self->to;
-  double zoom = CLAMP (place.zoom * factor, MIN_ZOOM, MAX_ZOOM);
+  CotPagePlace place = self->to;
+  double zoom = CLAMP (place.zoom * factor, COT_PAGE_MIN_ZOOM, COT_PAGE_MAX_ZOOM);
 
   if (self->image == NULL)
     return;
-  self->user_zoom = CLAMP (self->user_zoom * zoom / place.zoom, 0.1, 20);
+  self->sight.user_zoom = CLAMP (self->sight.user_zoom * zoom / place.zoom, 0.1, 20);
   place.left += x / place.zoom - x / zoom;
   place.top += y / place.zoom - y / zoom;
   place.zoom = zoom;
-  go_to (self, place, FALSE);
+  move_to (self, place, FALSE);
 }
 
 static gboolean
 scroll_cb (GtkEventControllerScroll *controller, double dx, double dy, CotPageView *self)
 {
   GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
-  Place place = self->to;
+  CotPagePlace place = self->to;
   double step = gtk_widget_get_height (GTK_WIDGET (self)) / 10.0;
 
   if (self->image == NULL)
@@ -352,7 +322,7 @@ scroll_cb (GtkEventControllerScroll *controller, double dx, double dy, CotPageVi
   else
     place.top += dy * step / place.zoom;
   place.left += dx * step / place.zoom;
-  go_to (self, place, FALSE);
+  move_to (self, place, FALSE);
 
   return TRUE;
 }
@@ -367,13 +337,13 @@ drag_begin_cb (GtkGestureDrag *gesture, double x, double y, CotPageView *self)
 static void
 drag_update_cb (GtkGestureDrag *gesture, double dx, double dy, CotPageView *self)
 {
-  Place place = self->to;
+  CotPagePlace place = self->to;
 
   if (self->image == NULL)
     return;
   place.left = self->drag_left - dx / place.zoom;
   place.top = self->drag_top - dy / place.zoom;
-  go_to (self, place, FALSE);
+  move_to (self, place, FALSE);
 }
 
 /* --- Life -------------------------------------------------------------------- */
@@ -389,6 +359,7 @@ cot_page_view_dispose (GObject *object)
   g_clear_object (&self->loading);
   g_clear_pointer (&self->image, cot_page_image_unref);
   g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->marks, g_array_unref);
 
   G_OBJECT_CLASS (cot_page_view_parent_class)->dispose (object);
 }
@@ -412,8 +383,9 @@ cot_page_view_init (CotPageView *self)
   GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
   GtkGesture *drag = gtk_gesture_drag_new ();
 
-  self->user_zoom = 1;
-  self->level_y = -1;
+  self->sight.user_zoom = 1;
+  self->sight.level_y = -1;
+  self->marks = g_array_new (FALSE, FALSE, sizeof (CotBoxMm));
   g_signal_connect (scroll, "scroll", G_CALLBACK (scroll_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), scroll);
   g_signal_connect (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
@@ -440,9 +412,21 @@ cot_page_view_set_image (CotPageView *self, CotPageImage *image)
   g_clear_pointer (&self->image, cot_page_image_unref);
   self->image = image;
   self->failed = FALSE;
-  self->user_zoom = 1;
+  self->sight.user_zoom = 1;
   self->now.zoom = 0;
   settle (self, FALSE);
+}
+
+static void
+forget (CotPageView *self)
+{
+  if (self->loading != NULL)
+    g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  g_clear_pointer (&self->path, g_free);
+  self->has_frame = FALSE;
+  self->sight.angle = 0;
+  g_array_set_size (self->marks, 0);
 }
 
 static void
@@ -470,19 +454,25 @@ cot_page_view_set_path (CotPageView *self, const char *path)
 
   if (path != NULL && g_strcmp0 (path, self->path) == 0 && (self->image != NULL || self->loading != NULL))
     return;
-  if (self->loading != NULL)
-    g_cancellable_cancel (self->loading);
-  g_clear_object (&self->loading);
-  g_free (self->path);
+  forget (self);
   self->path = g_strdup (path);
-  self->has_frame = FALSE;
-  self->angle = 0;
   cot_page_view_set_image (self, NULL);
   if (path == NULL)
     return;
 
   self->loading = g_cancellable_new ();
   cot_page_image_load_async (path, self->loading, loaded_cb, self);
+}
+
+void
+cot_page_view_take_image (CotPageView *self, const char *path, CotPageImage *image)
+{
+  g_return_if_fail (COT_IS_PAGE_VIEW (self));
+
+  forget (self);
+  self->path = g_strdup (path);
+  cot_page_view_set_image (self, image);
+  cot_page_image_unref (image);
 }
 
 gboolean
@@ -501,25 +491,35 @@ cot_page_view_set_frame (CotPageView *self, const CotBoxMm *box, const CotTransf
 
   self->has_frame = box != NULL;
   if (box != NULL) {
-    const CotPoint corners[4] = {
-      cot_transform_point (transform, (CotPoint){ box->x, box->y }),
-      cot_transform_point (transform, (CotPoint){ box->x + box->w, box->y }),
-      cot_transform_point (transform, (CotPoint){ box->x + box->w, box->y + box->h }),
-      cot_transform_point (transform, (CotPoint){ box->x, box->y + box->h }),
-    };
-
     self->frame = cot_transform_box (transform, box);
-    self->angle = atan2 (corners[1].y - corners[0].y, corners[1].x - corners[0].x);
-    self->level = level_box (self->angle, corners);
+    self->sight.angle = cot_page_place_angle (transform, box);
+    self->sight.level = cot_page_place_level_box (transform, box, self->sight.angle);
   }
-  self->level_y = level_y;
+  self->sight.level_y = level_y;
   settle (self, had);
+}
+
+void
+cot_page_view_set_marks (CotPageView *self, const CotBoxMm *boxes, guint n, const CotTransform *transform)
+{
+  g_return_if_fail (COT_IS_PAGE_VIEW (self));
+
+  if (n == 0 && self->marks->len == 0)
+    return;
+  g_array_set_size (self->marks, 0);
+  for (guint i = 0; i < n; i++) {
+    CotBoxMm level = cot_page_place_level_box (transform, &boxes[i], self->sight.angle);
+
+    g_array_append_val (self->marks, level);
+  }
+  tell_place (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 void
 cot_page_view_set_reading_width (CotPageView *self, double width_px)
 {
-  self->reading_width = width_px;
+  self->sight.reading_width = width_px;
   settle (self, FALSE);
 }
 
@@ -529,7 +529,7 @@ cot_page_view_set_whole (CotPageView *self, gboolean whole)
   if (self->whole == whole)
     return;
   self->whole = whole;
-  self->user_zoom = 1;
+  self->sight.user_zoom = 1;
   settle (self, TRUE);
 }
 
@@ -547,8 +547,8 @@ cot_page_view_zoom_by (CotPageView *self, double factor)
 
   /* What is being read stays where the eye is. */
   if (self->has_frame && !self->whole && self->image != NULL) {
-    x = (self->level.x + self->level.w / 2 - self->to.left) * self->to.zoom;
-    y = (self->level.y + self->level.h / 2 - self->to.top) * self->to.zoom;
+    x = (self->sight.level.x + self->sight.level.w / 2 - self->to.left) * self->to.zoom;
+    y = (self->sight.level.y + self->sight.level.h / 2 - self->to.top) * self->to.zoom;
   }
   zoom_at (self, factor, x, y);
 }
@@ -556,18 +556,36 @@ cot_page_view_zoom_by (CotPageView *self, double factor)
 void
 cot_page_view_zoom_reset (CotPageView *self)
 {
-  self->user_zoom = 1;
+  self->sight.user_zoom = 1;
   settle (self, TRUE);
 }
 
 void
 cot_page_view_pan (CotPageView *self, int dx, int dy)
 {
-  Place place = self->to;
+  CotPagePlace place = self->to;
 
   if (self->image == NULL)
     return;
   place.left += dx * gtk_widget_get_width (GTK_WIDGET (self)) / 8.0 / place.zoom;
   place.top += dy * gtk_widget_get_height (GTK_WIDGET (self)) / 8.0 / place.zoom;
-  go_to (self, place, TRUE);
+  move_to (self, place, TRUE);
+}
+
+guint
+cot_page_view_next_contrast (CotPageView *self)
+{
+  g_return_val_if_fail (COT_IS_PAGE_VIEW (self), 0);
+
+  self->tone = (self->tone + 1) % COT_PAGE_TONE_N;
+  tell_place (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+
+  return self->tone;
+}
+
+void
+cot_page_view_set_still (CotPageView *self, gboolean still)
+{
+  self->still = still;
 }

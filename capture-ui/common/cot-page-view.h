@@ -22,12 +22,16 @@ GtkWidget *cot_page_view_new (void);
 /* Loads @path on a worker thread; NULL empties the view. */
 void cot_page_view_set_path (CotPageView *self, const char *path);
 void cot_page_view_set_image (CotPageView *self, CotPageImage *image);
+/* The same with the picture decoded already (transfer full). */
+void cot_page_view_take_image (CotPageView *self, const char *path, CotPageImage *image);
 gboolean cot_page_view_has_image (CotPageView *self);
 
 /* Frames @box of the form (mm; NULL: no frame) and brings it level with @level_y,
  * in the view's own coordinates; a negative one: the middle.  @transform: form mm
  * to pixels of the published image; rows are shown as level as the form has them. */
 void cot_page_view_set_frame (CotPageView *self, const CotBoxMm *box, const CotTransform *transform, double level_y);
+/* Thin frames around @n boxes of the form (mm), beside the one that is followed. */
+void cot_page_view_set_marks (CotPageView *self, const CotBoxMm *boxes, guint n, const CotTransform *transform);
 /* Width in image pixels that the view fits across itself while it follows. */
 void cot_page_view_set_reading_width (CotPageView *self, double width_px);
 void cot_page_view_set_whole (CotPageView *self, gboolean whole);
@@ -37,5 +41,9 @@ void cot_page_view_zoom_by (CotPageView *self, double factor);
 void cot_page_view_zoom_reset (CotPageView *self);
 /* In steps of an eighth of the view. */
 void cot_page_view_pan (CotPageView *self, int dx, int dy);
+/* Darker ink at each call, then as the paper is again: 0.  The file stays as it is. */
+guint cot_page_view_next_contrast (CotPageView *self);
+/* The page jumps to the next row instead of sliding. */
+void cot_page_view_set_still (CotPageView *self, gboolean still);
 
 G_END_DECLS

@@ -135,6 +135,50 @@ cot_words_field (const CotField *field)
 }
 
 const char *
+cot_words_field_hint (CotFieldKind kind)
+{
+  switch (kind) {
+  case COT_FIELD_SECCION:
+    return _ ("As it is written on the acta");
+  case COT_FIELD_CASILLA:
+    return _ ("As it is written: type, then number");
+  case COT_FIELD_COUNT:
+    return _ ("What is in figures; if it cannot be read, the letters");
+  case COT_FIELD_TOTAL:
+    return _ ("What the acta says, even if it is not the sum");
+  case COT_FIELD_PARTY:
+  case COT_FIELD_INDEPENDENT:
+  case COT_FIELD_COALITION:
+  case COT_FIELD_UNREGISTERED:
+  case COT_FIELD_NULL:
+  default:
+    return _ ("If figures and letters differ, the letters count");
+  }
+}
+
+const char *
+cot_words_field_law (CotFieldKind kind)
+{
+  switch (kind) {
+  case COT_FIELD_SECCION:
+    return _ ("the section as it is written on the acta, up to four digits. Nothing is looked up: what the paper says is recorded.");
+  case COT_FIELD_CASILLA:
+    return _ ("the type of casilla with . (or its letter B, C, E, S), then its number. Extraordinaria: . again for its contigua.");
+  case COT_FIELD_COUNT:
+    return _ ("what is written in figures. If the figures cannot be read, what is written in letters. * when neither can be read; / when neither is written.");
+  case COT_FIELD_TOTAL:
+    return _ ("the total that the acta says, even when it is not the sum. It is published in the database and used for nothing else.");
+  case COT_FIELD_PARTY:
+  case COT_FIELD_INDEPENDENT:
+  case COT_FIELD_COALITION:
+  case COT_FIELD_UNREGISTERED:
+  case COT_FIELD_NULL:
+  default:
+    return _ ("Anexo 13 of the Reglamento de Elecciones, numeral 31: when the quantity in letters and the one in figures differ, the one in letters prevails; when only one is written or can be read, that one is recorded. * when neither can be read: illegible. / when neither is written: no data.");
+  }
+}
+
+const char *
 cot_words_field_help (CotFieldKind kind, const char *name)
 {
   switch (kind) {

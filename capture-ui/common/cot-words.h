@@ -21,6 +21,9 @@ const char *cot_words_casilla_type (char type);
 char *cot_words_row (const CotRow *row);
 /* "PAN", "Boletas sobrantes", "PAN-PRI", "Independiente 1". */
 char *cot_words_field (const CotField *field);
+/* One line at the field while it is keyed, and what F1 adds: the rule behind it. */
+const char *cot_words_field_hint (CotFieldKind kind);
+const char *cot_words_field_law (CotFieldKind kind);
 const char *cot_words_field_help (CotFieldKind kind, const char *name);
 const char *cot_words_contest (const CotContest *contest);
 const char *cot_words_state (CotSheetState state);

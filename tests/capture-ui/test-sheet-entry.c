@@ -186,6 +186,102 @@ test_the_header_tells_the_casilla_only_when_keyed (void)
   g_assert_cmpint (seccion.number, ==, 7);
 }
 
+/* --- Proposals ---------------------------------------------------------------------- */
+
+static const CotValue proposed[G_N_ELEMENTS (fields)] = { [3] = { COT_VALUE_NUMBER, 147 }, [4] = { COT_VALUE_NUMBER, 18 } };
+
+static void
+test_a_proposal_is_no_value_until_enter_takes_it (void)
+{
+  g_autoptr (CotSheetEntry) entry = cot_sheet_entry_new (&ballot, two);
+  g_autofree guint8 *before = NULL;
+  g_autofree guint8 *after = NULL;
+
+  cot_sheet_entry_set_proposals (entry, proposed);
+  before = cot_sheet_entry_list_aided (entry);
+  g_assert_cmpuint (cot_sheet_entry_get_n_done (entry), ==, 0);
+  g_assert_cmpint (cot_sheet_entry_get_values (entry)[3].kind, ==, COT_VALUE_NONE);
+  g_assert_cmpint (cot_sheet_entry_get_proposal (entry, 0).number, ==, 147);
+  assert_text (entry, 0, "");
+  g_assert_false (before[3]);
+
+  g_assert_cmpint (press (entry, GDK_KEY_KP_Enter), ==, COT_ENTRY_MOVED);
+  after = cot_sheet_entry_list_aided (entry);
+  g_assert_cmpint (cot_sheet_entry_get_values (entry)[3].number, ==, 147);
+  g_assert_cmpint (cot_sheet_entry_get_proposal (entry, 0).kind, ==, COT_VALUE_NONE);
+  g_assert_true (after[3]);
+  g_assert_false (after[4]);
+}
+
+static void
+test_a_digit_replaces_a_proposal (void)
+{
+  static const guint keys[] = { GDK_KEY_KP_1, GDK_KEY_KP_4, GDK_KEY_KP_1, GDK_KEY_KP_Enter, 0 };
+  g_autoptr (CotSheetEntry) entry = cot_sheet_entry_new (&ballot, two);
+  g_autofree guint8 *aided = NULL;
+
+  cot_sheet_entry_set_proposals (entry, proposed);
+  press_all (entry, keys);
+  aided = cot_sheet_entry_list_aided (entry);
+
+  g_assert_cmpint (cot_sheet_entry_get_values (entry)[3].number, ==, 141);
+  g_assert_false (aided[3]);
+}
+
+/* Who keys the very same had seen it: that is no second opinion. */
+static void
+test_the_same_keyed_by_hand_is_aided_all_the_same (void)
+{
+  static const guint keys[] = { GDK_KEY_KP_1, GDK_KEY_KP_4, GDK_KEY_KP_7, GDK_KEY_KP_Enter, 0 };
+  g_autoptr (CotSheetEntry) entry = cot_sheet_entry_new (&ballot, two);
+  g_autofree guint8 *aided = NULL;
+
+  cot_sheet_entry_set_proposals (entry, proposed);
+  press_all (entry, keys);
+  aided = cot_sheet_entry_list_aided (entry);
+
+  g_assert_true (aided[3]);
+}
+
+/* --- The rest, the end ------------------------------------------------------------------ */
+
+static void
+test_no_data_twice_asks_for_the_rest (void)
+{
+  g_autoptr (CotSheetEntry) entry = cot_sheet_entry_new (&ballot, all);
+
+  press (entry, GDK_KEY_7);
+  press (entry, GDK_KEY_Return);
+  g_assert_cmpint (press (entry, GDK_KEY_KP_Divide), ==, COT_ENTRY_CHANGED);
+  g_assert_cmpint (press (entry, GDK_KEY_KP_Divide), ==, COT_ENTRY_REST);
+  g_assert_cmpuint (cot_sheet_entry_count_rest (entry), ==, 4);
+  g_assert_cmpuint (cot_sheet_entry_get_n_done (entry), ==, 2);
+
+  cot_sheet_entry_fill_rest (entry);
+  g_assert_true (cot_sheet_entry_is_complete (entry));
+  g_assert_cmpuint (cot_sheet_entry_get_focus (entry), ==, G_N_ELEMENTS (fields));
+  g_assert_cmpint (cot_sheet_entry_get_values (entry)[0].number, ==, 7);
+  g_assert_cmpint (cot_sheet_entry_get_values (entry)[5].kind, ==, COT_VALUE_NO_DATA);
+}
+
+static void
+test_finish_goes_to_what_is_missing (void)
+{
+  g_autoptr (CotSheetEntry) entry = cot_sheet_entry_new (&ballot, two);
+
+  press (entry, GDK_KEY_7);
+  press (entry, GDK_KEY_Return);
+  press (entry, GDK_KEY_KP_Subtract);
+  g_assert_true (cot_sheet_entry_finish (entry));
+  g_assert_cmpuint (cot_sheet_entry_get_focus (entry), ==, 1);
+  press (entry, GDK_KEY_8);
+  press (entry, GDK_KEY_Return);
+  press (entry, GDK_KEY_KP_Subtract);
+  g_assert_true (cot_sheet_entry_finish (entry));
+  g_assert_cmpuint (cot_sheet_entry_get_focus (entry), ==, 2);
+  g_assert_false (cot_sheet_entry_finish (entry));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -200,6 +296,11 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &casillas[i], test_casilla);
   }
   g_test_add_func ("/capture-ui/sheet-entry/casilla-needs-type-and-number", test_casilla_needs_type_and_number);
+  g_test_add_func ("/capture-ui/sheet-entry/proposal-is-no-value-until-enter", test_a_proposal_is_no_value_until_enter_takes_it);
+  g_test_add_func ("/capture-ui/sheet-entry/digit-replaces-a-proposal", test_a_digit_replaces_a_proposal);
+  g_test_add_func ("/capture-ui/sheet-entry/the-same-keyed-by-hand-is-aided", test_the_same_keyed_by_hand_is_aided_all_the_same);
+  g_test_add_func ("/capture-ui/sheet-entry/no-data-twice-asks-for-the-rest", test_no_data_twice_asks_for_the_rest);
+  g_test_add_func ("/capture-ui/sheet-entry/finish-goes-to-what-is-missing", test_finish_goes_to_what_is_missing);
   g_test_add_func ("/capture-ui/sheet-entry/only-wanted-fields-are-asked", test_only_wanted_fields_are_asked);
   g_test_add_func ("/capture-ui/sheet-entry/a-draft-goes-on-where-it-was", test_a_draft_goes_on_where_it_was);
   g_test_add_func ("/capture-ui/sheet-entry/the-header-tells-the-casilla-only-when-keyed", test_the_header_tells_the_casilla_only_when_keyed);
