@@ -163,5 +163,5 @@ practice_open_window () {
   SANE_CONFIG_DIR=$night/sane LD_LIBRARY_PATH=$build/scanner/feeder \
     $bus cotejo --election "$night/election" --journal "$night/desk" \
     --service "$(practice_url)" --pin "$(practice_member pin)" \
-    --scanner cotejo:feeder --practice-people "$night/people.json" 2>>"$log"
+    --scanner cotejo:feeder --practice-people "$night/people.json" --practice-actas "$night/feeder" 2>>"$log"
 }

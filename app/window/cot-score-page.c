@@ -119,10 +119,10 @@ cot_score_page_new (CotPractice *practice, CotDesk *desk, CotSession *session)
 char *
 cot_score_dup_last (CotPractice *practice, CotDesk *desk, CotSession *session)
 {
-  CotPracticeScore score = cot_practice_score_person (practice, cot_desk_get_journal (desk), cot_session_get_person (session));
+  guint n_right = 0, n_fields = 0;
 
-  if (score.n_sheets == 0)
+  if (!cot_practice_score_last (practice, cot_desk_get_journal (desk), cot_session_get_person (session), &n_right, &n_fields))
     return NULL;
 
-  return g_strdup_printf (_ ("Last acta: %u of %u fields as on the paper"), score.last_fields - score.last_wrong, score.last_fields);
+  return g_strdup_printf (_ ("Last acta: %u of %u fields as on the paper"), n_right, n_fields);
 }

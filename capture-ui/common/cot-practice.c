@@ -124,8 +124,7 @@ cot_practice_get_value (CotPractice *self, const char *folio, const CotField *fi
 
 typedef struct {
   CotPracticeScore score;
-  gint64 last_us; /* of the sheet read last */
-  GArray *times;  /* gint64, of every sheet */
+  GArray *times; /* gint64, of every sheet */
 } Tally;
 
 static void
@@ -159,38 +158,33 @@ add_field (CotPracticeScore *score, const CotReader *reader, guint field, CotVal
   gboolean planted = proposals != NULL && proposals[field].kind != COT_VALUE_NONE && !cot_value_equal (proposals[field], truth);
 
   score->n_fields++;
-  score->last_fields++;
   score->n_wrong += !right;
-  score->last_wrong += !right;
   score->n_proposed_wrong += planted;
   score->n_accepted_wrong += planted && reader->aided[field] != 0 && cot_value_equal (reader->values[field], proposals[field]);
+}
+
+/* What of @reader's values can be compared. */
+static void
+compare (CotPractice *self, CotPracticeScore *score, const CotSheet *sheet, const CotReader *reader, const CotValue *proposals)
+{
+  for (guint i = 0; i < sheet->n_fields; i++) {
+    CotValue truth = COT_VALUE_INIT;
+
+    if (reader->values[i].kind != COT_VALUE_NONE && cot_practice_get_value (self, sheet->folio, &sheet->row->ballot->fields[i], &truth))
+      add_field (score, reader, i, truth, reader->claim == '1' ? proposals : NULL);
+  }
 }
 
 static void
 add_reader (CotPractice *self, Tally *tally, const CotSheet *sheet, const CotReader *reader, const CotValue *proposals)
 {
   guint before = tally->score.n_fields;
-  guint last_wrong = tally->score.last_wrong;
-  guint last_fields = tally->score.last_fields;
 
-  tally->score.last_wrong = tally->score.last_fields = 0;
-  for (guint i = 0; i < sheet->n_fields; i++) {
-    CotValue truth = COT_VALUE_INIT;
-
-    if (reader->values[i].kind != COT_VALUE_NONE && cot_practice_get_value (self, sheet->folio, &sheet->row->ballot->fields[i], &truth))
-      add_field (&tally->score, reader, i, truth, reader->claim == '1' ? proposals : NULL);
-  }
-  if (tally->score.n_fields > before) {
-    tally->score.n_sheets++;
-    g_array_append_val (tally->times, reader->time_us);
-  }
-  /* Sheets come by folio, not by time. */
-  if (tally->score.n_fields > before && reader->time_us >= tally->last_us) {
-    tally->last_us = reader->time_us;
+  compare (self, &tally->score, sheet, reader, proposals);
+  if (tally->score.n_fields == before)
     return;
-  }
-  tally->score.last_wrong = last_wrong;
-  tally->score.last_fields = last_fields;
+  tally->score.n_sheets++;
+  g_array_append_val (tally->times, reader->time_us);
 }
 
 static void
@@ -284,4 +278,40 @@ cot_practice_score_person (CotPractice *self, CotJournal *journal, guint32 perso
       return g_array_index (scores, CotPracticeScore, i);
 
   return none;
+}
+
+static const CotReader *
+find_last_reader (GPtrArray *sheets, guint32 person, const CotSheet **of)
+{
+  const CotReader *last = NULL;
+
+  for (guint i = 0; i < sheets->len; i++) {
+    const CotSheet *sheet = g_ptr_array_index (sheets, i);
+
+    for (guint j = 0; j < sheet->n_readers; j++)
+      if (sheet->readers[j].person == person && !sheet->readers[j].sealed &&
+          (last == NULL || sheet->readers[j].time_us > last->time_us)) {
+        last = &sheet->readers[j];
+        *of = sheet;
+      }
+  }
+
+  return last;
+}
+
+gboolean
+cot_practice_score_last (CotPractice *self, CotJournal *journal, guint32 person, guint *n_right, guint *n_fields)
+{
+  g_autoptr (CotFoldLock) lock = cot_fold_lock (journal);
+  g_autoptr (GPtrArray) sheets = cot_fold_list_sheets (cot_journal_get_fold (journal));
+  CotPracticeScore score = { 0 };
+  const CotSheet *sheet = NULL;
+  const CotReader *last = find_last_reader (sheets, person, &sheet);
+
+  if (last != NULL && sheet->row != NULL)
+    compare (self, &score, sheet, last, NULL);
+  *n_right = score.n_fields - score.n_wrong;
+  *n_fields = score.n_fields;
+
+  return score.n_fields > 0;
 }

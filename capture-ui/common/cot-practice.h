@@ -34,8 +34,6 @@ typedef struct {
   guint n_accepted_wrong;   /* of these, taken over: missed */
   guint n_timed;            /* sheets whose time is known: those after another */
   gint64 timed_us;          /* of all of these */
-  guint last_wrong;         /* of the sheet read last */
-  guint last_fields;
 } CotPracticeScore;
 
 /* A pure function of the events of @journal and of the truth.  Everybody who has
@@ -43,5 +41,7 @@ typedef struct {
 GArray *cot_practice_score (CotPractice *self, CotJournal *journal);
 /* Of one person; zeros when there is nothing. */
 CotPracticeScore cot_practice_score_person (CotPractice *self, CotJournal *journal, guint32 person);
+/* How many of the fields that @person read last are as on the paper; FALSE: none yet. */
+gboolean cot_practice_score_last (CotPractice *self, CotJournal *journal, guint32 person, guint *n_right, guint *n_fields);
 
 G_END_DECLS
