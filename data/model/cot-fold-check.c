@@ -47,7 +47,7 @@ check_on_sheet (CotFold *self, const CotEvent *event)
   cot_fold_standing_flush (self);
   g_ptr_array_add (events, cot_event_ref ((CotEvent *) event));
   cot_fold_sort_events (events);
-  cot_fold_compute_sheet (self, events, &trial, awaited);
+  cot_fold_compute_sheet (self, events, &trial, awaited, NULL);
   for (guint i = 0; i < trial.n_voided; i++)
     if (cot_id_equal (&trial.voided[i].id, &event->id))
       reason = trial.voided[i].reason;
@@ -83,7 +83,7 @@ reaches_settled (CotFold *self, const CotEvent *event)
     const CotFoldEntry *target = cot_fold_index_find (&self->index, &event->refs[i]);
     const CotFoldSheet *sheet = target == NULL || target->sheet == COT_FOLD_NOWHERE ? NULL : self->sheets->pdata[target->sheet];
 
-    if (sheet != NULL && sheet->own_state == COT_SHEET_SETTLED)
+    if (sheet != NULL && (sheet->own_state == COT_SHEET_SETTLED || sheet->own_state == COT_SHEET_OUTSIDE))
       return TRUE;
   }
 
@@ -151,6 +151,8 @@ cot_fold_check (CotFold *self, const CotEvent *event)
     return check_person_enrolled (self, event);
   if (event->kind == COT_KIND_STATION_REVOKED || event->kind == COT_KIND_PERSON_REVOKED)
     return cot_fold_check_revocation (self, event);
+  if (event->kind == COT_KIND_CATALOGUE_AMENDED)
+    return cot_fold_check_amendment (self, event);
   if (is_of_station (event->kind))
     return cot_fold_check_station_event (self, event);
 
@@ -224,6 +226,8 @@ cot_fold_get_reason (CotFold *self, const CotEvent *event)
     return cot_fold_check_without_acta (self, event, &row, &cause);
   if (event->kind == COT_KIND_STATION_REVOKED || event->kind == COT_KIND_PERSON_REVOKED)
     return cot_fold_check_revocation (self, event);
+  if (event->kind == COT_KIND_CATALOGUE_AMENDED)
+    return cot_fold_check_amendment (self, event);
 
   return is_of_station (event->kind) ? cot_fold_check_station_event (self, event) : check_alone (self, event);
 }

@@ -42,9 +42,11 @@ cot_fold_take_changed (CotFold *self)
   return folios;
 }
 
-/* A view: version, digest, length of the state, state, entries, awaited ids. */
-#define VIEW_STATE_AT 40
-#define VIEW_ENTRY    (sizeof (CotId) + 14) /* id, kind, whether there is a body, station, number */
+/* A view: version, digest, length of the state, state, entries, awaited ids, readings. */
+#define VIEW_STATE_AT   40
+#define VIEW_READING    12 /* station, number */
+#define UNTOLD_READINGS 0xffffffffu
+#define VIEW_ENTRY      (sizeof (CotId) + 14) /* id, kind, whether there is a body, station, number */
 
 static void
 put_u32 (GByteArray *out, guint32 value)
@@ -89,6 +91,37 @@ put_entries (CotFold *self, const CotFoldSheet *sheet, GByteArray *out)
     g_byte_array_append (out, (const guint8 *) sheet->awaited->data, sheet->awaited->len * (guint) sizeof (CotId));
 }
 
+/* Readings of another row than the sheet's are rare: such a sheet is computed anew. */
+static void
+put_readings (const CotFoldSheet *sheet, GByteArray *out)
+{
+  guint n = sheet->readings == NULL ? 0 : sheet->readings->len;
+
+  for (guint i = 0; i < n; i++)
+    if (g_array_index (sheet->readings, CotFoldReading, i).row != sheet->sheet.row) {
+      put_u32 (out, UNTOLD_READINGS);
+      return;
+    }
+  put_u32 (out, n);
+  for (guint i = 0; i < n; i++) {
+    put_u32 (out, g_array_index (sheet->readings, CotFoldReading, i).station);
+    put_u64 (out, g_array_index (sheet->readings, CotFoldReading, i).number);
+  }
+}
+
+static void
+get_readings (CotFoldSheet *sheet, const guint8 *data, guint32 n)
+{
+  for (guint32 i = 0; i < n; i++) {
+    CotFoldReading reading = { .row = sheet->sheet.row, .station = get_u32 (data + i * VIEW_READING) };
+
+    reading.number = (guint64) get_u32 (data + i * VIEW_READING + 4) << 32 | get_u32 (data + i * VIEW_READING + 8);
+    if (sheet->readings == NULL)
+      sheet->readings = g_array_sized_new (FALSE, TRUE, sizeof (CotFoldReading), n);
+    g_array_append_val (sheet->readings, reading);
+  }
+}
+
 /**
  * cot_fold_save_sheet:
  * @self: a fold
@@ -118,31 +151,60 @@ cot_fold_save_sheet (CotFold *self, const char *folio)
   length = GUINT32_TO_BE (out->len - VIEW_STATE_AT);
   memcpy (out->data + VIEW_STATE_AT - 4, &length, 4);
   put_entries (self, sheet, out);
+  put_readings (sheet, out);
 
   return g_byte_array_free_to_bytes (out);
 }
 
-/* Where the entries and the awaited ids of a view begin; FALSE when it does not
- * hold together. */
+/* Where the parts of a view begin, and how many there are of each. */
+typedef struct {
+  gsize entries, awaited, readings;
+  guint32 n_entries, n_awaited, n_readings;
+  gboolean untold; /* readings of several rows */
+} ViewParts;
+
+/* Reads a count at @at, of things of @size bytes that follow; moves past both. */
 static gboolean
-find_parts (const guint8 *data, gsize length, gsize *entries, guint32 *n_entries, gsize *awaited, guint32 *n_awaited)
+skip_part (const guint8 *data, gsize length, gsize *at, gsize size, guint32 *n, gsize *begins)
 {
-  gsize left;
+  if (*at > length || length - *at < 4)
+    return FALSE;
+  *n = get_u32 (data + *at);
+  *begins = *at + 4;
+  if (*n > (length - *begins) / size)
+    return FALSE;
+  *at = *begins + *n * size;
+
+  return TRUE;
+}
+
+static gboolean
+skip_readings (const guint8 *data, gsize length, gsize *at, ViewParts *parts)
+{
+  parts->untold = length - *at == 4 && get_u32 (data + *at) == UNTOLD_READINGS;
+  if (!parts->untold)
+    return skip_part (data, length, at, VIEW_READING, &parts->n_readings, &parts->readings);
+  *at = length;
+
+  return TRUE;
+}
+
+/* FALSE when it does not hold together. */
+static gboolean
+find_parts (const guint8 *data, gsize length, ViewParts *parts)
+{
+  gsize at;
 
   if (length < VIEW_STATE_AT || get_u32 (data) != COT_FOLD_VERSION)
     return FALSE;
-  left = length - VIEW_STATE_AT;
-  *entries = get_u32 (data + VIEW_STATE_AT - 4);
-  if (*entries > left || left - *entries < 4)
+  at = get_u32 (data + VIEW_STATE_AT - 4);
+  if (at > length - VIEW_STATE_AT)
     return FALSE;
-  *entries += VIEW_STATE_AT + 4;
-  *n_entries = get_u32 (data + *entries - 4);
-  if (*n_entries > (length - *entries) / VIEW_ENTRY || length - *entries - *n_entries * VIEW_ENTRY < 4)
-    return FALSE;
-  *awaited = *entries + *n_entries * VIEW_ENTRY + 4;
-  *n_awaited = get_u32 (data + *awaited - 4);
+  at += VIEW_STATE_AT;
 
-  return *n_awaited == (length - *awaited) / sizeof (CotId) && (length - *awaited) % sizeof (CotId) == 0;
+  return skip_part (data, length, &at, VIEW_ENTRY, &parts->n_entries, &parts->entries) &&
+         skip_part (data, length, &at, sizeof (CotId), &parts->n_awaited, &parts->awaited) &&
+         skip_readings (data, length, &at, parts) && at == length;
 }
 
 static void
@@ -156,6 +218,27 @@ load_entries (CotFold *self, CotFoldSheet *sheet, const guint8 *data, guint32 n)
     entry.number = (guint64) get_u32 (at + sizeof (CotId) + 6) << 32 | get_u32 (at + sizeof (CotId) + 10);
     cot_fold_index_event (self, sheet, &entry);
   }
+}
+
+/* The sheet is to be computed from its events. */
+static gboolean
+refuse_view (CotFold *self, CotFoldSheet *sheet, gboolean taken)
+{
+  cot_fold_reset_sheet (self, sheet);
+  sheet->view_refused = TRUE;
+  cot_fold_mark_sheet (self, sheet);
+
+  return taken;
+}
+
+static gboolean
+has_void_body (const CotSheet *sheet)
+{
+  for (guint i = 0; i < sheet->n_voided; i++)
+    if (sheet->voided[i].reason == COT_VOID_BODY)
+      return TRUE;
+
+  return FALSE;
 }
 
 /**
@@ -172,8 +255,8 @@ load_entries (CotFold *self, CotFoldSheet *sheet, const guint8 *data, guint32 n)
 gboolean
 cot_fold_load_sheet (CotFold *self, const char *folio, GBytes *view)
 {
-  gsize length, entries, awaited;
-  guint32 n_entries, n_awaited;
+  gsize length;
+  ViewParts parts;
   const guint8 *data;
   CotFoldSheet *sheet;
   g_autoptr (GArray) ids = NULL;
@@ -182,28 +265,31 @@ cot_fold_load_sheet (CotFold *self, const char *folio, GBytes *view)
   g_return_val_if_fail (self->has_source, FALSE);
 
   data = g_bytes_get_data (view, &length);
-  if (data == NULL || strlen (folio) != COT_FOLIO_LENGTH || !find_parts (data, length, &entries, &n_entries, &awaited, &n_awaited))
+  if (data == NULL || strlen (folio) != COT_FOLIO_LENGTH || length < VIEW_STATE_AT || get_u32 (data) != COT_FOLD_VERSION)
     return FALSE;
   cot_fold_roster_flush (self); /* what is enrolled later is seen as a change */
+  cot_fold_amendments_flush (self);
   sheet = cot_fold_ensure_sheet (self, folio);
-  if (sheet->computed || !cot_fold_read_state (self, sheet, data + VIEW_STATE_AT, entries - 4 - VIEW_STATE_AT)) {
-    if (!sheet->computed) {
-      cot_fold_reset_sheet (self, sheet);
-      sheet->view_refused = TRUE;
-      cot_fold_mark_sheet (self, sheet);
-    }
+  if (sheet->computed)
     return FALSE;
-  }
+  if (!find_parts (data, length, &parts) || !cot_fold_read_state (self, sheet, data + VIEW_STATE_AT, parts.entries - 4 - VIEW_STATE_AT))
+    return refuse_view (self, sheet, FALSE);
+  if (parts.untold)
+    return refuse_view (self, sheet, TRUE);
+  /* Which of the amendments count depends on sheets that are not here yet. */
+  if (self->amendments.sorted->len > 0 && (sheet->sheet.row == NULL || cot_fold_is_amended (self, sheet->sheet.row) || has_void_body (&sheet->sheet)))
+    return refuse_view (self, sheet, TRUE);
 
-  load_entries (self, sheet, data + entries, n_entries);
+  load_entries (self, sheet, data + parts.entries, parts.n_entries);
   ids = g_array_new (FALSE, FALSE, sizeof (CotId));
-  g_array_append_vals (ids, data + awaited, n_awaited);
+  g_array_append_vals (ids, data + parts.awaited, parts.n_awaited);
   cot_fold_set_awaited (self, sheet, ids);
+  get_readings (sheet, data + parts.readings, parts.n_readings);
   memcpy (sheet->own_digest.bytes, data + 4, sizeof sheet->own_digest.bytes);
   sheet->sheet.state_digest = sheet->own_digest;
   sheet->computed = TRUE;
   /* Set-asides are added before; any other event of the sheet is newer than the view. */
-  sheet->dirty = sheet->dirty && sheet->n_entries > n_entries;
+  sheet->dirty = sheet->dirty && sheet->n_entries > parts.n_entries;
   if (!sheet->dirty)
     cot_fold_clear_pending (self, sheet);
   cot_fold_row_attach (self, sheet);
@@ -295,5 +381,7 @@ cot_fold_digest (CotFold *self, CotId *out)
     if (self->rows[i].state.phase != COT_ROW_EXPECTED || !cot_id_is_zero (&self->rows[i].state.without_acta))
       put_row (bytes, &self->rows[i].state);
   put_roster (self, bytes);
+  if (self->amendments.described != NULL)
+    g_byte_array_append (bytes, (const guint8 *) self->amendments.described, (guint) strlen (self->amendments.described));
   crypto_hash_sha256 (out->bytes, bytes->data, bytes->len);
 }

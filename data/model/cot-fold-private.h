@@ -52,6 +52,13 @@ cot_fold_index_get (const CotFoldIndex *self, guint32 at)
 
 /* --- Parts of the fold ----------------------------------------------------------- */
 
+/* A reading that stands, whatever it says. */
+typedef struct {
+  const CotRow *row; /* that it was read from */
+  guint32 station;
+  guint64 number;
+} CotFoldReading;
+
 typedef struct {
   CotSheet sheet; /* must be the first member */
   guint32 index;  /* in fold->sheets */
@@ -62,6 +69,7 @@ typedef struct {
   CotSheetState own_state;
   CotClarify own_cause;
   CotId own_digest;
+  GArray *readings;      /* CotFoldReading, or NULL */
   GArray *awaited;       /* CotId: named by its events, not of this sheet; or NULL */
   GPtrArray *pending;    /* CotEvent: added since it was computed; with a source only */
   gboolean view_refused; /* its events are to be had from the source */
@@ -101,6 +109,15 @@ typedef struct {
   gboolean dirty;
 } CotFoldRow;
 
+typedef struct {
+  GHashTable *by_digest; /* CotAmendment, owned */
+  GPtrArray *sorted;     /* the same, by digest once judged */
+  GPtrArray *made;       /* memory of rows and ballots */
+  GHashTable *rows;      /* CLAVE_ACTA -> CotRow: amended and added ones */
+  char *described;       /* what counts */
+  gboolean dirty;
+} CotFoldAmendments;
+
 struct _CotFold {
   CotElection *election;
   CotEventSource source;
@@ -115,7 +132,8 @@ struct _CotFold {
   GHashTable *awaited;  /* CotId -> GArray of guint32: sheets that name it */
   GSequence *queues[COT_SHEET_N_STATES];
   CotFoldRow *rows;
-  guint n_rows;
+  guint n_rows, n_sealed_rows;
+  CotFoldAmendments amendments;
   GArray *dirty_rows;      /* guint32 */
   GPtrArray *without_acta; /* CotEvent, owned */
   gboolean without_dirty;
@@ -174,6 +192,18 @@ void cot_fold_offsets_add (CotFold *self, CotEvent *event);
 /* Fills in what changes without the roster. */
 void cot_fold_station_refresh (CotFold *self, CotStation *station);
 
+/* --- Amendments --------------------------------------------------------------------- */
+
+void cot_fold_amendments_init (CotFold *fold);
+void cot_fold_amendments_clear (CotFold *fold);
+void cot_fold_amendments_add (CotFold *fold, CotEvent *event);
+gboolean cot_fold_amendments_flush (CotFold *fold);
+CotVoid cot_fold_check_amendment (CotFold *fold, const CotEvent *event);
+gboolean cot_fold_is_amended (CotFold *fold, const CotRow *row);
+/* As amended; without computing anything. */
+const CotRow *cot_fold_lookup_row (CotFold *fold, const char *clave);
+void cot_fold_rows_resize (CotFold *self, guint n_rows);
+
 /* --- Set-asides -------------------------------------------------------------------- */
 
 void cot_fold_standing_init (CotFoldStanding *self);
@@ -219,7 +249,7 @@ typedef struct {
 
 /* Computes everything of @out but folio, digest and overlay from @events, sorted
  * by id.  @awaited: ids that the events name and that are not among them. */
-void cot_fold_compute_sheet (CotFold *self, GPtrArray *events, CotSheet *out, GArray *awaited);
+void cot_fold_compute_sheet (CotFold *self, GPtrArray *events, CotSheet *out, GArray *awaited, GArray **readings);
 void cot_sheet_clear (CotSheet *sheet);
 
 gint cot_sheet_work_find (const CotSheetWork *work, const CotId *id);

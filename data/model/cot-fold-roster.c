@@ -99,6 +99,8 @@ cot_fold_roster_add (CotFold *self, CotEvent *event)
 
   if (event->kind == COT_KIND_CLOCK_OFFSET)
     cot_fold_offsets_add (self, event);
+  if (event->kind == COT_KIND_CATALOGUE_AMENDED)
+    cot_fold_amendments_add (self, event);
   if (events == NULL)
     return;
   cot_fold_roster_put (events, event);

@@ -18,6 +18,7 @@ cot_fold_rows_init (CotFold *self)
 {
   const CotRow *rows = cot_election_get_rows (self->election, &self->n_rows);
 
+  self->n_sealed_rows = self->n_rows;
   self->rows = g_new0 (CotFoldRow, self->n_rows);
   for (guint i = 0; i < self->n_rows; i++)
     self->rows[i].state.row = &rows[i];
@@ -37,6 +38,23 @@ cot_fold_rows_clear (CotFold *self)
   g_clear_pointer (&self->without_acta, g_ptr_array_unref);
   for (guint i = 0; i < COT_SHEET_N_STATES; i++)
     g_clear_pointer (&self->queues[i], g_sequence_free);
+}
+
+/* No sheet may be attached to a row that goes or comes. */
+void
+cot_fold_rows_resize (CotFold *self, guint n_rows)
+{
+  for (guint i = self->n_sealed_rows; i < self->n_rows; i++)
+    g_clear_pointer (&self->rows[i].sheets, g_ptr_array_unref);
+  for (guint i = 0; i < self->dirty_rows->len;)
+    if (g_array_index (self->dirty_rows, guint32, i) >= self->n_sealed_rows)
+      g_array_remove_index_fast (self->dirty_rows, i);
+    else
+      i++;
+  self->rows = g_renew (CotFoldRow, self->rows, n_rows);
+  self->n_rows = n_rows;
+  for (guint i = self->n_sealed_rows; i < n_rows; i++)
+    self->rows[i] = (CotFoldRow){ 0 };
 }
 
 void
@@ -261,7 +279,7 @@ cot_fold_check_without_acta (CotFold *self, const CotEvent *event, guint32 *row,
     return reason;
   body = cot_span_of_bytes (event->body);
   clave = cot_span_dup (cot_span_member (body, "row"));
-  found = clave == NULL ? NULL : cot_election_find_row (self->election, clave);
+  found = clave == NULL ? NULL : cot_fold_lookup_row (self, clave);
   *cause = COT_OBSERVATION_NONE;
   for (guint i = 0; i < G_N_ELEMENTS (without_causes); i++)
     if (cot_span_equal (cot_span_member (body, "cause"), without_causes[i].cause))

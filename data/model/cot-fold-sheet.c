@@ -176,7 +176,7 @@ check_identified (CotSheetWork *work, CotSheetNode *node)
 
   node->outside = row == NULL;
   if (row != NULL)
-    node->row = cot_election_find_row (work->fold->election, row);
+    node->row = cot_fold_lookup_row (work->fold, row);
   else if (contest != NULL && cot_election_find_contest (work->fold->election, contest) != NULL &&
            cot_span_member (body, "outside").type == COT_SPAN_STRING)
     return;
@@ -417,8 +417,29 @@ work_clear (CotSheetWork *work)
   g_array_unref (work->reader_nodes);
 }
 
+/* The readings that stand, whatever they say: what keeps an amendment away must not
+ * depend on the ballot that it would leave. */
+static GArray *
+list_readings (const CotSheetWork *work)
+{
+  GArray *readings = NULL;
+
+  for (guint i = 0; i < work->n_nodes; i++) {
+    const CotSheetNode *node = &work->nodes[i];
+    CotFoldReading reading = { .row = node->row, .station = node->event->station, .number = node->event->number };
+
+    if (node->event->kind != COT_KIND_CAPTURED || node->row == NULL)
+      continue;
+    if (readings == NULL)
+      readings = g_array_sized_new (FALSE, TRUE, sizeof (CotFoldReading), 2);
+    g_array_append_val (readings, reading);
+  }
+
+  return readings;
+}
+
 void
-cot_fold_compute_sheet (CotFold *self, GPtrArray *events, CotSheet *out, GArray *awaited)
+cot_fold_compute_sheet (CotFold *self, GPtrArray *events, CotSheet *out, GArray *awaited, GArray **readings)
 {
   CotSheetWork work = {
     .fold = self,
@@ -446,5 +467,7 @@ cot_fold_compute_sheet (CotFold *self, GPtrArray *events, CotSheet *out, GArray 
   cot_sheet_work_compared (&work);
   cot_sheet_work_alerts (&work);
   show_voided (&work);
+  if (readings != NULL)
+    *readings = list_readings (&work);
   work_clear (&work);
 }

@@ -95,6 +95,15 @@ put_reader (GByteArray *out, const CotReader *reader, guint n_fields)
   g_byte_array_append (out, reader->aided, n_fields);
 }
 
+/* Numbers of rows that were added depend on what else was. */
+static void
+put_row (GByteArray *out, const CotFoldSheet *from)
+{
+  const CotRow *row = from->sheet.row;
+
+  put_string (out, row == NULL ? NULL : row->clave_acta);
+}
+
 void
 cot_fold_write_state (const CotFoldSheet *from, GByteArray *out)
 {
@@ -106,7 +115,7 @@ cot_fold_write_state (const CotFoldSheet *from, GByteArray *out)
   put_id (out, &sheet->received);
   put_id (out, &sheet->digitised);
   put_id (out, &sheet->identified);
-  put (out, sheet->row == NULL ? COT_FOLD_NOWHERE : sheet->row->index, 4);
+  put_row (out, from);
   put_string (out, sheet->outside_cause);
   put_string (out, sheet->contest_hint);
   put (out, sheet->typed_identification != FALSE, 1);
@@ -323,14 +332,12 @@ get_decisions (Cursor *cursor, CotSheet *sheet)
 static void
 get_row (CotFold *self, Cursor *cursor, CotSheet *sheet)
 {
-  guint32 row = (guint32) get (cursor, 4);
+  g_autofree char *clave = get_string (cursor);
 
-  if (row == COT_FOLD_NOWHERE)
+  if (clave == NULL)
     return;
-  if (row < self->n_rows)
-    sheet->row = self->rows[row].state.row;
-  else
-    cursor->bad = TRUE;
+  sheet->row = cot_fold_lookup_row (self, clave);
+  cursor->bad |= sheet->row == NULL;
 }
 
 static void

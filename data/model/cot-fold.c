@@ -93,6 +93,7 @@ free_sheet (gpointer data)
 
   cot_sheet_clear (&sheet->sheet);
   g_clear_pointer (&sheet->awaited, g_array_unref);
+  g_clear_pointer (&sheet->readings, g_array_unref);
   g_clear_pointer (&sheet->pending, g_ptr_array_unref);
   g_free (sheet);
 }
@@ -124,6 +125,7 @@ cot_fold_new (CotElection *election, const CotEventSource *source)
   self->dirty = g_ptr_array_new ();
   self->awaited = g_hash_table_new_full (cot_id_hash, cot_id_equal, g_free, (GDestroyNotify) g_array_unref);
   cot_fold_rows_init (self);
+  cot_fold_amendments_init (self);
 
   return self;
 }
@@ -135,6 +137,7 @@ cot_fold_free (CotFold *self)
     return;
 
   cot_fold_rows_clear (self);
+  cot_fold_amendments_clear (self);
   g_hash_table_unref (self->awaited);
   g_ptr_array_unref (self->dirty);
   g_hash_table_unref (self->by_folio);
@@ -388,7 +391,9 @@ compute_sheet (CotFold *self, CotFoldSheet *sheet, GPtrArray *events)
   g_autoptr (GArray) awaited = g_array_new (FALSE, FALSE, sizeof (CotId));
 
   cot_fold_reset_sheet (self, sheet);
-  cot_fold_compute_sheet (self, events, &sheet->sheet, awaited);
+  g_clear_pointer (&sheet->readings, g_array_unref);
+  cot_fold_compute_sheet (self, events, &sheet->sheet, awaited, &sheet->readings);
+  self->amendments.dirty |= self->amendments.sorted->len > 0;
   cot_fold_set_awaited (self, sheet, awaited);
   sheet->own_state = sheet->sheet.state;
   sheet->own_cause = sheet->sheet.cause;
@@ -427,10 +432,12 @@ void
 cot_fold_flush (CotFold *self)
 {
   /* Reading a sheet from the source may bring what others wait for. */
-  while (self->roster.dirty || self->standing.dirty || self->dirty->len > 0) {
+  while (self->roster.dirty || self->standing.dirty || self->amendments.dirty || self->dirty->len > 0) {
     cot_fold_roster_flush (self);
     cot_fold_standing_flush (self);
+    cot_fold_amendments_flush (self);
     flush_sheets (self);
+    cot_fold_amendments_flush (self);
   }
   cot_fold_rows_flush (self);
 }
@@ -445,6 +452,7 @@ relieve (CotFold *self)
 
   cot_fold_roster_flush (self);
   cot_fold_standing_flush (self);
+  cot_fold_amendments_flush (self);
   for (; n < self->dirty->len && self->n_pending > MAX_PENDING / 2; n++) {
     CotFoldSheet *sheet = self->dirty->pdata[n];
 
@@ -518,6 +526,7 @@ cot_fold_add_sheet (CotFold *self, const char *folio, GPtrArray *events)
 
   cot_fold_roster_flush (self);
   cot_fold_standing_flush (self);
+  cot_fold_amendments_flush (self);
   compute_dirty (self, sheet);
 }
 

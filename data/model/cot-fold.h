@@ -254,6 +254,10 @@ void cot_fold_add_sheet (CotFold *self, const char *folio, GPtrArray *events);
 
 const CotSheet *cot_fold_get_sheet (CotFold *self, const char *folio); /* NULL unknown */
 const CotRowState *cot_fold_get_row (CotFold *self, guint row_index);
+/* Sealed rows, then those that amendments added, by CLAVE_ACTA: indexes of
+ * cot_fold_get_row ().  The rows of the fold are as amended. */
+guint cot_fold_get_n_rows (CotFold *self);
+const CotRow *cot_fold_find_row (CotFold *self, const char *clave_acta); /* NULL: unknown */
 /* All sheets, by folio. (element-type CotSheet) (transfer container) */
 GPtrArray *cot_fold_list_sheets (CotFold *self);
 /* Sheets whose state is @state, oldest acopio first. (transfer container) */

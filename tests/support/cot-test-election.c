@@ -152,17 +152,18 @@ format_time (gint64 seconds)
 }
 
 static void
-write_settings (CotTestElection *self, const guint8 key[32])
+write_settings (CotTestElection *self, const guint8 key[32], const guint8 other_key[32])
 {
   g_autofree char *opens = format_time (EPOCH_S);
   g_autofree char *closes = format_time (EPOCH_S + (gint64) WINDOW_H * HOUR_S);
-  char hex[65];
+  char hex[65], other_hex[65];
 
   sodium_bin2hex (hex, sizeof hex, key, 32);
+  sodium_bin2hex (other_hex, sizeof other_hex, other_key, 32);
   write_json (self, "election.json",
-              json_pack ("{s:i, s:s, s:s, s:s, s:s, s:i, s:b, s:s, s:s, s:s, s:[s], s:s, s:i, s:[s, s, s], s:[s, s]}",
+              json_pack ("{s:i, s:s, s:s, s:s, s:s, s:i, s:b, s:s, s:s, s:s, s:[s, s], s:s, s:i, s:[s, s, s], s:[s, s]}",
                          "format", 1, "name", "ELECCION DE PRUEBA", "id_entidad", "14", "entidad", "JALISCO", "abbreviation", "JAL",
-                         "year", 2021, "practice", 1, "zone", "UTC-5", "opens", opens, "closes", closes, "authority_keys", hex,
+                         "year", 2021, "practice", 1, "zone", "UTC-5", "opens", opens, "closes", closes, "authority_keys", hex, other_hex,
                          "qr_casilla", "ENTIDAD|DISTRITO|TIPO_ACTA|SECCION|ID_CASILLA|TIPO_CASILLA|EXT_CONTIGUA|CONTEST", "threshold", 9900,
                          "documents", "ACTA PREP", "CC", "RPP", "origins", "CATD", "CASILLA"));
 }
@@ -196,9 +197,9 @@ CotTestElection *
 cot_test_election_new (void)
 {
   CotTestElection *self = g_new0 (CotTestElection, 1);
-  const guint8 *secrets[] = { self->authority_secret };
+  const guint8 *secrets[] = { self->authority_secret, self->other_authority_secret };
   g_autoptr (GError) error = NULL;
-  guint8 key[crypto_sign_PUBLICKEYBYTES];
+  guint8 key[crypto_sign_PUBLICKEYBYTES], other_key[crypto_sign_PUBLICKEYBYTES];
 
   g_assert_cmpint (sodium_init (), >=, 0);
   self->root = g_dir_make_tmp ("cotejo-test-XXXXXX", &error);
@@ -207,8 +208,9 @@ cot_test_election_new (void)
   self->now_us = (EPOCH_S + HOUR_S) * G_USEC_PER_SEC;
   self->clock = (CotClock){ read_clock, self };
   crypto_sign_keypair (key, self->authority_secret);
+  crypto_sign_keypair (other_key, self->other_authority_secret);
 
-  write_settings (self, key);
+  write_settings (self, key, other_key);
   write_text (self, "contests.csv", contests_csv);
   write_text (self, "areas.csv", areas_csv);
   write_text (self, "catds.csv", catds_csv);
@@ -218,7 +220,7 @@ cot_test_election_new (void)
   for (guint i = 0; i < G_N_ELEMENTS (columns_of_form); i++)
     write_form (self, columns_of_form[i]);
 
-  g_assert_true (cot_election_seal (self->folder, secrets, 1, &error) || error != NULL);
+  g_assert_true (cot_election_seal (self->folder, secrets, G_N_ELEMENTS (secrets), &error) || error != NULL);
   g_assert_no_error (error);
   self->election = cot_election_load (self->folder, TRUE, NULL, &error);
   g_assert_no_error (error);

@@ -23,9 +23,10 @@ typedef struct {
   char *root;   /* everything is in here */
   char *folder; /* of the election */
   CotElection *election;
-  guint8 authority_secret[64];
-  CotClock clock; /* give &clock to what wants one; stays valid until the end */
-  gint64 now_us;  /* what it tells: an hour after the opening */
+  guint8 authority_secret[64];       /* index 0 */
+  guint8 other_authority_secret[64]; /* index 1 */
+  CotClock clock;                    /* give &clock to what wants one; stays valid until the end */
+  gint64 now_us;                     /* what it tells: an hour after the opening */
 } CotTestElection;
 
 /* Writes, seals and loads it.  Aborts the test when something fails. */

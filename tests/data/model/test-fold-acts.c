@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "cot-second.h"
 #include "fold-world.h"
 
 #define OTHER_COORDINATOR (WORLD_COORDINATOR + 1)
@@ -526,6 +527,250 @@ test_clock_offset (Fixture *self, gconstpointer data)
   }
 }
 
+/* --- The amended catalogue ----------------------------------------------------------------------- */
+
+#define ADDED_ROW "142571C020002"
+
+static json_t *
+added_row (int lista_nominal)
+{
+  return json_pack ("{s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:s}", "clave_acta", ADDED_ROW, "contest", "AYUN",
+                    "clave_casilla", "142571C0200", "seccion", 2571, "casilla", "C02", "municipio", "001", "distrito", "001",
+                    "ubicacion", 1, "lista_nominal", lista_nominal, "representantes", 20, "catd", COT_TEST_CATD, "tipo_acta", "2");
+}
+
+static json_t *
+signatures (guint n, guint second)
+{
+  json_t *list = json_array ();
+
+  for (guint i = 0; i < n; i++)
+    json_array_append_new (list, json_pack ("{s:i, s:s}", "authority", (int) (i == 1 ? second : 0), "signature", SIGNATURE_A));
+
+  return list;
+}
+
+/* Up to where @events go now. */
+static json_t *
+chains_of (Fixture *self, gboolean seen)
+{
+  json_t *chains = json_array ();
+
+  for (guint32 station = 1; seen && station < WORLD_MAX_STATIONS; station++)
+    if (self->world->numbers[station] > 0)
+      json_array_append_new (chains, json_pack ("{s:I, s:I}", "station", (json_int_t) station, "number", (json_int_t) self->world->numbers[station]));
+
+  return chains;
+}
+
+static json_t *
+amended (Fixture *self, const char *what, json_t *members, gboolean seen)
+{
+  return json_pack ("{s:o, s:o, s:s, s:o}", what, members, "chains", chains_of (self, seen), "reason", "ruling", "signatures", signatures (2, 1));
+}
+
+static CotEvent *
+put_amended (Fixture *self, json_t *body)
+{
+  return put (self, COT_KIND_CATALOGUE_AMENDED, NULL, WORLD_DESK, 0, body, NULL);
+}
+
+static json_t *
+body_again (const CotEvent *event)
+{
+  json_t *body = cot_event_load_body (event);
+
+  json_object_del (body, "salt");
+  return body;
+}
+
+static char *
+digest_of (const CotEvent *event)
+{
+  json_t *body = cot_event_load_body (event);
+  CotId digest;
+
+  cot_authority_digest (body, &digest);
+  json_decref (body);
+
+  return cot_id_to_hex (&digest);
+}
+
+static json_t *
+corrected_row (int lista_nominal)
+{
+  return json_pack ("{s:s, s:s, s:i}", "clave_acta", COT_TEST_ROW, "contest", "AYUN", "lista_nominal", lista_nominal);
+}
+
+static guint
+lista_nominal_of (Fixture *self, const char *clave)
+{
+  g_autoptr (CotFold) fold = fold_of (self);
+  const CotRow *row = cot_fold_find_row (fold, clave);
+
+  if (row == NULL)
+    return 0;
+  g_assert_true (cot_fold_get_row (fold, row->index)->row == row);
+
+  return row->casilla->lista_nominal;
+}
+
+static void
+test_row_added (Fixture *self, gconstpointer data)
+{
+  CotEvent *before, *added, *again;
+  guint n_sealed;
+  g_autofree char *folio = cot_folio_format (COT_TEST_CATD, 2);
+  CotEvent *received, *digitised;
+
+  cot_election_get_rows (self->world->election, &n_sealed);
+  received = put (self, COT_KIND_RECEIVED, folio, WORLD_DESK, WORLD_ACOPIADOR, world_body_received ("ACTA PREP", "CATD"), NULL);
+  digitised = put (self, COT_KIND_DIGITISED, folio, WORLD_DESK, WORLD_DIGITISER, world_body_digitised (), received, NULL);
+  before = put (self, COT_KIND_IDENTIFIED, folio, WORLD_DESK, WORLD_ACOPIADOR, world_body_identified (ADDED_ROW), digitised, NULL);
+  assert_reason (self, before, COT_VOID_BODY);
+  g_assert_cmpuint (lista_nominal_of (self, ADDED_ROW), ==, 0);
+
+  added = put_amended (self, amended (self, "row", added_row (612), TRUE));
+  assert_reason (self, added, COT_VOID_NONE);
+  assert_reason (self, before, COT_VOID_NONE);
+  g_assert_cmpuint (lista_nominal_of (self, ADDED_ROW), ==, 612);
+  {
+    g_autoptr (CotFold) fold = fold_of (self);
+    const CotRowState *state = cot_fold_get_row (fold, n_sealed);
+
+    g_assert_cmpuint (cot_fold_get_n_rows (fold), ==, n_sealed + 1);
+    g_assert_cmpint (state->phase, ==, COT_ROW_DIGITISED);
+    g_assert_cmpstr (state->carrier->folio, ==, folio);
+  }
+
+  /* The same once more is the same; another version waits for the first to be replaced. */
+  again = put_amended (self, body_again (added));
+  assert_reason (self, again, cot_id_compare (&added->id, &again->id) < 0 ? COT_VOID_OTHER_COUNTS : COT_VOID_NONE);
+}
+
+static void
+test_amended_by_one (Fixture *self, gconstpointer data)
+{
+  json_t *body = amended (self, "row", corrected_row (500), TRUE);
+  guint lista_nominal = self->row->casilla->lista_nominal;
+
+  json_object_set_new (body, "signatures", signatures (1, 0));
+  assert_reason (self, put_amended (self, json_deep_copy (body)), COT_VOID_AUTHORITY);
+  json_object_set_new (body, "reason", json_string ("the same key twice"));
+  json_object_set_new (body, "signatures", signatures (2, 0));
+  assert_reason (self, put_amended (self, json_deep_copy (body)), COT_VOID_AUTHORITY);
+  json_object_set_new (body, "reason", json_string ("no such key"));
+  json_object_set_new (body, "signatures", signatures (2, 7));
+  assert_reason (self, put_amended (self, body), COT_VOID_AUTHORITY);
+  g_assert_cmpuint (lista_nominal_of (self, COT_TEST_ROW), ==, lista_nominal);
+}
+
+static void
+test_row_corrected (Fixture *self, gconstpointer data)
+{
+  CotEvent *first, *second;
+  json_t *body;
+  g_autofree char *digest = NULL;
+
+  put_paper (self);
+  first = put_amended (self, amended (self, "row", corrected_row (501), TRUE));
+  assert_reason (self, first, COT_VOID_NONE);
+  g_assert_cmpuint (lista_nominal_of (self, COT_TEST_ROW), ==, 501);
+  digest = digest_of (first);
+  body = amended (self, "row", corrected_row (502), TRUE);
+  json_object_set_new (body, "replaces", json_string (digest));
+  second = put_amended (self, body);
+  assert_reason (self, second, COT_VOID_NONE);
+  assert_reason (self, first, COT_VOID_OTHER_COUNTS);
+  g_assert_cmpuint (lista_nominal_of (self, COT_TEST_ROW), ==, 502);
+}
+
+/* What was read stays what it was read from; what is read later is of the amended. */
+static void
+test_amended_with_readings (Fixture *self, gconstpointer data)
+{
+  CotEvent *reading, *late, *unseen;
+
+  put_paper (self);
+  reading = put_reading (self, WORLD_DESK, WORLD_READER, 7);
+  late = put_amended (self, amended (self, "row", corrected_row (503), TRUE));
+  assert_reason (self, late, COT_VOID_HAS_READINGS);
+  assert_reason (self, put_amended (self, amended (self, "ballot", json_pack ("{s:s, s:s, s:s, s:b}", "contest", "AYUN", "area", self->row->area->id, "column", "PAN", "present", 0), TRUE)), COT_VOID_HAS_READINGS);
+  assert_reason (self, reading, COT_VOID_NONE);
+  /* Set aside, it keeps nothing. */
+  put (self, COT_KIND_SET_ASIDE, self->folio, WORLD_DESK, WORLD_COORDINATOR, json_pack ("{s:s, s:s}", "reason", "wrong", "cause", "other"), reading, NULL);
+  assert_reason (self, late, COT_VOID_NONE);
+  unseen = put_reading (self, WORLD_DESK, WORLD_READER + 1, 7);
+  assert_reason (self, late, COT_VOID_NONE);
+  assert_reason (self, unseen, COT_VOID_BODY); /* it gives PAN, which is not on the ballot any more */
+  g_assert_cmpuint (lista_nominal_of (self, COT_TEST_ROW), ==, 503);
+}
+
+static void
+test_ballot_amended (Fixture *self, gconstpointer data)
+{
+  CotEvent *amendment, *of_sealed, *of_amended;
+  json_t *fields;
+
+  put_paper (self);
+  amendment = put_amended (self, amended (self, "ballot", json_pack ("{s:s, s:s, s:s, s:b}", "contest", "AYUN", "area", self->row->area->id, "column", "PAN", "present", 0), TRUE));
+  assert_reason (self, amendment, COT_VOID_NONE);
+  of_sealed = put_reading (self, WORLD_DESK, WORLD_READER, 7);
+  assert_reason (self, of_sealed, COT_VOID_BODY);
+  fields = world_fields (self->row, 7);
+  json_object_del (fields, "PAN");
+  of_amended = put (self, COT_KIND_CAPTURED, self->folio, WORLD_DESK, WORLD_READER + 1, world_body_captured ("first", fields), self->digitised, self->identified, NULL);
+  assert_reason (self, of_amended, COT_VOID_NONE);
+  assert_reason (self, amendment, COT_VOID_NONE);
+  {
+    g_autoptr (CotFold) fold = fold_of (self);
+    const CotSheet *sheet = cot_fold_get_sheet (fold, self->folio);
+
+    g_assert_cmpuint (sheet->n_fields, ==, self->row->ballot->n_fields - 1);
+    g_assert_cmpint (cot_ballot_find (sheet->row->ballot, "PAN"), <, 0);
+    g_assert_cmpint (cot_ballot_find (cot_fold_find_row (fold, COT_TEST_OTHER_ROW)->ballot, "PAN"), <, 0);
+    g_assert_cmpint (cot_ballot_find (self->row->ballot, "PAN"), >=, 0);
+  }
+}
+
+static const struct {
+  const char *name;
+  const char *value; /* JSON; NULL: left out */
+} wrong_members[] = {
+  { "clave_acta", "\"14\"" },
+  { "contest", "\"NADA\"" },
+  { "contest", NULL },
+  { "seccion", "0" },
+  { "seccion", "10000" },
+  { "casilla", "\"Z99\"" },
+  { "casilla", NULL },
+  { "municipio", "\"999\"" },
+  { "distrito", "7" },
+  { "ubicacion", "3" },
+  { "lista_nominal", "-1" },
+  { "lista_nominal", "\"many\"" },
+  { "lista_nominal", "70000" },
+  { "representantes", NULL },
+  { "catd", "9999" },
+  { "tipo_acta", "\"none\"" },
+};
+
+static void
+test_amended_wrongly (Fixture *self, gconstpointer data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (wrong_members); i++) {
+    json_t *row = added_row (600);
+
+    if (wrong_members[i].value == NULL)
+      json_object_del (row, wrong_members[i].name);
+    else
+      json_object_set_new (row, wrong_members[i].name, json_loads (wrong_members[i].value, JSON_DECODE_ANY, NULL));
+    assert_reason (self, put_amended (self, amended (self, "row", row, TRUE)), COT_VOID_BODY);
+  }
+  assert_reason (self, put_amended (self, amended (self, "ballot", json_pack ("{s:s, s:s, s:s, s:b}", "contest", "AYUN", "area", "001", "column", "NOBODY", "present", 1), TRUE)), COT_VOID_BODY);
+  assert_reason (self, put_amended (self, amended (self, "ballot", json_pack ("{s:s, s:s, s:s}", "contest", "AYUN", "area", "001", "column", "PAN"), TRUE)), COT_VOID_BODY);
+}
+
 static const struct {
   const char *path;
   void (*test) (Fixture *self, gconstpointer data);
@@ -543,6 +788,12 @@ static const struct {
   { "cotejo/results", test_cotejo },
   { "cotejo/wrong", test_cotejo_that_is_wrong },
   { "packed", test_packed },
+  { "amended/row-added", test_row_added },
+  { "amended/by-one", test_amended_by_one },
+  { "amended/row-corrected", test_row_corrected },
+  { "amended/with-readings", test_amended_with_readings },
+  { "amended/ballot", test_ballot_amended },
+  { "amended/wrongly", test_amended_wrongly },
   { "station/forks", test_forks },
   { "station/clock-offset", test_clock_offset },
 };
