@@ -276,9 +276,13 @@ map_header (CotCsv *self)
     else if (!is_forgiven (self, self->fields[i]))
       cot_problems_add (self->problems, self->file, 1, column, "the column \"%.64s\" is unknown; those allowed: %s", self->fields[i], all->str);
   }
-  for (guint i = 0; i < self->n_wanted; i++)
-    if (self->map[i] < 0 && !self->wanted[i].optional)
-      cot_problems_add (self->problems, self->file, 1, 1, "the column \"%s\" is missing", self->wanted[i].name);
+  for (guint i = 0; i < self->n_wanted; i++) {
+    if (self->map[i] >= 0 || self->wanted[i].optional)
+      continue;
+    cot_problems_add (self->problems, self->file, 1, 1, "the column \"%s\" is missing", self->wanted[i].name);
+    if (self->doubt != NULL)
+      self->doubt->all = TRUE;
+  }
 }
 
 /* Spreadsheets of some countries write semicolons: one problem, not one a column. */

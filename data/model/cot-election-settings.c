@@ -234,6 +234,7 @@ read_settings (CotLoad *load, const CotJson *doc)
     "planted",
     "documents",
     "origins",
+    "totals",
     "argon2id",
     NULL,
   };

@@ -254,7 +254,7 @@ cot_json_problem (const CotJson *self, const char *path, const char *format, ...
   va_start (args, format);
   message = g_strdup_vprintf (format, args);
   va_end (args);
-  if (value != NULL && strstr (message, value) == NULL)
+  if (value != NULL)
     cot_problems_add (self->problems, self->file, line, column, "%s: %s (there: %s)", path, message, value);
   else
     cot_problems_add (self->problems, self->file, line, column, "%s: %s", *path != '\0' ? path : "/", message);

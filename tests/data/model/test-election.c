@@ -64,6 +64,8 @@ write_file (const Fixture *self, const char *name, const char *text, gssize leng
   g_autofree char *path = file_path (self, name);
   g_autoptr (GError) error = NULL;
 
+  /* A file that is new is not waited for. */
+  g_unlink (path);
   g_file_set_contents (path, text, length, &error);
   g_assert_no_error (error);
 }
