@@ -48,7 +48,7 @@ listing_open (Listing *self, int argc, char **argv)
   if (!ctl_parse (entries, argc, argv))
     return FALSE;
   self->election = ctl_load_election (self->election_folder);
-  self->journal = self->election != NULL ? ctl_open_journal (self->journal_folder, self->election) : NULL;
+  self->journal = self->election != NULL ? ctl_open_journal_to_read (self->journal_folder, self->election) : NULL;
 
   return self->journal != NULL;
 }
@@ -70,15 +70,6 @@ optional_string (const char *text)
 }
 
 /* --- Sheets ------------------------------------------------------------------ */
-
-static const struct {
-  CotAlert alert;
-  const char *name;
-} alert_names[] = {
-  { COT_ALERT_LATE_READING, "late-reading" },
-  { COT_ALERT_MACHINE, "machine" },
-  { COT_ALERT_AIDED_WRONG, "aided-wrong" },
-};
 
 static const char *
 cause_name (CotClarify cause)
@@ -109,9 +100,9 @@ describe_sheet (const CotSheet *sheet)
 {
   json_t *alerts = json_array ();
 
-  for (guint i = 0; i < G_N_ELEMENTS (alert_names); i++) {
-    if ((sheet->alerts & alert_names[i].alert) != 0)
-      json_array_append_new (alerts, json_string (alert_names[i].name));
+  for (guint alert = 1; alert <= COT_ALERT_LAST; alert <<= 1) {
+    if ((sheet->alerts & alert) != 0)
+      json_array_append_new (alerts, json_string (cot_alert_to_string ((CotAlert) alert)));
   }
   return json_pack ("{s:s, s:o, s:s, s:o, s:o, s:i, s:i}", "folio", sheet->folio,
                     "clave_acta", optional_string (sheet->row != NULL ? sheet->row->clave_acta : NULL),
@@ -126,9 +117,9 @@ print_sheet (const CotSheet *sheet)
 
   printf ("%s\t%s\t%s\t%s\t", sheet->folio, sheet->row != NULL ? sheet->row->clave_acta : "-",
           cot_sheet_state_to_string (sheet->state), cause != NULL ? cause : "-");
-  for (guint i = 0; i < G_N_ELEMENTS (alert_names); i++) {
-    if ((sheet->alerts & alert_names[i].alert) != 0)
-      printf ("%s ", alert_names[i].name);
+  for (guint alert = 1; alert <= COT_ALERT_LAST; alert <<= 1) {
+    if ((sheet->alerts & alert) != 0)
+      printf ("%s ", cot_alert_to_string ((CotAlert) alert));
   }
   putchar ('\n');
 }
@@ -199,7 +190,7 @@ ctl_rows (int argc, char **argv)
   if (!listing_open (&listing, argc, argv))
     return COT_EXIT_USAGE;
 
-  cot_election_get_rows (listing.election, &n);
+  n = cot_fold_get_n_rows (cot_journal_get_fold (listing.journal));
   list = listing.json ? json_array () : NULL;
   cot_journal_lock (listing.journal);
   for (guint i = 0; i < n; i++) {

@@ -14,6 +14,7 @@
 #include "ctl-cut.h"
 #include "ctl-enrol.h"
 #include "ctl-journal.h"
+#include "ctl-kinds.h"
 #include "ctl-labels.h"
 #include "ctl-read.h"
 #include "ctl.h"
@@ -31,6 +32,7 @@ static const CotCliCommand commands[] = {
   { "journal export", "FOLDER BUNDLE --election FOLDER [--without-files] [--json]", N_ ("write a journal's events and images for removable media"), ctl_journal_export },
   { "journal import", "FOLDER BUNDLE --election FOLDER [--json]", N_ ("take the events and images of a bundle into a journal"), ctl_journal_import },
   { "journal salvage", "FROM TO --election FOLDER [--json]", N_ ("copy what can be proved of a damaged journal into a new one"), ctl_journal_salvage },
+  { "kinds", "[--json | --man en|es]", N_ ("print the table of all kinds of event"), ctl_kinds },
   { "labels", "--catd ID [--from N] --count N --out FILE.pdf", N_ ("write sheets of folio labels: text, Code 128 and QR"), ctl_labels },
   { "read cells", "IMAGES.idx3[.gz] [LABELS.idx1[.gz]] --tsv OUT", N_ ("read pictures of single handwritten boxes"), ctl_read_cells },
   { "read page", "FORM.json PAGE --json", N_ ("read everything on a page of one form"), ctl_read_page },
