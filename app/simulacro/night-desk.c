@@ -265,10 +265,11 @@ go (Desk *self, GError **error)
 static gboolean
 finish (Desk *self, GError **error)
 {
-  g_autofree char *figures = NULL;
+  g_autofree char *password = cot_night_folder_read_password (self->folder, error);
   guint64 n_events = 0;
 
-  if (!cot_night_people_report_missing (self->desk, self->sessions[COT_NIGHT_DECIDES], self->plan, error) ||
+  if (password == NULL ||
+      !cot_night_people_report_missing (self->desk, self->sessions[COT_NIGHT_DECIDES], password, self->plan, error) ||
       !read_all (self, error))
     return FALSE;
   for (guint i = 1; i < N_SESSIONS; i++)
@@ -297,6 +298,9 @@ sign_everybody_in (Desk *self, GError **error)
   if (password == NULL)
     return FALSE;
   for (const CotNightPerson *person = cot_night_people; person->number != 0; person++) {
+    /* Who confirms does not work at the desk. */
+    if (person->number >= N_SESSIONS)
+      continue;
     self->sessions[person->number] = cot_desk_sign_in (self->desk, person->number, password, error);
     if (self->sessions[person->number] == NULL)
       return FALSE;

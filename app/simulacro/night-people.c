@@ -18,6 +18,7 @@ const CotNightPerson cot_night_people[] = {
   { COT_NIGHT_READS_B, "Practice 3", "capturista,verificador" },
   { COT_NIGHT_READS_C, "Practice 4", "verificador" },
   { COT_NIGHT_DECIDES, "Practice 5", "coordinador,acopiador" },
+  { COT_NIGHT_CONFIRMS, "Practice 6", "coordinador" },
   { 0 },
 };
 
@@ -176,8 +177,17 @@ cot_night_people_read (CotDesk *desk, CotSession *const *sessions, const CotNigh
   return TRUE;
 }
 
+/* What one says another confirms. */
+static gboolean
+report_one (CotDesk *desk, CotSession *coordinator, const char *password, const CotNightItem *item, GError **error)
+{
+  g_autoptr (CotConfirmation) second = cot_desk_confirm (desk, coordinator, COT_NIGHT_CONFIRMS, password, error);
+
+  return second != NULL && cot_desk_without_acta (desk, coordinator, second, item->row->clave_acta, item->cause, error);
+}
+
 gboolean
-cot_night_people_report_missing (CotDesk *desk, CotSession *coordinator, const CotNightPlan *plan, GError **error)
+cot_night_people_report_missing (CotDesk *desk, CotSession *coordinator, const char *password, const CotNightPlan *plan, GError **error)
 {
   CotJournal *journal = cot_desk_get_journal (desk);
 
@@ -190,7 +200,7 @@ cot_night_people_report_missing (CotDesk *desk, CotSession *coordinator, const C
     cot_journal_lock (journal);
     done = !cot_id_is_zero (&cot_fold_get_row (cot_journal_get_fold (journal), item->row->index)->without_acta);
     cot_journal_unlock (journal);
-    if (!done && !cot_desk_without_acta (desk, coordinator, item->row->clave_acta, item->cause, error))
+    if (!done && !report_one (desk, coordinator, password, item, error))
       return FALSE;
   }
 

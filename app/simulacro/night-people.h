@@ -19,6 +19,7 @@ enum {
   COT_NIGHT_READS_B = 3, /* capturista, verificador */
   COT_NIGHT_READS_C = 4, /* verificador */
   COT_NIGHT_DECIDES = 5, /* coordinador, acopiador */
+  COT_NIGHT_CONFIRMS = 6, /* coordinador: the second of what takes two people */
   COT_NIGHT_CENTRE = 90, /* coordinador of the centre */
 };
 
@@ -33,7 +34,7 @@ extern const CotNightPerson cot_night_people[];
 /* One round of reading and deciding: hands out what waits until nothing does.
  * Each keys what the plan makes them key. */
 gboolean cot_night_people_read (CotDesk *desk, CotSession *const *sessions, const CotNightPlan *plan, guint *n_readings, GError **error);
-/* Actas that never came, from the plan. */
-gboolean cot_night_people_report_missing (CotDesk *desk, CotSession *coordinator, const CotNightPlan *plan, GError **error);
+/* Actas that never came, from the plan.  @password: of COT_NIGHT_CONFIRMS. */
+gboolean cot_night_people_report_missing (CotDesk *desk, CotSession *coordinator, const char *password, const CotNightPlan *plan, GError **error);
 
 G_END_DECLS

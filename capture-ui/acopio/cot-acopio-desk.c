@@ -15,6 +15,7 @@
 #include "cot-casilla-asker.h"
 #include "cot-error.h"
 #include "cot-job.h"
+#include "cot-second-person.h"
 #include "cot-words.h"
 
 #define ORIGIN   "CATD"
@@ -29,8 +30,10 @@ struct _CotAcopioDesk {
   GtkListBox *received;
   GtkWidget *without;
   CotCasillaAsker *asker;
+  CotSecondPerson *second;
   guint n_received;
   gboolean asking_cause;
+  guint cause; /* of @causes, while the second person is asked */
 };
 
 G_DEFINE_FINAL_TYPE (CotAcopioDesk, cot_acopio_desk, COT_TYPE_DESK_PAGE)
@@ -50,6 +53,7 @@ typedef struct {
   char *clave_acta;  /* without acta, with */
   const char *cause; /* static */
   char *name;        /* of the casilla */
+  CotConfirmation *second;
 } Job;
 
 static void
@@ -62,6 +66,7 @@ job_free (gpointer pointer)
   g_free (job->folio);
   g_free (job->clave_acta);
   g_free (job->name);
+  cot_confirmation_free (job->second);
   g_free (job);
 }
 
@@ -85,7 +90,7 @@ job_work (gpointer data, GError **error)
   if (job->folio != NULL)
     return cot_desk_receive (job->desk, job->session, job->folio, ORIGIN, DOCUMENT, error);
 
-  return cot_desk_without_acta (job->desk, job->session, job->clave_acta, job->cause, error);
+  return cot_desk_without_acta (job->desk, job->session, job->second, job->clave_acta, job->cause, error);
 }
 
 static void
@@ -102,6 +107,7 @@ static void
 show_receive (CotAcopioDesk *self)
 {
   self->asking_cause = FALSE;
+  cot_second_person_stop (self->second);
   gtk_stack_set_visible_child_name (self->stack, "receive");
   cot_desk_page_set_hints (COT_DESK_PAGE (self), _ ("Enter receive   F8 without acta   F12 change person"));
   gtk_widget_grab_focus (GTK_WIDGET (self->folio));
@@ -188,6 +194,7 @@ ask_without (CotAcopioDesk *self)
 
   say (self, "", FALSE);
   self->asking_cause = FALSE;
+  cot_second_person_stop (self->second);
   gtk_stack_set_visible_child_name (self->stack, "without");
   gtk_widget_hide (GTK_WIDGET (self->causes));
   cot_desk_page_set_hints (COT_DESK_PAGE (self), _ ("Enter next   . type of casilla   - back   Esc close"));
@@ -217,15 +224,34 @@ static void
 answer_cause (CotAcopioDesk *self, guint digit)
 {
   const CotRow *row = cot_casilla_asker_get_row (self->asker);
-  Job *job;
+  g_autofree char *name = NULL;
+  g_autofree char *what = NULL;
 
   if (digit < 1 || digit > G_N_ELEMENTS (causes) || row == NULL)
     return;
+  name = cot_words_row (row);
+  what = g_strdup_printf (_ ("%s: no acta will come, %s."), name, _ (causes[digit - 1].words));
+  self->cause = digit - 1;
+  self->asking_cause = FALSE;
+  gtk_widget_hide (GTK_WIDGET (self->causes));
+  cot_second_person_ask (self->second, cot_desk_page_get_context (COT_DESK_PAGE (self)), what);
+  cot_desk_page_set_hints (COT_DESK_PAGE (self), _ ("Enter next, confirm   Esc back"));
+}
+
+static void
+second_confirmed_cb (CotAcopioDesk *self)
+{
+  const CotRow *row = cot_casilla_asker_get_row (self->asker);
+  g_autoptr (CotConfirmation) second = cot_second_person_steal (self->second);
+  Job *job;
+
+  if (row == NULL)
+    return;
   job = job_new (self);
   job->clave_acta = g_strdup (row->clave_acta);
-  job->cause = causes[digit - 1].cause;
+  job->cause = causes[self->cause].cause;
   job->name = cot_words_row (row);
-  self->asking_cause = FALSE;
+  job->second = g_steal_pointer (&second);
   cot_job_run (G_OBJECT (self), job_work, job_done, job, job_free);
 }
 
@@ -234,7 +260,10 @@ key_pressed_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, 
 {
   CotKey key = cot_key_from_event (keyval, state);
   gboolean receiving = g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "receive") == 0;
+  gboolean goes_on = FALSE;
 
+  if (cot_second_person_key (self->second, key, &goes_on))
+    return !goes_on;
   if (receiving) {
     if (keyval == GDK_KEY_F8)
       ask_without (self);
@@ -267,6 +296,8 @@ cot_acopio_desk_start (CotDeskPage *page)
   gtk_entry_set_placeholder_text (self->folio, example);
   if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "receive") == 0)
     show_receive (self);
+  else if (cot_second_person_is_asking (self->second))
+    cot_second_person_take_focus (self->second);
   else
     cot_casilla_asker_take_focus (self->asker);
 }
@@ -278,6 +309,7 @@ cot_acopio_desk_class_init (CotAcopioDeskClass *klass)
 
   COT_DESK_PAGE_CLASS (klass)->start = cot_acopio_desk_start;
   g_type_ensure (COT_TYPE_CASILLA_ASKER);
+  g_type_ensure (COT_TYPE_SECOND_PERSON);
   gtk_widget_class_set_template_from_resource (widget_class, "/mx/cotejo/ui/cot-acopio-desk.ui");
   gtk_widget_class_bind_template_child (widget_class, CotAcopioDesk, stack);
   gtk_widget_class_bind_template_child (widget_class, CotAcopioDesk, folio);
@@ -287,9 +319,11 @@ cot_acopio_desk_class_init (CotAcopioDeskClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CotAcopioDesk, received);
   gtk_widget_class_bind_template_child (widget_class, CotAcopioDesk, without);
   gtk_widget_class_bind_template_child (widget_class, CotAcopioDesk, asker);
+  gtk_widget_class_bind_template_child (widget_class, CotAcopioDesk, second);
   gtk_widget_class_bind_template_callback (widget_class, folio_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, without_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, asker_answered_cb);
+  gtk_widget_class_bind_template_callback (widget_class, second_confirmed_cb);
 }
 
 static void

@@ -16,6 +16,7 @@
 #include "cot-decide-panel.h"
 #include "cot-job.h"
 #include "cot-page-view.h"
+#include "cot-second-person.h"
 #include "cot-sheet-history.h"
 #include "cot-transform.h"
 #include "cot-words.h"
@@ -33,6 +34,7 @@ struct _CotSheetPage {
   GtkLabel *name, *state, *published, *question, *message, *history;
   CotDecidePanel *decide;
   GtkEntry *reason;
+  CotSecondPerson *second;
 
   CotUiContext *context;
   char folio[COT_FOLIO_LENGTH + 1];
@@ -55,6 +57,7 @@ typedef struct {
   CotValue *values; /* decide, or */
   GArray *ids;      /* set aside: CotId */
   const char *cause;
+  CotConfirmation *second;
 } Job;
 
 static void
@@ -68,6 +71,7 @@ job_free (gpointer pointer)
   g_free (job->reason);
   g_free (job->values);
   g_clear_pointer (&job->ids, g_array_unref);
+  cot_confirmation_free (job->second);
   g_free (job);
 }
 
@@ -79,7 +83,7 @@ job_work (gpointer data, GError **error)
   if (job->values != NULL)
     return cot_desk_decide (job->desk, job->session, job->folio, job->values, job->reason, error);
 
-  return cot_desk_set_aside (job->desk, job->session, job->folio, (const CotId *) (gpointer) job->ids->data,
+  return cot_desk_set_aside (job->desk, job->session, job->second, job->folio, (const CotId *) (gpointer) job->ids->data,
                              job->ids->len, job->cause, job->reason, error);
 }
 
@@ -87,6 +91,7 @@ static void
 show_question (CotSheetPage *self, const char *text, gboolean wants_reason)
 {
   self->asking = text != NULL;
+  cot_second_person_stop (self->second);
   gtk_widget_set_visible (GTK_WIDGET (self->question), text != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->reason), wants_reason);
   gtk_label_set_label (self->question, text != NULL ? text : "");
@@ -162,14 +167,12 @@ collect_ids (CotSheetPage *self, Job *job)
 }
 
 static void
-reason_activate_cb (CotSheetPage *self)
+set_aside (CotSheetPage *self, CotConfirmation *second)
 {
   static const char *const causes[] = { "", "image", "casilla", "readings" };
-  Job *job;
+  Job *job = job_new (self, gtk_editable_get_text (GTK_EDITABLE (self->reason)));
 
-  if (*gtk_editable_get_text (GTK_EDITABLE (self->reason)) == '\0')
-    return;
-  job = job_new (self, gtk_editable_get_text (GTK_EDITABLE (self->reason)));
+  job->second = second;
   job->cause = causes[self->aside];
   collect_ids (self, job);
   if (job->ids->len == 0) {
@@ -179,6 +182,40 @@ reason_activate_cb (CotSheetPage *self)
     return;
   }
   cot_job_run (G_OBJECT (self), job_work, job_done, job, job_free);
+}
+
+static void
+second_confirmed_cb (CotSheetPage *self)
+{
+  set_aside (self, cot_second_person_steal (self->second));
+}
+
+static void
+second_cancelled_cb (CotSheetPage *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->reason), TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->reason));
+  g_signal_emit (self, changed_signal, 0);
+}
+
+/* What may be published already takes another coordinator. */
+static void
+reason_activate_cb (CotSheetPage *self)
+{
+  static const char *const words[] = { "", N_ ("the picture"), N_ ("the casilla"), N_ ("the readings") };
+  g_autofree char *reason = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->reason))));
+  g_autofree char *what = NULL;
+
+  if (*reason == '\0')
+    return;
+  if (!cot_desk_set_aside_takes_two (cot_ui_context_get_desk (self->context), self->folio)) {
+    set_aside (self, NULL);
+    return;
+  }
+  what = g_strdup_printf (_ ("Folio %s: %s is set aside. It may be published already. Reason: %s"), self->folio, _ (words[self->aside]), reason);
+  gtk_widget_set_visible (GTK_WIDGET (self->reason), FALSE);
+  cot_second_person_ask (self->second, self->context, what);
+  g_signal_emit (self, changed_signal, 0);
 }
 
 static void
@@ -296,6 +333,8 @@ cot_sheet_page_open (CotSheetPage *self, CotUiContext *context, const char *foli
 const char *
 cot_sheet_page_get_hints (CotSheetPage *self)
 {
+  if (cot_second_person_is_asking (self->second))
+    return _ ("Enter next, confirm   Esc back");
   if (self->asking)
     return _ ("1 to 3 what is set aside   Esc back");
   if (self->deciding && cot_decide_panel_get_field (self->decide) < 0)
@@ -326,7 +365,10 @@ cot_sheet_page_key (CotSheetPage *self, CotKey key)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   gboolean in_text = root != NULL && GTK_IS_TEXT (gtk_root_get_focus (root));
+  gboolean goes_on = FALSE;
 
+  if (cot_second_person_key (self->second, key, &goes_on))
+    return !goes_on;
   if (key.command == COT_KEY_ESCAPE) {
     if (self->asking)
       show_question (self, NULL, FALSE);
@@ -369,6 +411,7 @@ cot_sheet_page_class_init (CotSheetPageClass *klass)
   closed_signal = g_signal_new ("closed", COT_TYPE_SHEET_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_type_ensure (COT_TYPE_PAGE_VIEW);
   g_type_ensure (COT_TYPE_DECIDE_PANEL);
+  g_type_ensure (COT_TYPE_SECOND_PERSON);
   gtk_widget_class_set_template_from_resource (widget_class, "/mx/cotejo/ui/cot-sheet-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CotSheetPage, page);
   gtk_widget_class_bind_template_child (widget_class, CotSheetPage, name);
@@ -379,9 +422,12 @@ cot_sheet_page_class_init (CotSheetPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CotSheetPage, history);
   gtk_widget_class_bind_template_child (widget_class, CotSheetPage, decide);
   gtk_widget_class_bind_template_child (widget_class, CotSheetPage, reason);
+  gtk_widget_class_bind_template_child (widget_class, CotSheetPage, second);
   gtk_widget_class_bind_template_callback (widget_class, decide_focused_cb);
   gtk_widget_class_bind_template_callback (widget_class, decided_cb);
   gtk_widget_class_bind_template_callback (widget_class, reason_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, second_confirmed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, second_cancelled_cb);
 }
 
 static void

@@ -310,6 +310,7 @@ plan_without_acta (CotDesk *self, const char *clave_acta, const char *cause, Cot
  * cot_desk_without_acta:
  * @self: an open desk
  * @session: who says so
+ * @second: the coordinator who confirms it; used up
  * @clave_acta: the row
  * @cause: "not-delivered", "not-installed" or "no-bag"
  * @error: return location for a %COT_DATA_ERROR
@@ -320,7 +321,7 @@ plan_without_acta (CotDesk *self, const char *clave_acta, const char *cause, Cot
  * Returns: %FALSE with %COT_DATA_ERROR_CONFLICT when a sheet carries the row
  */
 gboolean
-cot_desk_without_acta (CotDesk *self, CotSession *session, const char *clave_acta, const char *cause, GError **error)
+cot_desk_without_acta (CotDesk *self, CotSession *session, CotConfirmation *second, const char *clave_acta, const char *cause, GError **error)
 {
   g_auto (CotDeskEvent) event = { 0 };
   COT_DESK_ACT (self);
@@ -329,5 +330,5 @@ cot_desk_without_acta (CotDesk *self, CotSession *session, const char *clave_act
 
   return cot_desk_check_act (self, session, event.kind, error) &&
          plan_without_acta (self, clave_acta, cause, &event, error) &&
-         cot_desk_write (self, session, &event, NULL, error);
+         cot_desk_write_confirmed (self, session, second, &event, NULL, error);
 }

@@ -294,9 +294,30 @@ plan_set_aside (CotDesk *self, CotSession *session, const char *folio, const Cot
 }
 
 /**
+ * cot_desk_set_aside_takes_two:
+ * @self: a desk
+ * @folio: (nullable): of a sheet; %NULL for events that have none
+ *
+ * Returns: whether what is set aside there is settled and may be published already,
+ *   or is the station's own: that takes two people
+ */
+gboolean
+cot_desk_set_aside_takes_two (CotDesk *self, const char *folio)
+{
+  g_autoptr (CotFoldLock) lock = cot_fold_lock (self->journal);
+  const CotSheet *sheet = folio != NULL && *folio != '\0' ? cot_fold_get_sheet (cot_journal_get_fold (self->journal), folio) : NULL;
+
+  if (folio == NULL || *folio == '\0')
+    return TRUE;
+
+  return sheet != NULL && (sheet->state == COT_SHEET_SETTLED || sheet->state == COT_SHEET_OUTSIDE || sheet->cause == COT_CLARIFY_TWO_CARRIERS);
+}
+
+/**
  * cot_desk_set_aside:
  * @self: an open desk
  * @session: a coordinator's; a digitalizador's for an image that nobody has read
+ * @second: (nullable): the coordinator who confirms it, where it takes two; used up
  * @folio: (nullable): of the sheet; %NULL for events that have none
  * @ids: the events that are to stand no longer
  * @n_ids: how many, from 1
@@ -309,9 +330,10 @@ plan_set_aside (CotDesk *self, CotSession *session, const char *folio, const Cot
  * Returns: %FALSE with %COT_DATA_ERROR_NOT_FOUND, _CONFLICT, _REFUSED or _INVALID
  */
 gboolean
-cot_desk_set_aside (CotDesk *self, CotSession *session, const char *folio, const CotId *ids, guint n_ids, const char *cause, const char *reason, GError **error)
+cot_desk_set_aside (CotDesk *self, CotSession *session, CotConfirmation *second, const char *folio, const CotId *ids, guint n_ids, const char *cause, const char *reason, GError **error)
 {
   g_auto (CotDeskEvent) event = { 0 };
+  gboolean takes_two = FALSE;
   COT_DESK_ACT (self);
 
   cot_desk_event_init (&event, COT_KIND_SET_ASIDE);
@@ -323,5 +345,10 @@ cot_desk_set_aside (CotDesk *self, CotSession *session, const char *folio, const
   json_object_set_new (event.body, "cause", json_string (cause));
   json_object_set_new (event.body, "reason", json_string (reason));
 
-  return plan_set_aside (self, session, folio, ids, n_ids, &event, error) && cot_desk_write (self, session, &event, NULL, error);
+  if (!plan_set_aside (self, session, folio, ids, n_ids, &event, error))
+    return FALSE;
+
+  takes_two = cot_desk_set_aside_takes_two (self, event.folio);
+  return takes_two || second != NULL ? cot_desk_write_confirmed (self, session, second, &event, NULL, error)
+                                     : cot_desk_write (self, session, &event, NULL, error);
 }

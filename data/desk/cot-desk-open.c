@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "cot-clock-watch.h"
 #include "cot-desk-private.h"
 #include "cot-paths.h"
 
@@ -80,7 +81,7 @@ cot_desk_zero (CotDesk *self, CotSession *session, GError **error)
   guint n_own = 0;
   COT_DESK_ACT (self);
 
-  if (!cot_desk_check_role (self, session, COT_KIND_ZERO, error) || !look_at_own_work (self, &n_own, &was_opened, error))
+  if (!cot_desk_check_role (self, session, COT_KIND_ZERO, error) || !cot_desk_check_station (self, error) || !look_at_own_work (self, &n_own, &was_opened, error))
     return FALSE;
   if (was_opened)
     return cot_desk_refuse (error, COT_DATA_ERROR_CONFLICT, "station %u was opened already: it is shown at zero before that", cot_journal_get_station (self->journal));
@@ -93,6 +94,86 @@ cot_desk_zero (CotDesk *self, CotSession *session, GError **error)
 
   return cot_desk_write (self, session, &event, NULL, error);
 }
+
+/* --- Whether work is done here ----------------------------------------------------- */
+
+/* Whether this station was opened before, so that now it is closed. */
+static gboolean
+was_opened (CotDesk *self)
+{
+  gboolean opened = FALSE;
+  guint n = 0;
+
+  return look_at_own_work (self, &n, &opened, NULL) && opened;
+}
+
+static gboolean
+clock_is_off (CotDesk *self, gint64 *offset_ms)
+{
+  guint64 uncertainty_ms = 0;
+
+  if (!cot_clock_watch_get (self->journal, &self->watch, offset_ms, &uncertainty_ms))
+    return FALSE;
+
+  return ABS (*offset_ms) > COT_CLOCK_LIMIT_MS + (gint64) uncertainty_ms;
+}
+
+static CotDeskCondition
+condition_of_station (CotDesk *self, gboolean *is_open)
+{
+  g_autoptr (CotFoldLock) lock = cot_fold_lock (self->journal);
+  CotFold *fold = cot_journal_get_fold (self->journal);
+  const CotStation *station = cot_fold_get_station (fold, cot_journal_get_station (self->journal));
+
+  *is_open = cot_fold_station_is_open (fold, cot_journal_get_station (self->journal));
+  if (station != NULL && station->revoked)
+    return COT_DESK_REVOKED;
+  if (station != NULL && station->forked_at != 0)
+    return COT_DESK_FORKED;
+
+  return COT_DESK_OPEN;
+}
+
+/**
+ * cot_desk_get_condition:
+ * @self: a desk
+ *
+ * Returns: %COT_DESK_OPEN when work may be done here now, or the first reason why not
+ */
+CotDeskCondition
+cot_desk_get_condition (CotDesk *self)
+{
+  CotElection *election = cot_journal_get_election (self->journal);
+  gint64 now_us = cot_clock_now_us (cot_journal_get_clock (self->journal));
+  gboolean is_open = FALSE;
+  CotDeskCondition condition = condition_of_station (self, &is_open);
+  gint64 offset_ms = 0;
+
+  if (condition != COT_DESK_OPEN)
+    return condition;
+  if (!is_open && clock_is_off (self, &offset_ms))
+    return COT_DESK_CLOCK_OFF;
+  if (!is_open)
+    return was_opened (self) ? COT_DESK_CLOSED : COT_DESK_NOT_OPENED;
+  if (now_us < cot_election_get_opens_us (election))
+    return COT_DESK_TOO_EARLY;
+
+  return now_us < cot_election_get_closes_us (election) ? COT_DESK_OPEN : COT_DESK_TOO_LATE;
+}
+
+static gboolean
+check_clock (CotDesk *self, GError **error)
+{
+  gint64 offset_ms = 0;
+
+  if (!clock_is_off (self, &offset_ms))
+    return TRUE;
+
+  return cot_desk_refuse (error, COT_DATA_ERROR_REFUSED, "the clock of station %u is %" G_GINT64_FORMAT " s %s: set it right first",
+                          cot_journal_get_station (self->journal), ABS (offset_ms) / 1000, offset_ms > 0 ? "slow" : "fast");
+}
+
+/* --- Opening ----------------------------------------------------------------------- */
 
 /* The last zero of this station, which opening names. */
 static gboolean
@@ -127,8 +208,9 @@ find_zero (CotDesk *self, CotId *zero, GError **error)
  * @session: a coordinator's
  * @error: return location for a %COT_DATA_ERROR
  *
- * Opens the station for work; only within the window of operation and after
- * cot_desk_zero ().
+ * Opens the station for work; only within the window of operation, after
+ * cot_desk_zero (), and with a clock that is at most a minute off the service's.
+ * One that was closed may be opened again.
  *
  * Returns: %FALSE with %COT_DATA_ERROR_CONFLICT when it is open already, or
  *   %COT_DATA_ERROR_REFUSED
@@ -140,7 +222,8 @@ cot_desk_open (CotDesk *self, CotSession *session, GError **error)
   CotId zero;
   COT_DESK_ACT (self);
 
-  if (!cot_desk_check_role (self, session, COT_KIND_OPENED, error) || !cot_desk_check_window (self, error))
+  if (!cot_desk_check_role (self, session, COT_KIND_OPENED, error) || !cot_desk_check_station (self, error) ||
+      !cot_desk_check_window (self, error) || !check_clock (self, error))
     return FALSE;
   if (cot_desk_is_open (self))
     return cot_desk_refuse (error, COT_DATA_ERROR_CONFLICT, "station %u is open already", cot_journal_get_station (self->journal));

@@ -159,7 +159,8 @@ describe_person (CotDesk *self, const CotPerson *person)
 
   described->person = person->person;
   described->roles = person->roles;
-  described->can_sign_in = card != NULL;
+  described->can_sign_in = card != NULL && !person->revoked;
+  described->revoked = person->revoked;
   described->tries = cot_tries_book_get (self->tries, person->person);
   described->name = card != NULL ? g_strdup (card->name) : g_strdup_printf ("persona %u", person->person);
 
@@ -197,6 +198,8 @@ find_person (CotDesk *self, guint32 person, guint *roles, guint8 key[32], char *
 
   if (found == NULL)
     return cot_desk_refuse (error, COT_DATA_ERROR_NOT_FOUND, "person %u is not enrolled", person);
+  if (found->revoked)
+    return cot_desk_refuse (error, COT_DATA_ERROR_REFUSED, "person %u was revoked: enrol them under a new number", person);
 
   *roles = found->roles;
   memcpy (key, found->key, COT_PERSON_KEY_BYTES);
@@ -228,8 +231,8 @@ try_password (CotDesk *self, const CotPersonCard *card, const char *password, gu
 }
 
 /* Opens the card of @person; slow, so outside every lock. */
-static CotSession *
-open_card (CotDesk *self, guint32 person, const char *password, GError **error)
+CotSession *
+cot_desk_open_card (CotDesk *self, guint32 person, const char *password, GError **error)
 {
   g_autofree char *digest = NULL;
   g_autoptr (CotPersonCard) card = NULL;
@@ -335,7 +338,7 @@ write_signed_in (CotDesk *self, CotSession *session, GError **error)
 CotSession *
 cot_desk_sign_in (CotDesk *self, guint32 person, const char *password, GError **error)
 {
-  g_autoptr (CotSession) session = open_card (self, person, password, error);
+  g_autoptr (CotSession) session = cot_desk_open_card (self, person, password, error);
 
   if (session == NULL || !write_signed_in (self, session, error))
     return NULL;
@@ -365,7 +368,7 @@ cot_desk_unlock (CotDesk *self, CotSession *session, const char *password, GErro
   if (cot_session_peek_secret (session) == NULL)
     return cot_desk_refuse (error, COT_DATA_ERROR_REFUSED, "nobody is signed in");
 
-  opened = open_card (self, cot_session_get_person (session), password, error);
+  opened = cot_desk_open_card (self, cot_session_get_person (session), password, error);
   if (opened == NULL)
     return FALSE;
 

@@ -52,6 +52,8 @@ gboolean cot_desk_refuse (GError **error, CotDataError code, const char *format,
 gboolean cot_desk_check_role (CotDesk *self, CotSession *session, CotKind kind, GError **error);
 /* Now lies in the window of operation. */
 gboolean cot_desk_check_window (CotDesk *self, GError **error);
+/* The station was neither revoked nor cloned. */
+gboolean cot_desk_check_station (CotDesk *self, GError **error);
 /* The station is open and now lies in the window of operation. */
 gboolean cot_desk_check_open (CotDesk *self, GError **error);
 /* Both: what every act on a sheet needs. */
@@ -63,6 +65,12 @@ const CotStation *cot_desk_get_station (CotDesk *self, GError **error);
 
 /* Writes @event for @session (NULL: nobody acts). */
 gboolean cot_desk_write (CotDesk *self, CotSession *session, const CotDeskEvent *event, CotId *id, GError **error);
+/* The same with the signature of @second, which is used up; FALSE when it is none. */
+gboolean cot_desk_write_confirmed (CotDesk *self, CotSession *session, CotConfirmation *second, const CotDeskEvent *event, CotId *id, GError **error);
+/* What can be said before: there is a second person, and another one. */
+gboolean cot_desk_check_confirmed (CotSession *session, const CotConfirmation *second, GError **error);
+/* Opens a person's key with the password: counted, slowed; no event. */
+CotSession *cot_desk_open_card (CotDesk *self, guint32 person, const char *password, GError **error);
 /* cot_desk_match () while the desk's lock is held. */
 gboolean cot_desk_match_acting (CotDesk *self, const char *folio, GError **error);
 

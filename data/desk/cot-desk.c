@@ -115,6 +115,8 @@ cot_desk_check_role (CotDesk *self, CotSession *session, CotKind kind, GError **
   person = cot_fold_get_person (cot_journal_get_fold (self->journal), cot_session_get_person (session));
   if (person == NULL)
     return cot_desk_refuse (error, COT_DATA_ERROR_NOT_FOUND, "person %u is not enrolled", cot_session_get_person (session));
+  if (person->revoked)
+    return cot_desk_refuse (error, COT_DATA_ERROR_REFUSED, "person %u was revoked", person->person);
   if (info->roles != 0 && (person->roles & info->roles) == 0)
     return cot_desk_refuse (error, COT_DATA_ERROR_REFUSED, "the roles of person %u do not allow %s", person->person, info->name);
 
@@ -136,10 +138,37 @@ cot_desk_check_window (CotDesk *self, GError **error)
 }
 
 gboolean
+cot_desk_check_station (CotDesk *self, GError **error)
+{
+  guint32 number = cot_journal_get_station (self->journal);
+
+  switch (cot_desk_get_condition (self)) {
+  case COT_DESK_REVOKED:
+    return cot_desk_refuse (error, COT_DATA_ERROR_REFUSED, "station %u was revoked: go on at another one", number);
+  case COT_DESK_FORKED:
+    return cot_desk_refuse (error, COT_DATA_ERROR_REFUSED, "two machines write as station %u: this one stops", number);
+  case COT_DESK_OPEN:
+  case COT_DESK_NOT_OPENED:
+  case COT_DESK_CLOSED:
+  case COT_DESK_CLOCK_OFF:
+  case COT_DESK_TOO_EARLY:
+  case COT_DESK_TOO_LATE:
+  default:
+    return TRUE;
+  }
+}
+
+gboolean
 cot_desk_check_open (CotDesk *self, GError **error)
 {
+  guint32 number = cot_journal_get_station (self->journal);
+
+  if (!cot_desk_check_station (self, error))
+    return FALSE;
+  if (cot_desk_get_condition (self) == COT_DESK_CLOSED)
+    return cot_desk_refuse (error, COT_DATA_ERROR_NOT_OPEN, "station %u is closed", number);
   if (!cot_desk_is_open (self))
-    return cot_desk_refuse (error, COT_DATA_ERROR_NOT_OPEN, "station %u is not open", cot_journal_get_station (self->journal));
+    return cot_desk_refuse (error, COT_DATA_ERROR_NOT_OPEN, "station %u is not open", number);
 
   return cot_desk_check_window (self, error);
 }

@@ -48,8 +48,9 @@ typedef struct {
   guint32 person;
   char *name; /* from the card, or "persona 14" where it is not here */
   guint roles;
-  gboolean can_sign_in; /* the card is here */
-  CotTries tries;       /* wrong passwords at this station */
+  gboolean can_sign_in; /* the card is here, and was not revoked */
+  gboolean revoked;
+  CotTries tries; /* wrong passwords at this station */
 } CotDeskPerson;
 void cot_desk_person_free (CotDeskPerson *person);
 GPtrArray *cot_desk_list_people (CotDesk *self); /* (element-type CotDeskPerson) by number */
@@ -63,10 +64,54 @@ CotTries cot_desk_get_tries (CotDesk *self, guint32 person);
 /* For tests, before anything else: another stopwatch than the machine's. */
 void cot_desk_set_stopwatch (CotDesk *self, const CotStopwatch *watch);
 
-/* --- Opening ----------------------------------------------------------------- */
+/* --- A second person ---------------------------------------------------------- */
+/* Another coordinator who agrees to one act; holds the opened key until the act that
+ * is given it has signed, and is of no use afterwards. */
+typedef struct _CotConfirmation CotConfirmation;
+void cot_confirmation_free (CotConfirmation *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotConfirmation, cot_confirmation_free)
+guint32 cot_confirmation_get_person (const CotConfirmation *self);
+const char *cot_confirmation_get_name (const CotConfirmation *self);
+CotConfirmation *cot_desk_confirm (CotDesk *self, CotSession *first, guint32 person, const char *password, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* --- Opening and closing -------------------------------------------------------- */
 gboolean cot_desk_zero (CotDesk *self, CotSession *session, GError **error);
 gboolean cot_desk_open (CotDesk *self, CotSession *session, GError **error); /* within the window, after zero */
 gboolean cot_desk_is_open (CotDesk *self);
+/* Why work is or is not done at this station now. */
+typedef enum {
+  COT_DESK_OPEN,
+  COT_DESK_NOT_OPENED,
+  COT_DESK_CLOSED,
+  COT_DESK_REVOKED,
+  COT_DESK_FORKED,    /* another machine writes under the same number: this one stops */
+  COT_DESK_CLOCK_OFF, /* not open, and more than a minute off */
+  COT_DESK_TOO_EARLY, /* the window of operation has not begun */
+  COT_DESK_TOO_LATE,
+} CotDeskCondition;
+CotDeskCondition cot_desk_get_condition (CotDesk *self);
+/* Sheets that wait, by state. */
+typedef struct {
+  CotSheetState state;
+  guint n;
+} CotDeskPending;
+GArray *cot_desk_list_pending (CotDesk *self, guint *n_expected); /* CotDeskPending */
+gboolean cot_desk_close (CotDesk *self, CotSession *session, CotConfirmation *second, GError **error);
+
+/* --- Lost keys ------------------------------------------------------------------- */
+#define COT_DESK_LAST_HELD G_MAXUINT64 /* the last event that this machine holds */
+/* By two coordinators of the same centre. */
+gboolean cot_desk_revoke_station (CotDesk *self, CotSession *session, CotConfirmation *second, guint32 station, guint64 last, const char *cause, GError **error);
+gboolean cot_desk_revoke_person (CotDesk *self, CotSession *session, CotConfirmation *second, guint32 person, const char *cause, GError **error);
+/* By an authority key: any station, also one that an authority enrolled. */
+gboolean cot_desk_revoke_station_by_authority (CotDesk *self, guint authority, const guint8 secret[64], guint32 station, guint64 last, const char *cause, GError **error);
+gboolean cot_desk_revoke_person_by_authority (CotDesk *self, guint authority, const guint8 secret[64], guint32 person, const char *cause, GError **error);
+/* What came after the last number, and counts for nothing. */
+typedef struct {
+  CotEvent *event;
+  CotVoid reason; /* STATION_REVOKED or PERSON_REVOKED */
+} CotDeskVoided;
+GPtrArray *cot_desk_list_voided (CotDesk *self, GError **error); /* CotDeskVoided, by arrival */
 
 /* --- Acopio and digitising --------------------------------------------------- */
 gboolean cot_desk_receive (CotDesk *self, CotSession *session, const char *folio, const char *origen, const char *documento, GError **error);
@@ -91,7 +136,7 @@ gboolean cot_desk_identify_row (CotDesk *self, CotSession *session, const char *
 gboolean cot_desk_identify_outside (CotDesk *self, CotSession *session, const char *folio, const char *contest, const char *cause, GError **error);
 /* What the machine read: recorded, shown to nobody.  @fields: as the read event's body. */
 gboolean cot_desk_machine_read (CotDesk *self, const char *folio, const char *reader, json_t *fields, GError **error);
-gboolean cot_desk_without_acta (CotDesk *self, CotSession *session, const char *clave_acta, const char *cause, GError **error);
+gboolean cot_desk_without_acta (CotDesk *self, CotSession *session, CotConfirmation *second, const char *clave_acta, const char *cause, GError **error);
 
 /* --- Capture ----------------------------------------------------------------- */
 /* A claimed piece of work, with all that is needed for it and nothing that
@@ -102,7 +147,7 @@ typedef struct {
   CotClaimKind kind;
   const CotRow *row; /* of the election */
   const CotBallot *ballot;
-  guint8 *wanted;   /* one per field: 1 when it is to be read now */
+  guint8 *wanted; /* one per field: 1 when it is to be read now */
   /* FIRST alone: what the machine proposes, one per field, NONE where nothing; NULL:
    * nothing at all.  Never written to disk with a claim. */
   CotValue *proposals;
@@ -148,7 +193,16 @@ void cot_desk_drop_draft (CotDesk *self, CotSession *session, CotClaim *claim);
 /* --- Coordinator ------------------------------------------------------------- */
 /* @values: one per field, NONE where not decided; each a value that somebody read, or ilegible. */
 gboolean cot_desk_decide (CotDesk *self, CotSession *session, const char *folio, const CotValue *values, const char *reason, GError **error);
-gboolean cot_desk_set_aside (CotDesk *self, CotSession *session, const char *folio, const CotId *ids, guint n_ids, const char *cause, const char *reason, GError **error);
+/* @second: (nullable) unless cot_desk_set_aside_takes_two (). */
+gboolean cot_desk_set_aside (CotDesk *self, CotSession *session, CotConfirmation *second, const char *folio, const CotId *ids, guint n_ids, const char *cause, const char *reason, GError **error);
+/* Whether what is set aside there is, or may be, published: @folio NULL: it is no sheet. */
+gboolean cot_desk_set_aside_takes_two (CotDesk *self, const char *folio);
+
+/* --- The paper afterwards ------------------------------------------------------- */
+GPtrArray *cot_desk_list_to_compare (CotDesk *self); /* folios */
+/* @paper: (nullable): one per field, NONE where it is as settled. */
+gboolean cot_desk_cotejo (CotDesk *self, CotSession *session, const char *folio, const CotValue *paper, gboolean *differs, GError **error);
+gboolean cot_desk_pack (CotDesk *self, CotSession *session, const char *folio, const char *box, GError **error);
 
 /* Writes the matched events that this machine can: both readings are here. */
 gboolean cot_desk_write_matched (CotDesk *self, guint *n_written, GError **error);

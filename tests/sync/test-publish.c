@@ -115,7 +115,7 @@ settle_all_kinds (SyncFixture *f)
   settle_sheet_with (f, folio (3), "142572C010002", fill_all_illegible);
   settle_sheet_with (f, folio (4), "142573B010002", fill_all_empty);
   settle_sheet_with (f, folio (5), "142573C010002", fill_exceeds);
-  cot_desk_without_acta (f->desk.desk, f->desk.coordinator, "142574B010002", "no-bag", &error);
+  without_acta (&f->desk, f->desk.coordinator, "142574B010002", "no-bag", &error);
   g_assert_no_error (error);
   receive (&f->desk, folio (6));
   digitise (&f->desk, folio (6));
@@ -241,7 +241,7 @@ test_reopened_row_stays (void)
   cot_journal_lock (f.desk.journal);
   digitised = cot_fold_get_sheet (cot_journal_get_fold (f.desk.journal), folio (0))->digitised;
   cot_journal_unlock (f.desk.journal);
-  cot_desk_set_aside (f.desk.desk, f.desk.coordinator, folio (0), &digitised, 1, "image", "borrosa", &error);
+  set_aside_by_two (&f.desk, folio (0), &digitised, &error);
   g_assert_no_error (error);
   push_all (f.client);
   cut (&f, FALSE);

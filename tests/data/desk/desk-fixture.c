@@ -53,6 +53,7 @@ desk_fixture_init_closed (DeskFixture *self)
   make_desk (self);
   enrol (self, COORDINATOR, "Ana Uno", COT_ROLE_COORDINADOR);
   enrol (self, SCANNER, "Beto Dos", COT_ROLE_ACOPIADOR | COT_ROLE_DIGITALIZADOR);
+  enrol (self, OTHER_COORDINATOR, "Delia Tres", COT_ROLE_COORDINADOR);
   for (guint i = 0; i < N_READERS; i++)
     enrol (self, FIRST_READER + i, "Carmen Lee", i < 2 ? COT_ROLE_CAPTURISTA : COT_ROLE_VERIFICADOR);
 }
@@ -112,6 +113,46 @@ desk_fixture_clear (DeskFixture *self)
   cot_journal_close (self->journal);
   g_clear_object (&self->journal);
   g_clear_pointer (&self->election, cot_test_election_free);
+}
+
+/* --- Two people -------------------------------------------------------------- */
+
+CotConfirmation *
+confirm (DeskFixture *self, CotSession *first)
+{
+  g_autoptr (GError) error = NULL;
+  CotConfirmation *second = cot_desk_confirm (self->desk, first, OTHER_COORDINATOR, PASSWORD, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (second);
+
+  return second;
+}
+
+gboolean
+without_acta (DeskFixture *self, CotSession *session, const char *row, const char *cause, GError **error)
+{
+  g_autoptr (CotConfirmation) second = confirm (self, session);
+
+  return cot_desk_without_acta (self->desk, session, second, row, cause, error);
+}
+
+gboolean
+set_aside_by_two (DeskFixture *self, const char *of, const CotId *id, GError **error)
+{
+  g_autoptr (CotConfirmation) second = confirm (self, self->coordinator);
+
+  return cot_desk_set_aside (self->desk, self->coordinator, second, of, id, 1, "mistake", "it was another one", error);
+}
+
+void
+close_desk (DeskFixture *self)
+{
+  g_autoptr (CotConfirmation) second = confirm (self, self->coordinator);
+  g_autoptr (GError) error = NULL;
+
+  cot_desk_close (self->desk, self->coordinator, second, &error);
+  g_assert_no_error (error);
 }
 
 /* --- Sheets ------------------------------------------------------------------ */

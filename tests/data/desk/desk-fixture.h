@@ -12,13 +12,14 @@
 
 G_BEGIN_DECLS
 
-#define STATION      7
-#define COORDINATOR  1
-#define SCANNER      2
-#define FIRST_READER 11 /* 11 and 12 are capturistas, 13 and 14 verificadores */
-#define N_READERS    4
-#define PASSWORD     "una clave de prueba"
-#define MAX_FIELDS   32
+#define STATION           7
+#define COORDINATOR       1
+#define SCANNER           2
+#define OTHER_COORDINATOR 3  /* who confirms */
+#define FIRST_READER      11 /* 11 and 12 are capturistas, 13 and 14 verificadores */
+#define N_READERS         4
+#define PASSWORD          "una clave de prueba"
+#define MAX_FIELDS        32
 
 typedef struct {
   CotTestElection *election;
@@ -37,6 +38,13 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DeskFixture, desk_fixture_clear)
 
 /* Closes the journal and opens it again, as a restart of the program does. */
 void desk_fixture_restart (DeskFixture *self);
+
+/* The other coordinator's confirmation of what @first does, for one act. */
+CotConfirmation *confirm (DeskFixture *self, CotSession *first);
+/* These with such a confirmation. */
+gboolean without_acta (DeskFixture *self, CotSession *session, const char *row, const char *cause, GError **error);
+gboolean set_aside_by_two (DeskFixture *self, const char *of, const CotId *id, GError **error);
+void close_desk (DeskFixture *self);
 
 /* Folio number @n of the fixture's centre, one of few (transfer none). */
 const char *folio (guint n);

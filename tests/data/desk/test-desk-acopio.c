@@ -217,13 +217,13 @@ test_a_sheet_beats_without_acta (void)
   g_autoptr (GError) error = NULL;
 
   desk_fixture_init (&f);
-  g_assert_false (cot_desk_without_acta (f.desk, f.scanner, COT_TEST_ROW, "eaten by the dog", &error));
+  g_assert_false (without_acta (&f, f.scanner, COT_TEST_ROW, "eaten by the dog", &error));
   g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_INVALID);
   g_clear_error (&error);
-  cot_desk_without_acta (f.desk, f.scanner, COT_TEST_ROW, "no-bag", &error);
+  without_acta (&f, f.scanner, COT_TEST_ROW, "no-bag", &error);
   g_assert_no_error (error);
   g_assert_cmpint (phase_of_row (&f), ==, COT_ROW_WITHOUT_ACTA);
-  g_assert_false (cot_desk_without_acta (f.desk, f.scanner, COT_TEST_ROW, "no-bag", &error));
+  g_assert_false (without_acta (&f, f.scanner, COT_TEST_ROW, "no-bag", &error));
   g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CONFLICT);
 
   prepare_sheet (&f, folio (0));
@@ -239,10 +239,10 @@ test_without_acta_is_refused_where_a_sheet_is (void)
   desk_fixture_init (&f);
   prepare_sheet (&f, folio (0));
 
-  g_assert_false (cot_desk_without_acta (f.desk, f.scanner, COT_TEST_ROW, "not-delivered", &error));
+  g_assert_false (without_acta (&f, f.scanner, COT_TEST_ROW, "not-delivered", &error));
   g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CONFLICT);
   g_clear_error (&error);
-  g_assert_false (cot_desk_without_acta (f.desk, f.scanner, "140000B010002", "not-delivered", &error));
+  g_assert_false (without_acta (&f, f.scanner, "140000B010002", "not-delivered", &error));
   g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_NOT_FOUND);
 }
 
@@ -269,10 +269,10 @@ test_the_scanner_sets_a_bad_image_aside (void)
   prepare_sheet (&f, folio (0));
   image = image_of (&f, folio (0));
 
-  cot_desk_set_aside (f.desk, f.scanner, folio (0), &image, 1, "image", "folded corner", &error);
+  cot_desk_set_aside (f.desk, f.scanner, NULL, folio (0), &image, 1, "image", "folded corner", &error);
   g_assert_no_error (error);
   g_assert_cmpint (state_of (&f, folio (0)), ==, COT_SHEET_RECEIVED);
-  g_assert_false (cot_desk_set_aside (f.desk, f.scanner, folio (0), &image, 1, "image", "again", &error));
+  g_assert_false (cot_desk_set_aside (f.desk, f.scanner, NULL, folio (0), &image, 1, "image", "again", &error));
   g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CONFLICT);
 
   digitise (&f, folio (0));
@@ -295,16 +295,16 @@ test_only_the_coordinator_sets_aside_what_was_read (void)
   image = image_of (&f, folio (0));
   foreign = image_of (&f, folio (1));
 
-  g_assert_false (cot_desk_set_aside (f.desk, f.scanner, folio (0), &image, 1, "image", "blurred", &error));
+  g_assert_false (cot_desk_set_aside (f.desk, f.scanner, NULL, folio (0), &image, 1, "image", "blurred", &error));
   g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_REFUSED);
   g_clear_error (&error);
-  g_assert_false (cot_desk_set_aside (f.desk, f.coordinator, folio (0), &image, 1, "image", "", &error));
+  g_assert_false (cot_desk_set_aside (f.desk, f.coordinator, NULL, folio (0), &image, 1, "image", "", &error));
   g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_INVALID);
   g_clear_error (&error);
-  g_assert_false (cot_desk_set_aside (f.desk, f.coordinator, folio (0), &foreign, 1, "image", "blurred", &error));
+  g_assert_false (cot_desk_set_aside (f.desk, f.coordinator, NULL, folio (0), &foreign, 1, "image", "blurred", &error));
   g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_NOT_FOUND);
   g_clear_error (&error);
-  cot_desk_set_aside (f.desk, f.coordinator, folio (0), &image, 1, "image", "blurred", &error);
+  cot_desk_set_aside (f.desk, f.coordinator, NULL, folio (0), &image, 1, "image", "blurred", &error);
   g_assert_no_error (error);
 
   g_assert_cmpint (state_of (&f, folio (0)), ==, COT_SHEET_RECEIVED);
@@ -318,16 +318,16 @@ test_without_acta_is_taken_back (void)
   CotId id;
 
   desk_fixture_init (&f);
-  cot_desk_without_acta (f.desk, f.scanner, COT_TEST_ROW, "not-delivered", &error);
+  without_acta (&f, f.scanner, COT_TEST_ROW, "not-delivered", &error);
   g_assert_no_error (error);
   cot_journal_lock (f.journal);
   id = cot_fold_get_row (cot_journal_get_fold (f.journal), cot_election_find_row (f.election->election, COT_TEST_ROW)->index)->without_acta;
   cot_journal_unlock (f.journal);
 
-  g_assert_false (cot_desk_set_aside (f.desk, f.scanner, NULL, &id, 1, "mistake", "another row", &error));
+  g_assert_false (cot_desk_set_aside (f.desk, f.scanner, NULL, NULL, &id, 1, "mistake", "another row", &error));
   g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_REFUSED);
   g_clear_error (&error);
-  cot_desk_set_aside (f.desk, f.coordinator, NULL, &id, 1, "mistake", "another row", &error);
+  set_aside_by_two (&f, NULL, &id, &error);
   g_assert_no_error (error);
 
   g_assert_cmpint (phase_of_row (&f), ==, COT_ROW_EXPECTED);
@@ -355,12 +355,12 @@ test_setting_aside_is_itself_undone (void)
   prepare_sheet (&f, folio (0));
   read_sheet (&f, f.readers[0], folio (0), COT_CLAIM_FIRST, -1, NULL);
   id = image_of (&f, folio (0));
-  cot_desk_set_aside (f.desk, f.coordinator, folio (0), &id, 1, "image", "the wrong sheet", &error);
+  cot_desk_set_aside (f.desk, f.coordinator, NULL, folio (0), &id, 1, "image", "the wrong sheet", &error);
   g_assert_no_error (error);
   g_assert_cmpint (state_of (&f, folio (0)), ==, COT_SHEET_RECEIVED);
 
   id = last_of (&f, folio (0));
-  cot_desk_set_aside (f.desk, f.coordinator, folio (0), &id, 1, "mistake", "it was the right one", &error);
+  cot_desk_set_aside (f.desk, f.coordinator, NULL, folio (0), &id, 1, "mistake", "it was the right one", &error);
   g_assert_no_error (error);
 
   g_assert_cmpint (state_of (&f, folio (0)), ==, COT_SHEET_READ_ONCE);
@@ -381,7 +381,7 @@ test_a_settled_sheet_opens_again_when_set_aside (void)
   id = cot_fold_get_sheet (cot_journal_get_fold (f.journal), folio (0))->identified;
   cot_journal_unlock (f.journal);
 
-  cot_desk_set_aside (f.desk, f.coordinator, folio (0), &id, 1, "casilla", "it is the contigua's", &error);
+  set_aside_by_two (&f, folio (0), &id, &error);
   g_assert_no_error (error);
   g_assert_cmpint (phase_of_row (&f), ==, COT_ROW_EXPECTED);
   cot_desk_identify_row (f.desk, f.coordinator, folio (0), COT_TEST_OTHER_ROW, "decision", &error);

@@ -277,7 +277,7 @@ test_people_are_listed_with_names_where_the_card_is (void)
   here = cot_desk_list_people (f.desk);
   there = cot_desk_list_people (desk);
 
-  g_assert_cmpuint (here->len, ==, 2 + N_READERS);
+  g_assert_cmpuint (here->len, ==, 3 + N_READERS);
   g_assert_cmpuint (there->len, ==, here->len);
   person = g_ptr_array_index (here, 0);
   g_assert_cmpstr (person->name, ==, "Ana Uno");
