@@ -39,6 +39,8 @@ G_STATIC_ASSERT (G_N_ELEMENTS (wishes) == COT_N_WISHES);
 
 /* How far a device's largest area may stay below a size that people know by name. */
 #define SIZE_TOLERANCE_MM 5
+/* Feeders that know no end offer metres, and give them: no acta is longer. */
+#define LONGEST_PAPER_MM 440
 
 /**
  * cot_scan_wish_to_string:
@@ -110,7 +112,7 @@ pick_word (const CotScanOption *option, const char *const *words)
 /* --- Source ---------------------------------------------------------------------- */
 
 static const char *const feeder_words[] = { "adf", "feeder", "sheetfeed", "sheet-feed", NULL };
-static const char *const glass_words[] = { "flatbed", "flat bed", "normal", "platen", "glass", NULL };
+static const char *const glass_words[] = { "flatbed", "flat bed", "normal", "platen", "glass", "fb", NULL };
 static const char *const back_words[] = { "back", "card", "transparency", "negative", "slide", "film", NULL };
 
 /**
@@ -256,10 +258,15 @@ match_mode (const GPtrArray *options, const CotScanProfile *profile, GPtrArray *
   mode = pick_mode (option, grey_words, grey_never);
   if (mode == NULL)
     mode = pick_mode (option, colour_words, colour_never);
+  if (mode != NULL) {
+    add (out, option, mode);
+    return profile->mode == COT_MODE_GREY;
+  }
+  mode = pick_mode (option, line_words, line_never);
   if (mode != NULL)
     add (out, option, mode);
 
-  return profile->mode == COT_MODE_GREY && mode != NULL;
+  return FALSE;
 }
 
 static gboolean
@@ -351,7 +358,7 @@ size_on (const CotScanOption *across, const CotScanOption *along, const CotScanP
   double width = profile->width_mm, height = profile->height_mm;
 
   if (!(width > 0) || !(height > 0))
-    return (Size){ max_width, max_height, TRUE };
+    return (Size){ fmin (max_width, LONGEST_PAPER_MM), fmin (max_height, LONGEST_PAPER_MM), TRUE };
   if (width > max_width + SIZE_TOLERANCE_MM && height <= max_width + SIZE_TOLERANCE_MM && width <= max_height + SIZE_TOLERANCE_MM) {
     width = profile->height_mm;
     height = profile->width_mm;

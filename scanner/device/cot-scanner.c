@@ -25,6 +25,9 @@
 #define BLANK_LEVEL  128
 #define BLANK_ONE_IN 5000
 #define BLANK_MARGIN 50
+/* A row of blocks of a JPEG, and a tone that paper's white does not have. */
+#define MIN_FILLED_LINES 8
+#define FILLER_BELOW     250
 /* Three colours at 100 million pixels; more is no page. */
 #define MAX_FRAME_BYTES (300 * 1000 * 1000)
 
@@ -391,6 +394,31 @@ read_sheet (CotScanner *self, CotScannerProgress progress, gpointer user_data, g
   return cot_frames_finish (frames, self->dpi, n_missing, error);
 }
 
+/* A driver that unpacks pictures fills up one that breaks off, with one tone. */
+static guint
+count_filled_lines (const CotRaster *page)
+{
+  const guint8 *last = page->data + (gsize) (page->height - 1) * page->stride;
+  guint n = 0;
+
+  /* Below the paper it is white. */
+  if (*last >= FILLER_BELOW)
+    return 0;
+  for (guint x = 1; x < page->width; x++)
+    if (last[x] != *last)
+      return 0;
+  while (n < page->height && memcmp (last, page->data + (gsize) (page->height - 1 - n) * page->stride, page->width) == 0)
+    n++;
+
+  return n >= MIN_FILLED_LINES ? n : 0;
+}
+
+static gboolean
+unpacks_pictures (const CotScanner *self)
+{
+  return g_str_has_prefix (self->device->name, "airscan:") || g_str_has_prefix (self->device->name, "escl:");
+}
+
 static CotRaster *
 feed_side (CotScanner *self, CotScannerProgress progress, gpointer user_data, guint *n_missing, GError **error)
 {
@@ -410,6 +438,8 @@ feed_side (CotScanner *self, CotScannerProgress progress, gpointer user_data, gu
     self->is_broken = TRUE;
   else if (!self->is_feeder)
     sane_cancel (self->handle);
+  if (page != NULL && unpacks_pictures (self))
+    *n_missing += count_filled_lines (page);
 
   return page;
 }
