@@ -71,6 +71,7 @@ set_up_desk (World *w, guint i)
   desk->coordinator = sign_in (desk, COORDINATOR);
   desk->scanner = sign_in (desk, SCANNER);
   desk->readers[0] = sign_in (desk, FIRST_READER + i);
+  desk_fixture_confirm_seal (desk->desk);
   cot_desk_zero (desk->desk, desk->coordinator, &error);
   g_assert_no_error (error);
   cot_desk_open (desk->desk, desk->coordinator, &error);
@@ -312,6 +313,12 @@ is_offline (const CotSyncState *state)
   return !state->online && state->error != NULL && state->n_events_waiting > 0;
 }
 
+static gboolean
+has_compared_clocks (const CotSyncState *state)
+{
+  return state->has_clock_offset && ABS (state->clock_offset_us) < G_USEC_PER_SEC;
+}
+
 static void
 wait_until (CotSyncLoop *loop, gboolean (*is_reached) (const CotSyncState *state))
 {
@@ -335,6 +342,18 @@ stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   *(gboolean *) user_data = TRUE;
 }
 
+static guint
+count_own (DeskFixture *desk, CotKind kind)
+{
+  g_autoptr (GPtrArray) events = cot_journal_list_chain (desk->journal, STATION, 0, 10000, NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < events->len; i++)
+    n += ((const CotEvent *) g_ptr_array_index (events, i))->kind == kind;
+
+  return n;
+}
+
 static void
 test_loop (void)
 {
@@ -349,6 +368,7 @@ test_loop (void)
   loop = cot_sync_loop_new (f.client, f.desk.journal, &options);
   cot_sync_loop_start (loop);
   wait_until (loop, is_delivered);
+  wait_until (loop, has_compared_clocks);
 
   cot_service_stop (f.service);
   receive (&f.desk, folio (2));
@@ -357,6 +377,8 @@ test_loop (void)
   cot_sync_loop_stop_async (loop, NULL, stopped_cb, &stopped);
   while (!stopped)
     g_main_context_iteration (NULL, TRUE);
+  /* The measurement stands on record, once. */
+  g_assert_cmpuint (count_own (&f.desk, COT_KIND_CLOCK_OFFSET), ==, 1);
   /* What the loop and the journal still have to tell. */
   while (g_main_context_iteration (NULL, FALSE))
     ;
