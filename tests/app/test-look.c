@@ -72,13 +72,13 @@ test_preferences_are_seen (void)
   gtk_widget_measure (label, GTK_ORIENTATION_HORIZONTAL, -1, &small, NULL, NULL, NULL);
   g_object_set (preferences, "text-percent", 200u, "theme", (guint) COT_THEME_DARK, "reduced-motion", TRUE, NULL);
   wait_for_width (label, small * 18 / 10, small * 22 / 10);
-  g_assert_true (adw_style_manager_get_dark (adw_style_manager_get_default ()));
+  g_assert_true (adw_style_manager_get_dark (adw_style_manager_get_for_display (gdk_display_get_default ())));
   g_assert_false (animates ());
 
   g_object_set (preferences, "text-percent", 100u, "theme", (guint) COT_THEME_LIGHT, "reduced-motion", FALSE, NULL);
   g_assert_cmpint (dpi (), ==, before);
   wait_for_width (label, small - 2, small + 2);
-  g_assert_false (adw_style_manager_get_dark (adw_style_manager_get_default ()));
+  g_assert_false (adw_style_manager_get_dark (adw_style_manager_get_for_display (gdk_display_get_default ())));
   g_assert_cmpint (animates (), ==, animated);
   cot_look_free (look);
   gtk_window_destroy (GTK_WINDOW (window));
