@@ -143,7 +143,7 @@ ctl_cut_rebuild (int argc, char **argv)
   if (g_file_test (out, G_FILE_TEST_EXISTS))
     return cot_cli_usage (_ ("%s exists already"), out);
   election = ctl_load_election (election_folder);
-  journal = election != NULL ? ctl_open_journal (journal_folder, election) : NULL;
+  journal = election != NULL ? ctl_open_journal_to_read (journal_folder, election) : NULL;
   if (journal == NULL)
     return COT_EXIT_USAGE;
 

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n.h>
+#include <stdio.h>
 #include <sodium.h>
 #include <string.h>
 #include <unistd.h>
@@ -105,6 +106,23 @@ ctl_open_journal (const char *folder, CotElection *election)
   journal = cot_journal_open (folder, election, &cot_clock_system, &error);
   if (journal == NULL)
     cot_cli_usage ("%s", error->message);
+
+  return journal;
+}
+
+CotJournal *
+ctl_open_journal_to_read (const char *folder, CotElection *election)
+{
+  g_autoptr (GError) error = NULL;
+  CotJournal *journal = NULL;
+
+  if (!ctl_require ("--journal", folder))
+    return NULL;
+  journal = cot_journal_open_to_read (folder, election, &cot_clock_system, &error);
+  if (journal == NULL)
+    cot_cli_usage ("%s", error->message);
+  else if (cot_journal_get_damage (journal) != NULL)
+    fprintf (stderr, _ ("this journal is damaged: %s\n"), cot_journal_get_damage (journal));
 
   return journal;
 }

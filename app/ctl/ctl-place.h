@@ -18,6 +18,9 @@ gboolean ctl_require (const char *option, const char *text);
 
 CotElection *ctl_load_election (const char *folder);
 CotJournal *ctl_open_journal (const char *folder, CotElection *election);
+/* For commands that only look: also one in use, in a folder that may not be written,
+ * or damaged, which is said on stderr. */
+CotJournal *ctl_open_journal_to_read (const char *folder, CotElection *election);
 
 /* The first line of FILE, "-" for standard input; at most 1024 bytes.  Free it
  * with ctl_free_password (). */

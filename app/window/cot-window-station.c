@@ -45,7 +45,7 @@ show_problem (CotWindow *self)
     break;
   case COT_WORKSTATION_BAD_JOURNAL:
     title = _ ("The record cannot be opened");
-    text = g_strdup_printf (_ ("%s\nIt was not changed. The technician looks at it with: cotejoctl journal verify FOLDER"), cot_error_text (error));
+    text = g_strdup_printf (_ ("%s\nIt was not changed. The technician looks at it with: cotejoctl journal verify FOLDER"), cot_error_text_of_opening (error));
     button = _ ("Open another record folder…");
     break;
   case COT_WORKSTATION_READY:

@@ -157,6 +157,25 @@ cot_error_text (const GError *error)
 }
 
 const char *
+cot_error_text_of_opening (const GError *error)
+{
+  if (error == NULL || error->domain != COT_DATA_ERROR)
+    return cot_error_text (error);
+  if (error->code == COT_DATA_ERROR_NOT_FOUND)
+    return _ ("There is no record in this folder.");
+  if (error->code == COT_DATA_ERROR_CONFLICT)
+    return _ ("Another program has this record open, or it belongs to another election.");
+  if (error->code == COT_DATA_ERROR_CORRUPT)
+    return _ ("The record of this computer is damaged. What can be proved of it can be saved; call the technician.");
+  if (error->code == COT_DATA_ERROR_FULL)
+    return _ ("The disk is full: the record cannot be opened. Nothing was lost. Make room and start again.");
+  if (error->code == COT_DATA_ERROR_FAILED)
+    return _ ("The record's folder cannot be read or written. Look at the disk and its permissions; nothing was lost.");
+
+  return cot_error_text (error);
+}
+
+const char *
 cot_error_text_what_to_do (const GError *error)
 {
   if (error == NULL || error->domain != COT_SCAN_ERROR)

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 /* The one place where (domain, code) become words.  The error's own text is
  * English and for the log.  Returns: (transfer none). */
 const char *cot_error_text (const GError *error);
+/* The same of a record (journal) that could not be opened. */
+const char *cot_error_text_of_opening (const GError *error);
 /* What to do about a fault of the scanner, NULL when @error is none. */
 const char *cot_error_text_what_to_do (const GError *error);
 

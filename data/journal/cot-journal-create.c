@@ -159,7 +159,10 @@ cot_journal_check_seal (CotStore *store, CotElection *election, GError **error)
   if (g_strcmp0 (there, seal) == 0)
     return TRUE;
 
-  g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CONFLICT, "the journal belongs to another election");
+  if (there == NULL)
+    g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CORRUPT, "the journal does not say of which election it is");
+  else
+    g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CONFLICT, "the journal belongs to another election");
   return FALSE;
 }
 

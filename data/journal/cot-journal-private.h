@@ -78,6 +78,7 @@ gboolean cot_writer_add_bodies (CotWriter *self, GPtrArray *events, GError **err
 gboolean cot_writer_compute_anew (CotWriter *self, GError **error);
 
 /* --- cot-journal.c --- */
+void cot_journal_add_advice (const char *folder, GError **error);
 gboolean cot_journal_load_identity (CotJournal *self, CotStore *store, GError **error);
 
 /* --- cot-journal-create.c --- */

@@ -92,21 +92,30 @@ finish (CotWriter *self, Request *request)
 static void
 move_head (CotChainHead *head, const CotEvent *event)
 {
-  if (event->station != head->station)
-    return;
-  /* New, and its number was taken: a fork. */
-  if (event->number <= head->number) {
-    head->forked = TRUE;
-    return;
-  }
   head->number = event->number;
   head->id = event->id;
+}
+
+/* An own event whose number was reached before: a fork, or one that a salvaged journal
+ * had lost and gets back.  The store can tell. */
+static void
+look_up_head (CotWriter *self)
+{
+  g_autoptr (GArray) heads = cot_store_list_heads (self->store, NULL);
+
+  for (guint i = 0; heads != NULL && i < heads->len; i++) {
+    const CotChainHead *head = &g_array_index (heads, CotChainHead, i);
+
+    if (head->station == self->head.station)
+      self->head.forked = head->forked;
+  }
 }
 
 static void
 fold_new_events (CotWriter *self, const gint64 *seqs)
 {
   CotJournal *journal = self->journal;
+  gboolean is_old = FALSE;
 
   cot_journal_lock (journal);
   for (guint i = 0; i < self->batch.events->len; i++) {
@@ -115,10 +124,15 @@ fold_new_events (CotWriter *self, const gint64 *seqs)
     if (seqs[i] == 0)
       continue;
     cot_journal_fold_event (journal, event);
-    move_head (&self->head, event);
     self->n_since_views++;
+    if (event->station == self->head.station && event->number > self->head.number)
+      move_head (&self->head, event);
+    else
+      is_old |= event->station == self->head.station;
   }
   cot_journal_unlock (journal);
+  if (is_old)
+    look_up_head (self);
 }
 
 /* Behind the commit: what is noted is on the disk. */
@@ -462,6 +476,10 @@ see_to (CotWriter *self, Request *request)
 static gboolean
 ask (CotWriter *self, Request *request, GError **error)
 {
+  if (self == NULL) {
+    g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_FAILED, "the journal is open to be read only");
+    return FALSE;
+  }
   if (g_atomic_pointer_get (&self->journal->fold_owner) == g_thread_self ()) {
     g_critical ("the fold's lock is held by the thread that adds events");
     g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_FAILED, "the fold's lock is held by the caller");

@@ -135,8 +135,12 @@ find_own_head (CotJournal *self, CotStore *store, CotChainHead *head, GError **e
     return FALSE;
   for (guint i = 0; i < heads->len; i++) {
     *head = g_array_index (heads, CotChainHead, i);
-    if (head->station == self->station)
-      return TRUE;
+    if (head->station != self->station)
+      continue;
+    /* A number is never used twice, also not behind a gap. */
+    head->number = head->last_number;
+    head->id = head->last_id;
+    return TRUE;
   }
 
   g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CORRUPT, "the journal has no event of its own station");
@@ -194,6 +198,26 @@ open_parts (CotJournal *self, GError **error)
   return TRUE;
 }
 
+/* What happened is said; this says where, and what to do. */
+void
+cot_journal_add_advice (const char *folder, GError **error)
+{
+  const char *advice = "";
+  g_autofree char *text = NULL;
+
+  if (error == NULL)
+    return;
+  if ((*error)->code == COT_DATA_ERROR_CORRUPT || (*error)->code == COT_DATA_ERROR_OLDER)
+    advice = "; nothing was changed: \"cotejoctl journal verify\" lists what is wrong, \"cotejoctl journal salvage\" copies what can be proved";
+  else if ((*error)->code == COT_DATA_ERROR_FULL)
+    advice = "; nothing was lost: make room and start again";
+  else if ((*error)->code == COT_DATA_ERROR_TOO_NEW)
+    advice = "; nothing was changed: use the newer program";
+  text = g_strdup_printf ("%s: %s%s", folder, (*error)->message, advice);
+  g_free ((*error)->message);
+  (*error)->message = g_steal_pointer (&text);
+}
+
 /**
  * cot_journal_open:
  * @folder: of a journal that exists
@@ -232,7 +256,7 @@ cot_journal_open (const char *folder, CotElection *election, const CotClock *clo
   if (self->lock_fd < 0)
     return NULL;
   if (!open_parts (self, error)) {
-    g_prefix_error (error, "%s: ", folder);
+    cot_journal_add_advice (folder, error);
     return NULL;
   }
 
@@ -407,12 +431,22 @@ cot_journal_emit_changed (CotJournal *self)
 
 /* --- Files and work state ----------------------------------------------------- */
 
+static gboolean
+may_write (CotJournal *self, GError **error)
+{
+  if (self->writer != NULL)
+    return TRUE;
+
+  g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_FAILED, "the journal is open to be read only");
+  return FALSE;
+}
+
 char *
 cot_journal_put_file (CotJournal *self, const guint8 *data, gsize length, GError **error)
 {
   g_return_val_if_fail (COT_IS_JOURNAL (self), NULL);
 
-  return cot_files_put (self->folder, data, length, error);
+  return may_write (self, error) ? cot_files_put (self->folder, data, length, error) : NULL;
 }
 
 char *
@@ -420,7 +454,7 @@ cot_journal_put_file_from (CotJournal *self, const char *path, GError **error)
 {
   g_return_val_if_fail (COT_IS_JOURNAL (self), NULL);
 
-  return cot_files_put_from (self->folder, path, error);
+  return may_write (self, error) ? cot_files_put_from (self->folder, path, error) : NULL;
 }
 
 gboolean
@@ -459,7 +493,7 @@ cot_journal_get_work (CotJournal *self, const char *key)
 {
   g_return_val_if_fail (COT_IS_JOURNAL (self) && key != NULL, NULL);
 
-  return cot_work_state_get (self->work, key);
+  return self->work != NULL ? cot_work_state_get (self->work, key) : NULL;
 }
 
 gboolean
@@ -467,7 +501,7 @@ cot_journal_put_work (CotJournal *self, const char *key, const char *value, GErr
 {
   g_return_val_if_fail (COT_IS_JOURNAL (self) && key != NULL, FALSE);
 
-  return cot_work_state_put (self->work, key, value, TRUE, error);
+  return may_write (self, error) && cot_work_state_put (self->work, key, value, TRUE, error);
 }
 
 /**
@@ -481,7 +515,7 @@ cot_journal_put_work_lazily (CotJournal *self, const char *key, const char *valu
 {
   g_return_val_if_fail (COT_IS_JOURNAL (self) && key != NULL, FALSE);
 
-  return cot_work_state_put (self->work, key, value, FALSE, error);
+  return may_write (self, error) && cot_work_state_put (self->work, key, value, FALSE, error);
 }
 
 GHashTable *
@@ -489,5 +523,7 @@ cot_journal_list_work (CotJournal *self, const char *prefix)
 {
   g_return_val_if_fail (COT_IS_JOURNAL (self) && prefix != NULL, NULL);
 
+  if (self->work == NULL)
+    return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return cot_work_state_list (self->work, prefix);
 }

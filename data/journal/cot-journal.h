@@ -28,6 +28,13 @@ G_DECLARE_FINAL_TYPE (CotJournal, cot_journal, COT, JOURNAL, GObject)
 CotJournal *cot_journal_create (const char *folder, CotElection *election, guint32 station, const guint8 station_secret[64], const json_t *certificate, const CotClock *clock, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Never creates: _NOT_FOUND, _CONFLICT (another election), _CORRUPT, _TOO_NEW ... */
 CotJournal *cot_journal_open (const char *folder, CotElection *election, const CotClock *clock, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* To look at alone: nothing is written, not even a lock, so that it works beside the
+ * program that has the journal open, and in a folder that may not be written.  Of a
+ * damaged journal, or of an older copy, what can be proved is there; whatever writes
+ * fails. */
+CotJournal *cot_journal_open_to_read (const char *folder, CotElection *election, const CotClock *clock, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Why only a part of it may be there; NULL: all of it is. */
+const char *cot_journal_get_damage (CotJournal *self);
 /* Closes the files; further calls fail. Views are written. */
 void cot_journal_close (CotJournal *self);
 

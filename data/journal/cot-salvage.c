@@ -26,6 +26,7 @@
 #include "cot-carve-private.h"
 #include "cot-error.h"
 #include "cot-files-private.h"
+#include "cot-salvage-private.h"
 
 #define PIECE_BYTES 4096
 
@@ -403,8 +404,9 @@ fill_target (Salvage *self, const char *from, const char *to, GError **error)
   return cot_journal_make_file (to, self->election, station, self->events, error);
 }
 
+/* All that can be proved goes into self->events; @found holds them. */
 static gboolean
-salvage_found (Salvage *self, GPtrArray *found, const char *from, const char *to, GError **error)
+prove_all (Salvage *self, GPtrArray *found, const char *from, GError **error)
 {
   sort_out (self, found);
   take_all (self);
@@ -413,28 +415,64 @@ salvage_found (Salvage *self, GPtrArray *found, const char *from, const char *to
   tell_gaps (self);
   self->report->n_events = self->events->len;
   if (self->events->len > 0)
-    return fill_target (self, from, to, error);
+    return TRUE;
 
   g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CORRUPT, "%s holds no event of this election that can be proved", from);
   return FALSE;
 }
 
+/* @to: (nullable): the new folder. */
 static gboolean
-salvage_folder (Salvage *self, const char *from, const char *to, GError **error)
+salvage_folder (Salvage *self, const char *from, const char *to, GPtrArray *copies, GError **error)
 {
   g_autoptr (GPtrArray) found = NULL;
   int lock_fd = -1;
   gboolean good = FALSE;
 
-  if (check_target (from, to, error) && is_at_rest (from, &lock_fd, error)) {
+  if ((to == NULL || check_target (from, to, error)) && is_at_rest (from, &lock_fd, error)) {
     self->report->has_key = cot_journal_load_secret (from, self->secret, NULL) && crypto_sign_ed25519_sk_to_pk (self->key, self->secret) == 0;
     found = carve_folder (self, from, error);
-    good = found != NULL && salvage_found (self, found, from, to, error);
+    good = found != NULL && prove_all (self, found, from, error) && (to == NULL || fill_target (self, from, to, error));
   }
+  for (guint i = 0; good && copies != NULL && i < self->events->len; i++)
+    g_ptr_array_add (copies, cot_event_ref (self->events->pdata[i]));
+  if (good)
+    self->own_station = find_own_station (self);
   if (lock_fd >= 0)
     close (lock_fd);
 
   return good;
+}
+
+static gboolean
+salvage (const char *from, const char *to, CotElection *election, GPtrArray *copies, guint32 *station, CotSalvageReport *report, GError **error)
+{
+  g_autoptr (CotRoster) roster = cot_roster_new (NULL);
+  g_autoptr (GPtrArray) waiting = g_ptr_array_new (), events = g_ptr_array_new ();
+  g_autoptr (GHashTable) taken = g_hash_table_new (cot_id_hash, cot_id_equal);
+  Salvage self = { election, report, roster, waiting, taken, events };
+  gboolean good;
+
+  memset (report, 0, sizeof *report);
+  report->left = g_ptr_array_new_with_free_func (left_free);
+  if (sodium_init () < 0)
+    g_error ("libsodium could not be initialised");
+  good = salvage_folder (&self, from, to, copies, error);
+  sodium_memzero (self.secret, sizeof self.secret);
+  if (station != NULL)
+    *station = self.own_station;
+
+  return good;
+}
+
+GPtrArray *
+cot_salvage_collect (const char *from, CotElection *election, guint32 *station, CotSalvageReport *report, GError **error)
+{
+  g_autoptr (GPtrArray) copies = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_event_unref);
+
+  if (!salvage (from, NULL, election, copies, station, report, error))
+    return NULL;
+  return g_steal_pointer (&copies);
 }
 
 /**
@@ -456,22 +494,9 @@ salvage_folder (Salvage *self, const char *from, const char *to, GError **error)
 gboolean
 cot_journal_salvage (const char *from, const char *to, CotElection *election, CotSalvageReport *report, GError **error)
 {
-  g_autoptr (CotRoster) roster = cot_roster_new (NULL);
-  g_autoptr (GPtrArray) waiting = g_ptr_array_new (), events = g_ptr_array_new ();
-  g_autoptr (GHashTable) taken = g_hash_table_new (cot_id_hash, cot_id_equal);
-  Salvage self = { election, report, roster, waiting, taken, events };
-  gboolean good;
-
   g_return_val_if_fail (from != NULL && to != NULL && election != NULL && report != NULL, FALSE);
 
-  memset (report, 0, sizeof *report);
-  report->left = g_ptr_array_new_with_free_func (left_free);
-  if (sodium_init () < 0)
-    g_error ("libsodium could not be initialised");
-  good = salvage_folder (&self, from, to, error);
-  sodium_memzero (self.secret, sizeof self.secret);
-
-  return good;
+  return salvage (from, to, election, NULL, NULL, report, error);
 }
 
 void

@@ -55,15 +55,16 @@ row_to_event (const CotSqliteRow *row, GError **error)
 {
   static const guint8 no_signature[64] = { 0 };
   g_autoptr (CotEvent) event = NULL;
+  g_autoptr (GError) failed = NULL;
 
   if (g_bytes_get_size (row->station_sig) != 64 || (row->person_sig != NULL && g_bytes_get_size (row->person_sig) != 64)) {
     g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CORRUPT, "event at place %" G_GINT64_FORMAT ": a signature has another length", row->seq);
     return NULL;
   }
   event = cot_event_parse_trusted (row->header, row->body, g_bytes_get_data (row->station_sig, NULL),
-                                   row->person_sig != NULL ? g_bytes_get_data (row->person_sig, NULL) : no_signature, error);
+                                   row->person_sig != NULL ? g_bytes_get_data (row->person_sig, NULL) : no_signature, &failed);
   if (event == NULL) {
-    g_prefix_error (error, "event at place %" G_GINT64_FORMAT ": ", row->seq);
+    g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CORRUPT, "event at place %" G_GINT64_FORMAT ": %s", row->seq, failed->message);
     return NULL;
   }
   if (g_bytes_get_size (row->id) != sizeof event->id || memcmp (g_bytes_get_data (row->id, NULL), &event->id, sizeof event->id) != 0) {
@@ -227,15 +228,67 @@ sqlite_store_get_meta (CotStore *store, const char *key)
 
 /* --- Heads of chains ---------------------------------------------------------- */
 
-/* A chain is held whole from its number 1, so more events than its highest
- * number means that some number is there twice. */
+/* The event of a number; of a fork the one with the lower id. */
+static gboolean
+find_id (sqlite3_stmt *ids, guint32 station, guint64 number, CotId *id, GError **error)
+{
+  CotStep step;
+
+  sqlite3_bind_int64 (ids, 1, station);
+  sqlite3_bind_int64 (ids, 2, (gint64) number);
+  step = cot_sqlite_step (ids, error);
+  if (step == COT_STEP_ROW && sqlite3_column_bytes (ids, 0) == sizeof *id)
+    memcpy (id, sqlite3_column_blob (ids, 0), sizeof *id);
+  else if (step != COT_STEP_ERROR)
+    /* The index that counted it does not lead to it. */
+    g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CORRUPT, "number %" G_GUINT64_FORMAT " of station %u cannot be found", number, station);
+  cot_sqlite_reset (ids);
+
+  return step == COT_STEP_ROW;
+}
+
+/* Only a salvaged journal has gaps. */
+static gboolean
+find_gap (sqlite3 *db, CotChainHead *head, GError **error)
+{
+  g_autoptr (sqlite3_stmt) numbers = cot_sqlite_prepare (db, "SELECT DISTINCT number FROM events WHERE station = ?1 ORDER BY number", error);
+  CotStep step;
+
+  if (numbers == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (numbers, 1, head->station);
+  head->number = 0;
+  while ((step = cot_sqlite_step (numbers, error)) == COT_STEP_ROW && (guint64) sqlite3_column_int64 (numbers, 0) == head->number + 1)
+    head->number++;
+
+  return step != COT_STEP_ERROR;
+}
+
+static gboolean
+load_head (CotSqliteStore *self, sqlite3_stmt *chains, sqlite3_stmt *ids, CotChainHead *head, GError **error)
+{
+  guint64 n_events = (guint64) sqlite3_column_int64 (chains, 2), n_numbers = (guint64) sqlite3_column_int64 (chains, 3);
+
+  head->station = (guint32) sqlite3_column_int64 (chains, 0);
+  head->number = head->last_number = (guint64) sqlite3_column_int64 (chains, 1);
+  head->forked = n_events > n_numbers;
+  if (!find_id (ids, head->station, head->last_number, &head->last_id, error))
+    return FALSE;
+  head->id = head->last_id;
+  if (n_numbers == head->last_number)
+    return TRUE;
+
+  memset (&head->id, 0, sizeof head->id);
+  return find_gap (self->read_db, head, error) && (head->number == 0 || find_id (ids, head->station, head->number, &head->id, error));
+}
+
 static gboolean
 load_heads (CotSqliteStore *self, GHashTable *heads, GError **error)
 {
   g_autoptr (sqlite3_stmt) chains = NULL, ids = NULL;
   CotStep step;
 
-  chains = cot_sqlite_prepare (self->read_db, "SELECT station, max(number), count(*) FROM events GROUP BY station", error);
+  chains = cot_sqlite_prepare (self->read_db, "SELECT station, max(number), count(*), count(DISTINCT number) FROM events GROUP BY station", error);
   if (chains == NULL)
     return FALSE;
   ids = cot_sqlite_prepare (self->read_db, "SELECT id FROM events WHERE station = ?1 AND number = ?2 ORDER BY id LIMIT 1", error);
@@ -245,22 +298,9 @@ load_heads (CotSqliteStore *self, GHashTable *heads, GError **error)
   while ((step = cot_sqlite_step (chains, error)) == COT_STEP_ROW) {
     CotChainHead *head = g_new0 (CotChainHead, 1);
 
-    head->station = (guint32) sqlite3_column_int64 (chains, 0);
-    head->number = (guint64) sqlite3_column_int64 (chains, 1);
-    head->forked = (guint64) sqlite3_column_int64 (chains, 2) > head->number;
-    g_hash_table_replace (heads, GUINT_TO_POINTER (head->station), head);
-
-    sqlite3_bind_int64 (ids, 1, head->station);
-    sqlite3_bind_int64 (ids, 2, (gint64) head->number);
-    step = cot_sqlite_step (ids, error);
-    /* The index that counted it does not lead to it. */
-    if (step == COT_STEP_DONE)
-      g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CORRUPT, "the last event of station %u cannot be found", head->station);
-    if (step != COT_STEP_ROW)
+    g_hash_table_replace (heads, GUINT_TO_POINTER ((guint32) sqlite3_column_int64 (chains, 0)), head);
+    if (!load_head (self, chains, ids, head, error))
       return FALSE;
-    if (sqlite3_column_bytes (ids, 0) == sizeof head->id)
-      memcpy (&head->id, sqlite3_column_blob (ids, 0), sizeof head->id);
-    cot_sqlite_reset (ids);
   }
 
   return step == COT_STEP_DONE;
@@ -279,15 +319,20 @@ update_head (CotSqliteStore *self, const CotEvent *event)
     head->station = event->station;
     g_hash_table_replace (self->heads, GUINT_TO_POINTER (head->station), head);
   }
+  /* What fills a gap may end it. */
+  if (head->last_number > head->number) {
+    g_clear_pointer (&self->heads, g_hash_table_unref);
+    return;
+  }
   if (event->number > head->number) {
-    head->number = event->number;
-    head->id = event->id;
+    head->number = head->last_number = event->number;
+    head->id = head->last_id = event->id;
     return;
   }
 
   head->forked = TRUE;
   if (event->number == head->number && cot_id_compare (&event->id, &head->id) < 0)
-    head->id = event->id;
+    head->id = head->last_id = event->id;
 }
 
 static int

@@ -21,6 +21,8 @@ typedef struct {
   guint64 number; /* up to where the chain is whole */
   CotId id;       /* of that event */
   gboolean forked;
+  guint64 last_number; /* highest that is held; above number only behind a gap of a salvaged journal */
+  CotId last_id;
 } CotChainHead;
 
 #define COT_TYPE_STORE (cot_store_get_type ())

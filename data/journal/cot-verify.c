@@ -366,6 +366,17 @@ check_all (Verify *self, sqlite3 *db, const char *folder, CotVerifyProgress prog
 }
 
 static gboolean
+has_event_of (sqlite3 *db, const guint8 *seal)
+{
+  g_autoptr (sqlite3_stmt) stmt = cot_sqlite_prepare (db, "SELECT 1 FROM events WHERE substr (header, 5, 32) = ?1 LIMIT 1", NULL);
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_blob (stmt, 1, seal, 32, SQLITE_STATIC);
+  return cot_sqlite_step (stmt, NULL) == COT_STEP_ROW;
+}
+
+static gboolean
 check_facts (Verify *self, sqlite3 *db, GError **error)
 {
   g_autofree char *seal = NULL, *station = NULL;
@@ -378,7 +389,15 @@ check_facts (Verify *self, sqlite3 *db, GError **error)
   seal = read_text (db, "SELECT value FROM meta WHERE key = '" COT_META_SEAL "'");
   station = read_text (db, "SELECT value FROM meta WHERE key = '" COT_META_STATION "'");
   sodium_bin2hex (wanted, sizeof wanted, cot_election_get_seal (self->election), 32);
-  if (g_strcmp0 (seal, wanted) != 0) {
+  if (seal == NULL) {
+    say_structure (self, "the journal does not say of which election it is");
+    return TRUE;
+  }
+  if (strcmp (seal, wanted) != 0 && has_event_of (db, cot_election_get_seal (self->election))) {
+    say_structure (self, "the journal says that it belongs to another election, but its events are of this one");
+    return TRUE;
+  }
+  if (strcmp (seal, wanted) != 0) {
     g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CONFLICT, "the journal belongs to another election");
     return FALSE;
   }

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "cot-error.h"
+#include "cot-files-private.h"
 #include "cot-sqlite-private.h"
 
 /* Versions:
@@ -41,8 +42,8 @@ prepare_all (CotWorkState *self, GError **error)
   return (self->get = cot_sqlite_prepare (self->db, "SELECT value FROM work WHERE key = ?1", error)) != NULL && (self->put = cot_sqlite_prepare (self->db, "INSERT INTO work (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value", error)) != NULL && (self->delete = cot_sqlite_prepare (self->db, "DELETE FROM work WHERE key = ?1", error)) != NULL && (self->list = cot_sqlite_prepare (self->db, "SELECT key, value FROM work WHERE key >= ?1 ORDER BY key", error)) != NULL;
 }
 
-CotWorkState *
-cot_work_state_open (const char *file, GError **error)
+static CotWorkState *
+open_file (const char *file, GError **error)
 {
   g_autoptr (CotWorkState) self = g_new0 (CotWorkState, 1);
 
@@ -55,6 +56,49 @@ cot_work_state_open (const char *file, GError **error)
   }
 
   return g_steal_pointer (&self);
+}
+
+/* Drafts and leases are no record: a damaged file of them must not stop a station.  It
+ * is kept under another name, never over an earlier one. */
+static gboolean
+set_aside (const char *file)
+{
+  static const char *const tails[] = { "", "-wal", "-shm" };
+  g_autofree char *stamp = g_strdup_printf ("%s.damaged-%" G_GINT64_FORMAT, file, g_get_real_time ());
+
+  for (guint i = 0; i < G_N_ELEMENTS (tails); i++) {
+    g_autofree char *from = g_strconcat (file, tails[i], NULL);
+    g_autofree char *to = g_strconcat (stamp, tails[i], NULL);
+
+    if (cot_file_calls.rename (from, to) != 0 && i == 0)
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+/**
+ * cot_work_state_open:
+ * @file: made when it is not there
+ *
+ * One that is damaged is set aside, and a new one begun.
+ *
+ * Returns: (transfer full): the work state, or %NULL with TOO_NEW, FULL, FAILED
+ */
+CotWorkState *
+cot_work_state_open (const char *file, GError **error)
+{
+  g_autoptr (GError) damaged = NULL;
+  CotWorkState *self = open_file (file, &damaged);
+
+  if (self == NULL && g_error_matches (damaged, COT_DATA_ERROR, COT_DATA_ERROR_CORRUPT) && set_aside (file)) {
+    g_message ("%s was damaged, with the drafts and leases in it; it is kept beside a new one", file);
+    return open_file (file, error);
+  }
+  if (self == NULL)
+    g_propagate_error (error, g_steal_pointer (&damaged));
+
+  return self;
 }
 
 void

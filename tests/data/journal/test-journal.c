@@ -7,15 +7,13 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
-#include <sched.h>
 #include <sodium.h>
 #include <sqlite3.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cot-error.h"
+#include "cot-own-disk.h"
 #include "journal-fixture.h"
 
 #define STATION 21
@@ -232,8 +230,6 @@ test_closed_journal_takes_nothing (Fixture *self, gconstpointer data)
   g_assert_nonnull (other);
 }
 
-#define CHILD_SKIPPED 77
-
 static CotEvent *
 append_large (Fixture *self, CotJournal *journal, GError **error)
 {
@@ -243,56 +239,46 @@ append_large (Fixture *self, CotJournal *journal, GError **error)
                          json_pack ("{s:i, s:{s:s}}", "events", 1, "digests", "x", reason), FALSE, error);
 }
 
-/* In a child, on a small disk of its own, with something on it that can go. */
-static int
-fill_disk (Fixture *self)
+/* On a small disk of its own, with something on it that can go. */
+static void
+fill_disk (gpointer data)
 {
-  g_autofree char *disk = cot_test_election_path (self->place, "disk");
-  g_autofree char *ballast = g_build_filename (disk, "ballast", NULL);
+  Fixture *self = data;
+  g_autofree char *ballast = cot_test_election_path (self->place, "disk/ballast");
   g_autofree char *content = g_malloc0 (2000000);
   g_autoptr (CotJournal) journal = NULL;
   g_autoptr (CotEvent) last = NULL, next = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_mkdir (disk, 0700);
-  if ((unshare (CLONE_NEWNS) != 0 && unshare (CLONE_NEWUSER | CLONE_NEWNS) != 0) || mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 || mount ("tmpfs", disk, "tmpfs", 0, "size=4m") != 0)
-    return CHILD_SKIPPED;
   g_file_set_contents (ballast, content, 2000000, NULL);
   journal = fixture_new_journal (self, "disk/a", STATION);
   while ((next = append_large (self, journal, &error)) != NULL) {
     g_clear_pointer (&last, cot_event_unref);
     last = g_steal_pointer (&next);
   }
-  if (!g_error_matches (error, COT_DATA_ERROR, COT_DATA_ERROR_FULL))
-    return 1;
+  g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_FULL);
   g_clear_error (&error);
-  if (cot_journal_put_file (journal, (const guint8 *) content, 1000000, &error) != NULL || !g_error_matches (error, COT_DATA_ERROR, COT_DATA_ERROR_FULL))
-    return 2;
+  g_assert_null (cot_journal_put_file (journal, (const guint8 *) content, 1000000, &error));
+  g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_FULL);
 
   g_unlink (ballast);
   next = append_large (self, journal, NULL);
-  if (next == NULL || next->number != last->number + 1 || !cot_id_equal (&next->previous, &last->id))
-    return 3;
+  g_assert_nonnull (next);
+  g_assert_cmpuint (next->number, ==, last->number + 1);
+  g_assert_true (cot_id_equal (&next->previous, &last->id));
   g_clear_object (&journal);
   journal = fixture_open_journal (self, "disk/a");
-
-  return cot_journal_get_last_seq (journal) == (gint64) next->number ? 0 : 4;
+  g_assert_cmpint (cot_journal_get_last_seq (journal), ==, (gint64) next->number);
+  g_clear_object (&journal);
 }
 
 static void
 test_full_disk_is_told_and_the_chain_goes_on (Fixture *self, gconstpointer data)
 {
-  pid_t child = fork ();
-  int status = -1;
+  g_autofree char *disk = cot_test_election_path (self->place, "disk");
 
-  if (child == 0)
-    _exit (fill_disk (self));
-  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
-  g_assert_true (WIFEXITED (status));
-  if (WEXITSTATUS (status) == CHILD_SKIPPED)
-    g_test_skip ("a small disk cannot be mounted here");
-  else
-    g_assert_cmpint (WEXITSTATUS (status), ==, 0);
+  g_assert_cmpint (g_mkdir (disk, 0700), ==, 0);
+  cot_own_disk_run (disk, "4m", fill_disk, self);
 }
 
 /* --- Opening ------------------------------------------------------------------ */

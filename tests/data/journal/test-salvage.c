@@ -315,6 +315,29 @@ check_opened (World *self)
   g_assert_cmpmem (before, n_before, after, n_after);
 }
 
+/* Opened to be read, everything is there whose bytes were not touched.  @at: the byte
+ * that was turned; @length: what is left of the file. */
+static void
+check_read (World *self, gsize at, gsize length)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CotJournal) journal = cot_journal_open_to_read (self->folder, self->fixture->place->election, &self->fixture->place->clock, &error);
+  g_autoptr (GHashTable) ids = g_hash_table_new (cot_id_hash, cot_id_equal);
+  g_autoptr (GPtrArray) events = NULL;
+
+  g_assert_no_error (error);
+  events = fixture_list (journal);
+  for (guint i = 0; i < events->len; i++)
+    g_hash_table_add (ids, &((CotEvent *) events->pdata[i])->id);
+  for (guint i = 0; i < self->places->len; i++) {
+    const Place *place = &g_array_index (self->places, Place, i);
+    gboolean is_touched = (at >= place->first && at < place->last) || length < place->last;
+
+    if (!g_hash_table_contains (ids, &place->id) && !place->is_large)
+      g_assert_true (is_touched);
+  }
+}
+
 /* --- Cases -------------------------------------------------------------------- */
 
 static void
@@ -340,6 +363,8 @@ flip_everywhere (World *self, guint n_flips)
     else
       check_told (self);
     remove_saved (self);
+    if (!is_enrolment (self, at))
+      check_read (self, at, self->bytes->len);
     if (self->target == self->file)
       check_opened (self);
   }
@@ -388,6 +413,7 @@ test_truncated (Fixture *fixture, gconstpointer data)
     if (length <= last_enrolment)
       continue;
     check_salvaged (&world, G_MAXSIZE, length);
+    check_read (&world, G_MAXSIZE, length);
     remove_saved (&world);
   }
 }
@@ -496,6 +522,63 @@ test_images (Fixture *fixture, gconstpointer data)
   g_free (path[1]);
 }
 
+/* Numbers that were lost: the chain is whole up to before them, and none of those behind
+ * them is used again.  When they come back it is whole to its end. */
+static void
+test_heads_at_a_gap (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CotJournal) journal = fixture_new_journal (fixture, "a", STATION), saved = NULL, again = NULL;
+  g_autofree char *from = cot_test_election_path (fixture->place, "a"), *to = cot_test_election_path (fixture->place, "saved");
+  g_autofree char *file = g_build_filename (from, "journal.sqlite", NULL);
+  g_autoptr (GPtrArray) events = NULL;
+  g_autoptr (GArray) heads = NULL, whole = NULL;
+  g_autoptr (CotEvent) next = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *bytes = NULL;
+  const CotChainHead *head;
+  CotSalvageReport report;
+  gsize length;
+
+  fill (fixture, journal, 1);
+  events = fixture_list (journal);
+  again = cot_test_election_create_journal (fixture->place, "b", OTHER, COT_STATION_CATD, COT_TEST_CATD);
+  cot_test_copy_events (journal, again);
+  g_clear_object (&journal);
+  g_assert_true (g_file_get_contents (file, &bytes, &length, NULL));
+  for (guint i = 7; i < 9; i++) {
+    gsize n;
+    const guint8 *header = g_bytes_get_data (((CotEvent *) events->pdata[i])->header, &n);
+    char *at;
+
+    while ((at = memmem (bytes, length, header, n)) != NULL)
+      at[60] ^= 1;
+  }
+  g_assert_true (g_file_set_contents (file, bytes, (gssize) length, NULL));
+
+  g_assert_true (cot_journal_salvage (from, to, fixture->place->election, &report, &error));
+  g_assert_no_error (error);
+  cot_salvage_report_clear (&report);
+  saved = fixture_open_journal (fixture, "saved");
+  heads = cot_journal_list_heads (saved, NULL);
+  head = &g_array_index (heads, CotChainHead, 0);
+  g_assert_cmpuint (head->number, ==, 7);
+  g_assert_true (cot_id_equal (&head->id, &((CotEvent *) events->pdata[6])->id));
+  g_assert_cmpuint (head->last_number, ==, events->len);
+  g_assert_false (head->forked);
+  next = fixture_receive (fixture, saved, 600);
+  g_assert_cmpuint (next->number, ==, events->len + 1);
+
+  cot_test_copy_events (again, saved);
+  whole = cot_journal_list_heads (saved, NULL);
+  head = &g_array_index (whole, CotChainHead, 0);
+  g_assert_cmpuint (head->number, ==, events->len + 1);
+  g_assert_true (cot_id_equal (&head->id, &next->id));
+  g_assert_false (head->forked);
+  g_clear_pointer (&next, cot_event_unref);
+  next = fixture_receive (fixture, saved, 601);
+  g_assert_cmpuint (next->number, ==, events->len + 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -506,6 +589,7 @@ main (int argc, char **argv)
 
   fixture_add_case ("/data/journal/salvage/whole", test_whole);
   fixture_add_case ("/data/journal/salvage/images", test_images);
+  fixture_add_case ("/data/journal/salvage/heads-at-a-gap", test_heads_at_a_gap);
   fixture_add_case ("/data/journal/salvage/bits-of-the-file", test_bits_of_the_file);
   fixture_add_case ("/data/journal/salvage/bits-of-the-log", test_bits_of_the_log);
   fixture_add_case ("/data/journal/salvage/truncated", test_truncated);

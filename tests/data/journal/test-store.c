@@ -7,15 +7,13 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
-#include <sched.h>
 #include <sodium.h>
 #include <sqlite3.h>
 #include <string.h>
-#include <sys/mount.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cot-error.h"
+#include "cot-own-disk.h"
 #include "cot-store.h"
 
 typedef struct {
@@ -362,47 +360,31 @@ test_foreign_files_are_refused (Fixture *self, gconstpointer data)
   }
 }
 
-#define CHILD_SKIPPED 77
-
-/* Fills a small disk of its own, in a child: half of it is written, nothing of
- * that stays, and what was there before is still there. */
-static int
-fill_up (Fixture *self)
+/* A small disk of its own: half of it is written, nothing of that stays, and what was
+ * there before is still there. */
+static void
+fill_up (gpointer data)
 {
+  Fixture *self = data;
   g_autofree char *file = g_build_filename (self->folder, "small.sqlite", NULL);
   g_autoptr (GPtrArray) first = make_chain (self, 5, 3), chain = make_chain (self, 3, 4000);
   g_autofree gint64 *seqs = g_new0 (gint64, chain->len);
-  g_autoptr (CotStore) store = NULL;
+  g_autoptr (CotStore) store = cot_sqlite_store_open (file, TRUE, NULL);
   g_autoptr (GError) error = NULL;
   guint n = 0;
 
-  if ((unshare (CLONE_NEWNS) != 0 && unshare (CLONE_NEWUSER | CLONE_NEWNS) != 0) || mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 || mount ("tmpfs", self->folder, "tmpfs", 0, "size=1m") != 0)
-    return CHILD_SKIPPED;
-  store = cot_sqlite_store_open (file, TRUE, NULL);
-  if (store == NULL || !cot_store_append (store, first, seqs, NULL))
-    return 1;
-  if (cot_store_append (store, chain, seqs, &error) || !g_error_matches (error, COT_DATA_ERROR, COT_DATA_ERROR_FULL))
-    return 2;
-  if (!cot_store_foreach_event (store, 0, count_cb, &n, NULL) || n != first->len)
-    return 3;
-
-  return 0;
+  g_assert_nonnull (store);
+  g_assert_true (cot_store_append (store, first, seqs, NULL));
+  g_assert_false (cot_store_append (store, chain, seqs, &error));
+  g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_FULL);
+  g_assert_true (cot_store_foreach_event (store, 0, count_cb, &n, NULL));
+  g_assert_cmpuint (n, ==, first->len);
 }
 
 static void
 test_full_disk_is_told_and_nothing_stays (Fixture *self, gconstpointer data)
 {
-  pid_t child = fork ();
-  int status = -1;
-
-  if (child == 0)
-    _exit (fill_up (self));
-  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
-  g_assert_true (WIFEXITED (status));
-  if (WEXITSTATUS (status) == CHILD_SKIPPED)
-    g_test_skip ("a small disk cannot be mounted here");
-  else
-    g_assert_cmpint (WEXITSTATUS (status), ==, 0);
+  cot_own_disk_run (self->folder, "1m", fill_up, self);
 }
 
 static void
