@@ -17,6 +17,15 @@ int ctl_station_zero (int argc, char **argv);
 int ctl_station_open (int argc, char **argv);
 int ctl_person_enrol (int argc, char **argv);
 int ctl_person_list (int argc, char **argv);
+int ctl_person_revoke (int argc, char **argv);
+int ctl_person_give (int argc, char **argv);
+int ctl_person_take (int argc, char **argv);
+int ctl_station_revoke (int argc, char **argv);
+int ctl_station_close (int argc, char **argv);
+int ctl_station_list (int argc, char **argv);
+int ctl_journal_voided (int argc, char **argv);
+int ctl_cotejo (int argc, char **argv);
+int ctl_pack (int argc, char **argv);
 int ctl_sheets (int argc, char **argv);
 int ctl_rows (int argc, char **argv);
 

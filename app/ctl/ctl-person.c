@@ -144,8 +144,9 @@ print_people_json (GPtrArray *people)
   for (guint i = 0; i < people->len; i++) {
     const CotDeskPerson *person = g_ptr_array_index (people, i);
 
-    json_array_append_new (list, json_pack ("{s:I, s:s, s:o, s:b}", "person", (json_int_t) person->person, "name", person->name,
-                                            "roles", roles_to_json (person->roles), "can_sign_in", person->can_sign_in));
+    json_array_append_new (list, json_pack ("{s:I, s:s, s:o, s:b, s:b, s:i, s:i}", "person", (json_int_t) person->person, "name", person->name,
+                                            "roles", roles_to_json (person->roles), "can_sign_in", person->can_sign_in,
+                                            "revoked", person->revoked, "wrong_passwords", (int) person->tries.n, "wait_s", (int) person->tries.wait_s));
   }
   json_dumpf (root, stdout, JSON_INDENT (2));
   putchar ('\n');
@@ -163,7 +164,12 @@ print_people (GPtrArray *people)
       if ((person->roles & bit) != 0)
         g_string_append_printf (roles, "%s%s", roles->len > 0 ? "," : "", cot_role_to_string ((CotRole) bit));
     }
-    printf ("%u\t%s\t%s\n", person->person, person->name, roles->str);
+    printf ("%u\t%s\t%s", person->person, person->name, roles->str);
+    if (person->revoked)
+      printf ("\trevoked");
+    if (person->tries.n > 0)
+      printf ("\twrong passwords %u", person->tries.n);
+    putchar ('\n');
   }
 }
 

@@ -13,8 +13,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n.h>
-#include <stdio.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -149,6 +149,25 @@ read_some (const char *file, char *buffer, gsize max)
     close (fd);
 
   return got < 0 ? -1 : (gssize) n;
+}
+
+gboolean
+ctl_read_some (const char *file, gsize max, char **data, gsize *length)
+{
+  g_autofree char *buffer = g_malloc (max + 2);
+  gssize n = read_some (file, buffer, max + 1);
+
+  if (n < 0)
+    return FALSE;
+  if ((gsize) n > max) {
+    cot_cli_usage (_ ("%s has more than %u bytes"), file, (guint) max);
+    return FALSE;
+  }
+  buffer[n] = '\0';
+  *data = g_steal_pointer (&buffer);
+  *length = (gsize) n;
+
+  return TRUE;
 }
 
 char *

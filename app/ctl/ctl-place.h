@@ -27,6 +27,9 @@ CotJournal *ctl_open_journal_to_read (const char *folder, CotElection *election)
 char *ctl_read_password (const char *file);
 void ctl_free_password (char *password);
 
+/* A whole file or standard input of at most @max bytes; FALSE after a line on stderr. */
+gboolean ctl_read_some (const char *file, gsize max, char **data, gsize *length);
+
 /* An Ed25519 secret key: 128 hexadecimal digits in a file. */
 gboolean ctl_load_secret (const char *file, guint8 secret[64]);
 /* Never replaces a file; readable by its owner alone. */

@@ -187,8 +187,6 @@ cot_desk_list_people (CotDesk *self)
   return people;
 }
 
-/* --- Signing in and out ------------------------------------------------------ */
-
 /* The roster's word on @person, copied so that the lock need not be held. */
 static gboolean
 find_person (CotDesk *self, guint32 person, guint *roles, guint8 key[32], char **card, GError **error)
@@ -207,6 +205,74 @@ find_person (CotDesk *self, guint32 person, guint *roles, guint8 key[32], char *
 
   return TRUE;
 }
+
+/**
+ * cot_desk_get_card:
+ * @self: a desk where the person can sign in
+ * @person: a number
+ * @error: return location for a %COT_DATA_ERROR
+ *
+ * The card says the name and holds the key sealed with the password: it may travel
+ * on a stick, and stays within the centre.
+ *
+ * Returns: (transfer full): the file's bytes, or %NULL with %COT_DATA_ERROR_NOT_FOUND
+ */
+GBytes *
+cot_desk_get_card (CotDesk *self, guint32 person, GError **error)
+{
+  g_autofree char *digest = NULL;
+  g_autoptr (CotPersonCard) card = NULL;
+  guint8 key[COT_PERSON_KEY_BYTES];
+  guint roles = 0;
+
+  if (!find_person (self, person, &roles, key, &digest, error))
+    return NULL;
+  card = load_card (self, person, digest, error);
+
+  return card != NULL ? cot_journal_load_file (self->journal, digest, error) : NULL;
+}
+
+static gboolean
+is_card_of (CotDesk *self, GBytes *file, const CotPersonCard *card)
+{
+  g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, file);
+  g_autofree char *digest = NULL;
+  guint8 key[COT_PERSON_KEY_BYTES];
+  guint roles = 0;
+
+  return find_person (self, card->person, &roles, key, &digest, NULL) && g_strcmp0 (digest, sha256) == 0;
+}
+
+/**
+ * cot_desk_take_card:
+ * @self: a desk that knows the person's enrolment
+ * @file: as cot_desk_get_card () gave it elsewhere
+ * @person: (out) (nullable): whose it is
+ * @error: return location for a %COT_DATA_ERROR
+ *
+ * From then on the person can sign in here, without a link.
+ *
+ * Returns: %FALSE with %COT_DATA_ERROR_INVALID when it is no card, or _CONFLICT when
+ *   it is not the one that the enrolment names
+ */
+gboolean
+cot_desk_take_card (CotDesk *self, GBytes *file, guint32 *person, GError **error)
+{
+  g_autoptr (CotPersonCard) card = cot_person_card_parse (file, error);
+  g_autofree char *digest = NULL;
+
+  if (card == NULL)
+    return FALSE;
+  if (!is_card_of (self, file, card))
+    return cot_desk_refuse (error, COT_DATA_ERROR_CONFLICT, "no enrolment that is known here names this card of person %u", card->person);
+  digest = cot_journal_put_file (self->journal, g_bytes_get_data (file, NULL), g_bytes_get_size (file), error);
+  if (digest != NULL && person != NULL)
+    *person = card->person;
+
+  return digest != NULL;
+}
+
+/* --- Signing in and out ------------------------------------------------------ */
 
 /* One try of a password.  It is counted before it is made. */
 static gboolean

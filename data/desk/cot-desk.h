@@ -9,6 +9,7 @@
 #include <gio/gio.h>
 
 #include "cot-journal.h"
+#include "cot-seal.h"
 #include "cot-tries.h"
 #include "cot-work.h"
 
@@ -44,6 +45,9 @@ void cot_desk_set_work (CotDesk *self, CotWork *work);
 /* Makes the person's key, seals it with the password (Argon2id) into the card
  * file and writes person-enrolled.  This station must be one that may enrol. */
 gboolean cot_desk_enrol_person (CotDesk *self, guint32 person, const char *name, guint roles, const char *password, GError **error);
+/* A person's card as a file, for the other desks of the centre; and taking one. */
+GBytes *cot_desk_get_card (CotDesk *self, guint32 person, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean cot_desk_take_card (CotDesk *self, GBytes *file, guint32 *person, GError **error);
 typedef struct {
   guint32 person;
   char *name; /* from the card, or "persona 14" where it is not here */
@@ -75,7 +79,11 @@ const char *cot_confirmation_get_name (const CotConfirmation *self);
 CotConfirmation *cot_desk_confirm (CotDesk *self, CotSession *first, guint32 person, const char *password, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* --- Opening and closing -------------------------------------------------------- */
-gboolean cot_desk_zero (CotDesk *self, CotSession *session, GError **error);
+/* Which blocks of the printed seal to type; after a wrong answer, others. */
+void cot_desk_ask_seal (CotDesk *self, guint blocks[COT_SEAL_ASKED]);
+gboolean cot_desk_confirm_seal (CotDesk *self, const char *typed, GError **error);
+gboolean cot_desk_seal_is_confirmed (CotDesk *self);
+gboolean cot_desk_zero (CotDesk *self, CotSession *session, GError **error); /* after the seal was confirmed */
 gboolean cot_desk_open (CotDesk *self, CotSession *session, GError **error); /* within the window, after zero */
 gboolean cot_desk_is_open (CotDesk *self);
 /* Why work is or is not done at this station now. */

@@ -10,6 +10,8 @@
 
 #include "cot-sync-loop.h"
 
+#include "cot-clock-watch.h"
+
 #define PULLED_FILES_PER_ROUND 8
 #define CLOCK_LOOK_S           60
 
@@ -190,6 +192,17 @@ is_stopping (CotSyncLoop *self)
   return self->is_stopping;
 }
 
+/* Every measurement is kept, for the opening of the desk; few become events. */
+static void
+note_clock (CotSyncLoop *self, gint64 offset_us, gint64 took_us, const json_t *status)
+{
+  g_autofree char *source = g_strdup_printf ("station:%" G_GINT64_FORMAT, (gint64) json_integer_value (json_object_get (status, "station")));
+  g_autoptr (GError) error = NULL;
+
+  if (!cot_clock_watch_note (self->journal, NULL, offset_us / 1000, (guint64) MAX (took_us, 0) / 2000, source, NULL, &error))
+    g_info ("what the clock is off by was not recorded: %s", error->message);
+}
+
 /* Looked at when the service comes back and now and then: clocks drift slowly. */
 static void
 compare_clocks (CotSyncLoop *self)
@@ -198,6 +211,7 @@ compare_clocks (CotSyncLoop *self)
   json_t *status = cot_client_status (self->client, NULL);
   gint64 after_us = cot_clock_now_us (cot_journal_get_clock (self->journal));
   const json_t *time = json_object_get (status, "time_us");
+  gint64 offset_us = 0;
 
   if (json_is_integer (time)) {
     g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
@@ -205,8 +219,11 @@ compare_clocks (CotSyncLoop *self)
     self->state.has_clock_offset = TRUE;
     self->state.clock_offset_us = before_us + (after_us - before_us) / 2 - (gint64) json_integer_value (time);
     self->clock_compared_us = g_get_monotonic_time ();
+    offset_us = -self->state.clock_offset_us;
     announce (self);
   }
+  if (json_is_integer (time))
+    note_clock (self, offset_us, after_us - before_us, status);
   json_decref (status);
 }
 
