@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "cot-error.h"
+#include "cot-second.h"
 #include "journal-fixture.h"
 
 #define STATION 21
@@ -230,6 +231,47 @@ test_damaged_enrolment_is_told_once (Fixture *self, gconstpointer data)
   g_assert_cmpint (report.first_wrong_place, ==, 2);
   g_assert_cmpuint (count_findings (&report, COT_FINDING_EVENT), ==, 2);
   g_assert_cmpuint (report.n_unprovable, ==, 7);
+  cot_verify_report_clear (&report);
+}
+
+/* The station and the first person signed it, the second did not: nobody takes such an
+ * event in, and a check finds it where somebody put it past the journal. */
+static void
+test_second_signature (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CotJournal) journal = fixture_new_journal (self, "a", STATION);
+  g_autoptr (CotEvent) received = fixture_receive (self, journal, 1), event = NULL;
+  g_autofree char *file = path_of (self, "a/journal.sqlite");
+  g_autoptr (GPtrArray) events = g_ptr_array_new ();
+  g_autoptr (CotStore) store = NULL;
+  g_autoptr (GError) error = NULL;
+  guint8 secret[64], key[32], other[64];
+  json_t *body = json_pack ("{s:s, s:s}", "reason", "wrong", "cause", "operator");
+  CotSecondAct act = { cot_election_get_seal (self->place->election), COT_KIND_SET_ASIDE, NULL, STATION, FIXTURE_PERSON, &received->id, 1, body };
+  CotEventDraft draft = { .seal = act.seal, .kind = act.kind, .station = STATION, .number = received->number + 1, .previous = received->id, .time_us = self->place->now_us, .person = FIXTURE_PERSON, .refs = &received->id, .n_refs = 1, .body = body, .station_secret = secret, .person_secret = self->person_secret };
+  CotVerifyReport report;
+  gint64 seq;
+
+  crypto_sign_keypair (key, other);
+  fixture_load_secret (journal, secret);
+  json_object_set_new (body, "second", cot_second_new (&act, FIXTURE_PERSON, other));
+  event = cot_event_new (&draft, &error);
+  json_decref (body);
+  g_assert_no_error (error);
+  {
+    g_autoptr (GError) refused = fixture_ingest_one (journal, event, NULL);
+
+    g_assert_error (refused, COT_DATA_ERROR, COT_DATA_ERROR_CORRUPT);
+  }
+  g_clear_object (&journal);
+  store = cot_sqlite_store_open (file, FALSE, NULL);
+  g_ptr_array_add (events, event);
+  g_assert_true (cot_store_append (store, events, &seq, NULL));
+  g_clear_object (&store);
+
+  g_assert_false (verify (self, "a", &report));
+  g_assert_true (cot_id_equal (&report.first_wrong, &event->id));
+  g_assert_nonnull (strstr (report.first_wrong_text, "second signature"));
   cot_verify_report_clear (&report);
 }
 
@@ -538,6 +580,7 @@ main (int argc, char **argv)
   ADD ("clone", test_clone);
   ADD ("all-that-is-wrong-is-listed", test_all_that_is_wrong_is_listed);
   ADD ("damaged-enrolment-is-told-once", test_damaged_enrolment_is_told_once);
+  ADD ("second-signature", test_second_signature);
   ADD ("rolled-back-disk", test_rolled_back_disk);
   ADD ("others-receipts-are-notes", test_others_receipts_are_notes);
   ADD ("missing-file", test_missing_file);
