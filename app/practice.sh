@@ -54,7 +54,9 @@ practice_enrol () { # journal number name roles
 }
 
 practice_open () { # journal person
-  cotejoctl station zero --journal "$1" --election "$night/election" --person "$2" --password-file "$night/password" >>"$log" 2>&1 &&
+  # The blocks that people type from the printed seal.
+  cotejoctl station zero --journal "$1" --election "$night/election" --person "$2" --password-file "$night/password" \
+    --seal-blocks "$(sha256sum <"$night/election/seal.json" | cut -c1-64)" >>"$log" 2>&1 &&
     cotejoctl station open --journal "$1" --election "$night/election" --person "$2" --password-file "$night/password" >>"$log" 2>&1 ||
     practice_fail "the station could not be opened"
 }

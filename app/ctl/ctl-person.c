@@ -16,10 +16,11 @@
 #include "cot-desk.h"
 #include "ctl-enrol.h"
 #include "ctl-place.h"
+#include "ctl-seal.h"
 
 typedef struct {
   char *election, *journal, *password_file; /* of every command here */
-  char *number, *name, *roles;
+  char *number, *name, *roles, *seal_blocks;
   gboolean json;
 } Arguments;
 
@@ -45,6 +46,7 @@ place_clear (Place *self)
   g_free (self->args.number);
   g_free (self->args.name);
   g_free (self->args.roles);
+  g_free (self->args.seal_blocks);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Place, place_clear)
@@ -234,15 +236,22 @@ run_as_person (int argc, char **argv, SessionAct act, guint32 *station)
     { "journal", 0, 0, G_OPTION_ARG_FILENAME, &place.args.journal, NULL, NULL },
     { "person", 0, 0, G_OPTION_ARG_STRING, &place.args.number, NULL, NULL },
     { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &place.args.password_file, NULL, NULL },
+    { "seal-blocks", 0, act == cot_desk_zero ? 0 : G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &place.args.seal_blocks, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
   guint64 number = 0;
+  int code = COT_EXIT_OK;
 
   if (!ctl_parse (entries, argc, argv) || !ctl_require ("--person", place.args.number) || !ctl_require ("--password-file", place.args.password_file) ||
       !cot_cli_parse_uint ("--person", place.args.number, 1, G_MAXUINT32, &number) || !open_place (&place))
     return COT_EXIT_USAGE;
 
   *station = cot_journal_get_station (place.journal);
+  if (act == cot_desk_zero)
+    code = ctl_confirm_seal (place.desk, place.args.seal_blocks);
+  if (code != COT_EXIT_OK)
+    return code;
+
   return act_as (&place, (guint32) number, act);
 }
 

@@ -44,7 +44,7 @@ static const CotCliCommand commands[] = {
   { "station keygen", "FILE", N_ ("make a station's key; prints the public one"), ctl_station_keygen },
   { "station enrol", "--election FOLDER --number N --role centre|catd|desk [--catd N] --name TEXT --journal FOLDER (--authority-key FILE [--authority-index I] | --issuer-journal FOLDER) [--key FILE]",
     N_ ("enrol a station and make its journal"), ctl_station_enrol },
-  { "station zero", "--election FOLDER --journal FOLDER --person N --password-file FILE", N_ ("show that a station has written nothing yet"), ctl_station_zero },
+  { "station zero", "--election FOLDER --journal FOLDER --person N --password-file FILE [--seal-blocks TEXT]", N_ ("show that a station has written nothing yet"), ctl_station_zero },
   { "station open", "--election FOLDER --journal FOLDER --person N --password-file FILE", N_ ("open a station that was shown at zero"), ctl_station_open },
   { "station close", "--election FOLDER --journal FOLDER --person N --password-file FILE --second N --second-password-file FILE [--json]",
     N_ ("close a station; prints what is pending"), ctl_station_close },

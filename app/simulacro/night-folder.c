@@ -141,13 +141,29 @@ enrol_person (Maker *self, const char *journal, guint32 number, const char *name
                   "--number", text, "--name", name, "--roles", roles, "--password-file", self->password, NULL);
 }
 
+/* What stands on the printed sheet, to be typed. */
+static char *
+read_seal (Maker *self, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->election, "seal.json", NULL);
+  g_autofree char *text = NULL;
+  gsize length = 0;
+
+  if (!g_file_get_contents (path, &text, &length, error))
+    return NULL;
+
+  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) text, length);
+}
+
 static gboolean
 open_station (Maker *self, const char *journal, guint32 person, GError **error)
 {
   g_autofree char *number = g_strdup_printf ("%u", person);
+  g_autofree char *seal = read_seal (self, error);
 
-  return run_ctl (NULL, error, "station", "zero", "--journal", journal, "--election", self->election,
-                  "--person", number, "--password-file", self->password, NULL) &&
+  return seal != NULL &&
+         run_ctl (NULL, error, "station", "zero", "--journal", journal, "--election", self->election,
+                  "--person", number, "--password-file", self->password, "--seal-blocks", seal, NULL) &&
          run_ctl (NULL, error, "station", "open", "--journal", journal, "--election", self->election,
                   "--person", number, "--password-file", self->password, NULL);
 }

@@ -18,6 +18,9 @@ struct _CotOpeningPage {
   CotDeskPage parent_instance;
   AdwStatusPage *status;
   GtkWidget *zero, *open;
+  GtkWidget *seal; /* what asks for the blocks, until they were typed rightly */
+  GtkLabel *asked;
+  GtkEntry *typed;
 };
 
 G_DEFINE_FINAL_TYPE (CotOpeningPage, cot_opening_page, COT_TYPE_DESK_PAGE)
@@ -80,10 +83,45 @@ start (CotOpeningPage *self, gboolean open)
   cot_job_run (G_OBJECT (self), job_work, job_done, job, job_free);
 }
 
+/* Names the blocks to be typed; they are never shown here, but stand on paper. */
+static void
+ask_seal (CotOpeningPage *self)
+{
+  CotDesk *desk = cot_ui_context_get_desk (cot_desk_page_get_context (COT_DESK_PAGE (self)));
+  guint blocks[COT_SEAL_ASKED];
+  g_autofree char *text = NULL;
+
+  cot_desk_ask_seal (desk, blocks);
+  text = g_strdup_printf (_ ("Type blocks %u, %u, %u and %u of the printed seal"), blocks[0], blocks[1], blocks[2], blocks[3]);
+  gtk_label_set_text (self->asked, text);
+}
+
+/* TRUE when the election is the one whose seal was printed. */
+static gboolean
+confirm_seal (CotOpeningPage *self)
+{
+  CotDesk *desk = cot_ui_context_get_desk (cot_desk_page_get_context (COT_DESK_PAGE (self)));
+  g_autoptr (GError) error = NULL;
+
+  if (cot_desk_seal_is_confirmed (desk) || cot_desk_confirm_seal (desk, gtk_editable_get_text (GTK_EDITABLE (self->typed)), &error)) {
+    gtk_widget_set_visible (self->seal, FALSE);
+    return TRUE;
+  }
+
+  g_message ("%s", error->message);
+  adw_status_page_set_description (self->status, _ ("These are not the blocks of this election's seal. Look at the sheet again; other blocks are asked for now. "
+                                                    "If the sheet says the same, this desk holds another election: call the technician."));
+  gtk_editable_set_text (GTK_EDITABLE (self->typed), "");
+  ask_seal (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->typed));
+  return FALSE;
+}
+
 static void
 zero_cb (CotOpeningPage *self)
 {
-  start (self, FALSE);
+  if (confirm_seal (self))
+    start (self, FALSE);
 }
 
 static void
@@ -95,7 +133,9 @@ open_cb (CotOpeningPage *self)
 static void
 cot_opening_page_start (CotDeskPage *page)
 {
-  gtk_widget_grab_focus (COT_OPENING_PAGE (page)->zero);
+  CotOpeningPage *self = COT_OPENING_PAGE (page);
+
+  gtk_widget_grab_focus (gtk_widget_get_visible (self->seal) ? GTK_WIDGET (self->typed) : self->zero);
 }
 
 static void
@@ -109,8 +149,10 @@ cot_opening_page_constructed (GObject *object)
 
   gtk_widget_set_visible (self->zero, may_open);
   gtk_widget_set_visible (self->open, may_open);
+  gtk_widget_set_visible (self->seal, may_open && !cot_desk_seal_is_confirmed (cot_ui_context_get_desk (context)));
+  ask_seal (self);
   adw_status_page_set_description (self->status,
-                                   may_open ? _ ("First prove that the record is empty, then open the desk.")
+                                   may_open ? _ ("First type the blocks of the printed seal and prove that the record is empty, then open the desk.")
                                             : _ ("The coordinator opens it. Press F12 to let somebody else sign in."));
   cot_desk_page_set_hints (COT_DESK_PAGE (self), may_open ? _ ("Enter do it   F12 change person") : _ ("F12 change person"));
 }
@@ -133,10 +175,33 @@ make_button (CotOpeningPage *self, const char *label, GCallback callback)
   return button;
 }
 
+/* A line of what is asked for above where it is typed. */
+static GtkWidget *
+make_seal (CotOpeningPage *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+
+  self->asked = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_wrap (self->asked, TRUE);
+  self->typed = GTK_ENTRY (gtk_entry_new ());
+  gtk_entry_set_max_length (self->typed, 100);
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->typed), COT_SEAL_ASKED * (COT_SEAL_BLOCK_DIGITS + 1));
+  gtk_entry_set_input_hints (self->typed, GTK_INPUT_HINT_NO_SPELLCHECK | GTK_INPUT_HINT_LOWERCASE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->typed), "monospace");
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (self->typed), GTK_ACCESSIBLE_RELATION_LABELLED_BY, self->asked, NULL, -1);
+  g_signal_connect_object (self->typed, "activate", G_CALLBACK (zero_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->asked));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->typed));
+  gtk_widget_set_halign (box, GTK_ALIGN_CENTER);
+
+  return box;
+}
+
 static void
 cot_opening_page_init (CotOpeningPage *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *all = gtk_box_new (GTK_ORIENTATION_VERTICAL, 24);
 
   self->status = ADW_STATUS_PAGE (adw_status_page_new ());
   adw_status_page_set_icon_name (self->status, "changes-prevent-symbolic");
@@ -147,7 +212,10 @@ cot_opening_page_init (CotOpeningPage *self)
   gtk_widget_set_halign (box, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (box), self->zero);
   gtk_box_append (GTK_BOX (box), self->open);
-  adw_status_page_set_child (self->status, box);
+  self->seal = make_seal (self);
+  gtk_box_append (GTK_BOX (all), self->seal);
+  gtk_box_append (GTK_BOX (all), box);
+  adw_status_page_set_child (self->status, all);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->status));
   cot_desk_page_set_title (COT_DESK_PAGE (self), _ ("Opening the desk"));
 }

@@ -58,7 +58,7 @@ make_digests (CotDesk *self)
   memcpy (seal.bytes, cot_election_get_seal (cot_journal_get_election (self->journal)), sizeof seal.bytes);
   catalogue = cot_id_to_hex (&seal);
 
-  return json_pack ("{s:s, s:s}", "catalogue", catalogue, "program", program != NULL ? program : "");
+  return json_pack ("{s:s, s:o, s:s}", "catalogue", catalogue, "typed", cot_desk_get_typed_seal (self), "program", program != NULL ? program : "");
 }
 
 /**
@@ -68,7 +68,8 @@ make_digests (CotDesk *self)
  * @error: return location for a %COT_DATA_ERROR
  *
  * Puts on record that this station has written nothing yet: how many sheets it
- * holds from others, and the digests of the program and the catalogue.
+ * holds from others, the digests of the program and the catalogue, and which
+ * blocks of the catalogue's were typed from paper by cot_desk_confirm_seal ().
  *
  * Returns: %FALSE with %COT_DATA_ERROR_CONFLICT when work was done here or the
  *   station was opened before, or %COT_DATA_ERROR_REFUSED
@@ -87,6 +88,8 @@ cot_desk_zero (CotDesk *self, CotSession *session, GError **error)
     return cot_desk_refuse (error, COT_DATA_ERROR_CONFLICT, "station %u was opened already: it is shown at zero before that", cot_journal_get_station (self->journal));
   if (n_own > 0)
     return cot_desk_refuse (error, COT_DATA_ERROR_CONFLICT, "this station is not at zero: it has written %u events of sheets", n_own);
+  if (!cot_desk_check_seal (self, error))
+    return FALSE;
 
   cot_desk_event_init (&event, COT_KIND_ZERO);
   json_object_set_new (event.body, "events", json_integer (count_sheets (self)));

@@ -26,6 +26,8 @@ struct _CotDesk {
   CotCardCost card_cost;
   CotTriesBook *tries;
   CotStopwatch watch;
+  guint seal_asked[COT_SEAL_ASKED]; /* blocks; 0: not chosen yet */
+  guint seal_typed;                 /* how many were typed rightly */
 };
 
 #define COT_DESK_ACT(self) g_autoptr (GMutexLocker) act = g_mutex_locker_new (&(self)->acting)
@@ -62,6 +64,10 @@ gboolean cot_desk_check_act (CotDesk *self, CotSession *session, CotKind kind, G
 const CotSheet *cot_desk_find_sheet (CotDesk *self, const char *folio, CotDeskEvent *event, GError **error);
 /* This station as the roster has it. Under the fold's lock. */
 const CotStation *cot_desk_get_station (CotDesk *self, GError **error);
+
+/* cot-desk-seal.c: the seal was confirmed, and which blocks were typed (transfer full). */
+gboolean cot_desk_check_seal (CotDesk *self, GError **error);
+json_t *cot_desk_get_typed_seal (CotDesk *self);
 
 /* Writes @event for @session (NULL: nobody acts). */
 gboolean cot_desk_write (CotDesk *self, CotSession *session, const CotDeskEvent *event, CotId *id, GError **error);

@@ -60,21 +60,37 @@ take_digits (const char *typed, GString *digits)
   return TRUE;
 }
 
-gboolean
-cot_seal_matches (const guint8 *seal, const guint asked[COT_SEAL_ASKED], const char *typed)
+char *
+cot_seal_to_text (const guint8 *seal)
+{
+  GString *text = g_string_new (NULL);
+  char block[COT_SEAL_BLOCK_DIGITS + 1];
+
+  for (guint i = 1; i <= COT_SEAL_BLOCKS; i++) {
+    cot_seal_get_block (seal, i, block);
+    g_string_append_printf (text, "%s%s", i > 1 ? " " : "", block);
+  }
+
+  return g_string_free (text, FALSE);
+}
+
+guint
+cot_seal_count_typed (const guint8 *seal, const guint asked[COT_SEAL_ASKED], const char *typed)
 {
   g_autoptr (GString) digits = g_string_new (NULL);
   g_autoptr (GString) right = g_string_new (NULL);
   char block[COT_SEAL_BLOCK_DIGITS + 1];
   gboolean all;
+  guint n;
 
   if (!take_digits (typed, digits))
-    return FALSE;
+    return 0;
   all = digits->len == COT_SEAL_BLOCKS * COT_SEAL_BLOCK_DIGITS;
-  for (guint i = 0; i < (all ? COT_SEAL_BLOCKS : COT_SEAL_ASKED); i++) {
+  n = all ? COT_SEAL_BLOCKS : COT_SEAL_ASKED;
+  for (guint i = 0; i < n; i++) {
     cot_seal_get_block (seal, all ? i + 1 : asked[i], block);
     g_string_append (right, block);
   }
 
-  return g_string_equal (digits, right);
+  return g_string_equal (digits, right) ? n : 0;
 }

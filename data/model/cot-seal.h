@@ -21,8 +21,11 @@ void cot_seal_get_block (const guint8 *seal, guint number, char block[COT_SEAL_B
 /* Chooses which blocks to ask for, rising; nobody can tell them beforehand. */
 void cot_seal_choose (guint asked[COT_SEAL_ASKED]);
 
-/* Whether @typed is the blocks in @asked in their order, or all of them.  Spaces,
- * hyphens and capitals make no difference. */
-gboolean cot_seal_matches (const guint8 *seal, const guint asked[COT_SEAL_ASKED], const char *typed);
+/* All blocks, with a space between them (transfer full). */
+char *cot_seal_to_text (const guint8 *seal);
+
+/* How many blocks of the seal @typed is: those in @asked in their order, or all of
+ * them; 0 when it is neither.  Spaces, hyphens and capitals make no difference. */
+guint cot_seal_count_typed (const guint8 *seal, const guint asked[COT_SEAL_ASKED], const char *typed);
 
 G_END_DECLS

@@ -98,12 +98,29 @@ enrol_person (E2ePlace *self, const char *journal, const char *number, const cha
                  "--number", number, "--name", "Persona", "--roles", roles, "--password-file", "password", NULL);
 }
 
+/* What stands on the printed seal. */
+static char *
+seal_blocks (const E2ePlace *self)
+{
+  g_autofree char *path = g_build_filename (self->root, "election", "seal.json", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length = 0;
+
+  g_file_get_contents (path, &text, &length, &error);
+  g_assert_no_error (error);
+
+  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) text, length);
+}
+
 /* Opened by the person who was enrolled last. */
 static void
 open_station (E2ePlace *self, const char *journal, const char *person)
 {
+  g_autofree char *seal = seal_blocks (self);
+
   e2e_place_run (self, "cotejoctl", "station", "zero", "--election", "election", "--journal", journal,
-                 "--person", person, "--password-file", "password", NULL);
+                 "--person", person, "--password-file", "password", "--seal-blocks", seal, NULL);
   e2e_place_run (self, "cotejoctl", "station", "open", "--election", "election", "--journal", journal,
                  "--person", person, "--password-file", "password", NULL);
 }

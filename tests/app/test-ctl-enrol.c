@@ -25,12 +25,26 @@ typedef struct {
   char *out; /* of the last program */
 } Night;
 
+/* What stands on the printed seal. */
+static char *
+seal_blocks (const Night *night)
+{
+  g_autofree char *path = g_build_filename (night->election->folder, "seal.json", NULL);
+  g_autofree char *text = NULL;
+  gsize length = 0;
+
+  g_file_get_contents (path, &text, &length, NULL);
+
+  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) text, length);
+}
+
 /* Runs cotejoctl with the words of @line, in which %-letters stand for paths. */
 static int
 run (Night *night, const char *line)
 {
   g_autofree char *program = g_build_filename (g_getenv ("COT_TEST_BUILD_ROOT"), "app", "cotejoctl", NULL);
   g_auto (GStrv) words = g_strsplit (line, " ", -1);
+  g_autofree char *seal = seal_blocks (night);
   const char *argv[MAX_ARGS] = { program };
   g_autofree char *err = NULL;
   g_autoptr (GError) error = NULL;
@@ -50,6 +64,8 @@ run (Night *night, const char *line)
       word = night->desk_journal;
     else if (g_str_equal (word, "%p"))
       word = night->password;
+    else if (g_str_equal (word, "%s"))
+      word = seal;
     argv[i + 1] = word;
   }
   g_clear_pointer (&night->out, g_free);
@@ -140,10 +156,12 @@ test_a_station_is_enrolled_and_opened (void)
 
   night_init (&night, -HOUR_S, HOUR_S);
   g_assert_cmpint (run (&night, "station open --election %e --journal %j --person 1 --password-file %p"), ==, COT_EXIT_DIFFERENCE);
-  must (&night, "station zero --election %e --journal %j --person 1 --password-file %p");
+  g_assert_cmpint (run (&night, "station zero --election %e --journal %j --person 1 --password-file %p --seal-blocks 0000"), ==, COT_EXIT_DIFFERENCE);
+  g_assert_cmpint (run (&night, "station zero --election %e --journal %j --person 1 --password-file %p"), ==, COT_EXIT_DIFFERENCE);
+  must (&night, "station zero --election %e --journal %j --person 1 --password-file %p --seal-blocks %s");
   must (&night, "station open --election %e --journal %j --person 1 --password-file %p");
   g_assert_cmpint (run (&night, "station open --election %e --journal %j --person 1 --password-file %p"), ==, COT_EXIT_DIFFERENCE);
-  g_assert_cmpint (run (&night, "station zero --election %e --journal %j --person 1 --password-file %p"), ==, COT_EXIT_DIFFERENCE);
+  g_assert_cmpint (run (&night, "station zero --election %e --journal %j --person 1 --password-file %p --seal-blocks %s"), ==, COT_EXIT_DIFFERENCE);
 
   must (&night, "rows --election %e --journal %j --json");
   root = parse_output (&night);
@@ -172,7 +190,7 @@ test_a_desk_takes_the_people_along (void)
   g_assert_cmpstr (json_string_value (json_object_get (person, "name")), ==, "Ana");
   g_assert_true (json_is_true (json_object_get (person, "can_sign_in")));
   json_decref (root);
-  must (&night, "station zero --election %e --journal %d --person 1 --password-file %p");
+  must (&night, "station zero --election %e --journal %d --person 1 --password-file %p --seal-blocks %s");
   must (&night, "station open --election %e --journal %d --person 1 --password-file %p");
 }
 
@@ -196,7 +214,7 @@ test_who_may_not_is_refused (void)
     g_assert_cmpint (run (&night, refused[i]), ==, COT_EXIT_DIFFERENCE);
 
   write_file (night.password, "otra");
-  g_assert_cmpint (run (&night, "station zero --election %e --journal %j --person 1 --password-file %p"), ==, COT_EXIT_DIFFERENCE);
+  g_assert_cmpint (run (&night, "station zero --election %e --journal %j --person 1 --password-file %p --seal-blocks %s"), ==, COT_EXIT_DIFFERENCE);
 }
 
 static void
@@ -205,7 +223,7 @@ test_outside_the_window_nothing_opens (void)
   g_auto (Night) night = { 0 };
 
   night_init (&night, HOUR_S, 2 * HOUR_S);
-  must (&night, "station zero --election %e --journal %j --person 1 --password-file %p");
+  must (&night, "station zero --election %e --journal %j --person 1 --password-file %p --seal-blocks %s");
 
   g_assert_cmpint (run (&night, "station open --election %e --journal %j --person 1 --password-file %p"), ==, COT_EXIT_DIFFERENCE);
 }

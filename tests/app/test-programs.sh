@@ -62,7 +62,8 @@ enrolled () {
     --authority-key "$dir/authority.key" --authority-index 0 --journal "$dir/centre" &&
     cotejoctl person enrol --journal "$dir/centre" --election "$dir/election" --number 9 --name Nine \
       --roles coordinador --password-file "$dir/password" &&
-    cotejoctl station zero --journal "$dir/centre" --election "$dir/election" --person 9 --password-file "$dir/password" &&
+    cotejoctl station zero --journal "$dir/centre" --election "$dir/election" --person 9 --password-file "$dir/password" \
+      --seal-blocks "$(sha256sum <"$dir/election/seal.json" | cut -c1-64)" &&
     cotejoctl station open --journal "$dir/centre" --election "$dir/election" --person 9 --password-file "$dir/password"
 }
 

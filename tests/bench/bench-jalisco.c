@@ -144,6 +144,7 @@ open_desk (Writer *self, CotJournal *journal)
   g_autoptr (CotDesk) desk = cot_desk_new (journal, NULL);
   g_autoptr (CotSession) session = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree char *seal = cot_seal_to_text (cot_election_get_seal (cot_journal_get_election (journal)));
   CotCardCost cost = cot_card_cost_least ();
 
   cot_desk_set_card_cost (desk, cost.ops, cost.memory);
@@ -153,7 +154,7 @@ open_desk (Writer *self, CotJournal *journal)
     load_person_secret (journal, person, self->person_secrets[person]);
   }
   session = cot_desk_sign_in (desk, JALISCO_COORDINATES, JALISCO_PASSWORD, &error);
-  if (session == NULL || !cot_desk_zero (desk, session, &error) || !cot_desk_open (desk, session, &error))
+  if (session == NULL || !cot_desk_confirm_seal (desk, seal, &error) || !cot_desk_zero (desk, session, &error) || !cot_desk_open (desk, session, &error))
     g_error ("%s", error->message);
 }
 

@@ -32,6 +32,7 @@ sync_fixture_init_without_service (SyncFixture *self)
   g_assert_no_error (error);
   self->centre_session = cot_desk_sign_in (self->centre_desk, CENTRE_PERSON, PASSWORD, &error);
   g_assert_no_error (error);
+  desk_fixture_confirm_seal (self->centre_desk);
   cot_desk_zero (self->centre_desk, self->centre_session, &error);
   g_assert_no_error (error);
   cot_desk_open (self->centre_desk, self->centre_session, &error);

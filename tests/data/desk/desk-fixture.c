@@ -68,12 +68,23 @@ sign_everybody_in (DeskFixture *self)
 }
 
 void
+desk_fixture_confirm_seal (CotDesk *desk)
+{
+  g_autofree char *seal = cot_seal_to_text (cot_election_get_seal (cot_journal_get_election (cot_desk_get_journal (desk))));
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (cot_desk_confirm_seal (desk, seal, &error));
+  g_assert_no_error (error);
+}
+
+void
 desk_fixture_init (DeskFixture *self)
 {
   g_autoptr (GError) error = NULL;
 
   desk_fixture_init_closed (self);
   sign_everybody_in (self);
+  desk_fixture_confirm_seal (self->desk);
   cot_desk_zero (self->desk, self->coordinator, &error);
   g_assert_no_error (error);
   cot_desk_open (self->desk, self->coordinator, &error);

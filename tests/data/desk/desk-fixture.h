@@ -36,6 +36,9 @@ void desk_fixture_init (DeskFixture *self);
 void desk_fixture_clear (DeskFixture *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DeskFixture, desk_fixture_clear)
 
+/* Types all blocks of the seal, as zero wants it. */
+void desk_fixture_confirm_seal (CotDesk *desk);
+
 /* Closes the journal and opens it again, as a restart of the program does. */
 void desk_fixture_restart (DeskFixture *self);
 

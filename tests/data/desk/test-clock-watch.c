@@ -33,6 +33,7 @@ closed_desk (DeskFixture *f)
   cot_desk_set_stopwatch (f->desk, &watch);
   f->coordinator = cot_desk_sign_in (f->desk, COORDINATOR, PASSWORD, &error);
   g_assert_no_error (error);
+  desk_fixture_confirm_seal (f->desk);
   cot_desk_zero (f->desk, f->coordinator, &error);
   g_assert_no_error (error);
 }

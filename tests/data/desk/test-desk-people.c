@@ -162,12 +162,71 @@ test_a_station_opens_after_zero_and_once (void)
   g_assert_false (cot_desk_open (f.desk, f.coordinator, &error));
   g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_REFUSED);
   g_clear_error (&error);
+  desk_fixture_confirm_seal (f.desk);
   g_assert_true (cot_desk_zero (f.desk, f.coordinator, &error));
   g_assert_false (cot_desk_is_open (f.desk));
   g_assert_true (cot_desk_open (f.desk, f.coordinator, &error));
   g_assert_true (cot_desk_is_open (f.desk));
   g_assert_false (cot_desk_open (f.desk, f.coordinator, &error));
   g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CONFLICT);
+}
+
+/* The blocks @asked of the desk's seal, as somebody types them. */
+static char *
+blocks_of (CotDesk *desk, const guint asked[COT_SEAL_ASKED])
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  char block[COT_SEAL_BLOCK_DIGITS + 1];
+
+  for (guint i = 0; i < COT_SEAL_ASKED; i++) {
+    g_autofree char *upper = NULL;
+
+    cot_seal_get_block (cot_election_get_seal (cot_journal_get_election (cot_desk_get_journal (desk))), asked[i], block);
+    upper = g_ascii_strup (block, -1);
+    g_string_append_printf (text, " %s", upper);
+  }
+
+  return g_strdup (text->str);
+}
+
+static void
+test_zero_wants_the_seal (void)
+{
+  g_auto (DeskFixture) f = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *typed = NULL;
+  guint asked[COT_SEAL_ASKED], again[COT_SEAL_ASKED], other = 0;
+
+  desk_fixture_init_closed (&f);
+  f.coordinator = cot_desk_sign_in (f.desk, COORDINATOR, PASSWORD, &error);
+  g_assert_no_error (error);
+  g_assert_false (cot_desk_zero (f.desk, f.coordinator, &error));
+  g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_REFUSED);
+  g_clear_error (&error);
+
+  /* The same are asked until somebody answers, then others: the old answer is wrong. */
+  for (guint i = 0; i < 8; i++) {
+    cot_desk_ask_seal (f.desk, asked);
+    cot_desk_ask_seal (f.desk, again);
+    g_assert_cmpmem (asked, sizeof asked, again, sizeof again);
+    for (guint k = 0; k < COT_SEAL_ASKED; k++)
+      g_assert_true (asked[k] > (k > 0 ? asked[k - 1] : 0) && asked[k] <= COT_SEAL_BLOCKS);
+    g_assert_false (cot_desk_confirm_seal (f.desk, i == 0 ? "" : "0000 0000 0000 0000", &error));
+    g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_REFUSED);
+    g_clear_error (&error);
+    cot_desk_ask_seal (f.desk, again);
+    other += memcmp (asked, again, sizeof asked) != 0 ? 1 : 0;
+  }
+  g_assert_cmpuint (other, >=, 6);
+  g_assert_false (cot_desk_seal_is_confirmed (f.desk));
+  g_assert_false (cot_desk_zero (f.desk, f.coordinator, NULL));
+
+  cot_desk_ask_seal (f.desk, asked);
+  typed = blocks_of (f.desk, asked);
+  g_assert_true (cot_desk_confirm_seal (f.desk, typed, &error));
+  g_assert_true (cot_desk_seal_is_confirmed (f.desk));
+  g_assert_true (cot_desk_zero (f.desk, f.coordinator, &error));
+  g_assert_no_error (error);
 }
 
 static void
@@ -321,6 +380,7 @@ main (int argc, char **argv)
   g_test_add_func ("/desk/roles/bound-what-people-do", test_roles_bound_what_people_do);
   g_test_add_func ("/desk/roles/capturing-needs-the-role", test_capturing_needs_the_role);
   g_test_add_func ("/desk/open/a-closed-station-does-nothing", test_a_closed_station_does_nothing);
+  g_test_add_func ("/desk/open/zero-wants-the-seal", test_zero_wants_the_seal);
   g_test_add_func ("/desk/open/after-zero-and-once", test_a_station_opens_after_zero_and_once);
   g_test_add_func ("/desk/open/zero-is-refused-after-work-began", test_zero_is_refused_after_work_began);
   g_test_add_func ("/desk/open/zero-is-refused-after-opening", test_zero_is_refused_after_opening);

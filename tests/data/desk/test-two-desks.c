@@ -60,6 +60,7 @@ open_desk (Centre *centre, guint i)
   desk->scanner = sign_in (desk, SCANNER);
   desk->readers[i] = sign_in (desk, FIRST_READER + i);
   desk->readers[2] = sign_in (desk, FIRST_READER + 2);
+  desk_fixture_confirm_seal (desk->desk);
   cot_desk_zero (desk->desk, desk->coordinator, &error);
   g_assert_no_error (error);
   cot_desk_open (desk->desk, desk->coordinator, &error);

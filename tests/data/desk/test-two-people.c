@@ -351,6 +351,7 @@ other_desk_init (OtherDesk *self, DeskFixture *f, const char *name, guint32 stat
   g_assert_no_error (error);
   self->scanner = cot_desk_sign_in (self->desk, SCANNER, PASSWORD, &error);
   g_assert_no_error (error);
+  desk_fixture_confirm_seal (self->desk);
   cot_desk_zero (self->desk, self->coordinator, &error);
   g_assert_no_error (error);
   cot_desk_open (self->desk, self->coordinator, &error);
