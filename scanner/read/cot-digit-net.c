@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "cot-digit-layout.h"
+#include "cot-gemm.h"
 #include "cot-image-error.h"
 #include "cot-paths.h"
 
@@ -24,7 +25,6 @@
 #define MAX_STEP         1000000000U
 #define LEAST_TO_TELL    0.3 /* less than this for the likeliest class tells nothing */
 #define EMPTY_CONFIDENCE 0.9999f
-#define MAX_CHANNELS     COT_DIGIT_CONV2
 
 /* fmaxf() minds signs and no-numbers, which cost more than the network itself. */
 #define LARGER(a, b) ((a) > (b) ? (a) : (b))
@@ -195,65 +195,78 @@ cot_digit_net_load_shipped (GError **error)
 
 /* --- Reading ------------------------------------------------------------------- */
 
-/* Whole vectors of a row at a time: otherwise four times as slow. */
-#if defined(__GNUC__) && !defined(__clang__)
-#define IN_VECTORS __attribute__ ((optimize ("O3")))
-#else
-#define IN_VECTORS
-#endif
+/* A convolution from @n_in planes of @side to planes of @out; @pad: zeros around
+ * the input; @row: floats from one output plane to the next, in whole vectors. */
+typedef struct {
+  guint n_in, n_out, side, pad, out, row;
+} Shape;
 
-/* A 3 x 3 convolution of planes @side + 2 wide, whose edge is 0, into planes of
- * @side; negative values become 0. */
-IN_VECTORS static void
-convolve (const float *in, guint n_in, guint side, const float *weights, const float *biases, guint n_out, float *out)
+static const Shape shapes[3] = {
+  { 1, COT_DIGIT_CONV1, 28, 1, 28, 784 },
+  { COT_DIGIT_CONV1, COT_DIGIT_CONV2, 14, 1, 14, 208 },
+  { COT_DIGIT_CONV2, COT_DIGIT_CONV3, 7, 0, 5, 32 },
+};
+
+#define MAX_COLUMNS (COT_DIGIT_CONV1 * 9 * 208)
+G_STATIC_ASSERT (MAX_COLUMNS >= COT_DIGIT_CONV2 * 9 * 32 && MAX_COLUMNS >= 9 * 784);
+
+/* What one image needs on its way through. */
+typedef struct {
+  float columns[MAX_COLUMNS];
+  float planes[COT_DIGIT_CONV1 * 784];
+  float pooled[COT_DIGIT_CONV1 * 196];
+} Bench;
+
+G_STATIC_ASSERT (COT_DIGIT_CONV1 * 784 >= COT_DIGIT_CONV2 * 208 && COT_DIGIT_CONV1 * 784 >= COT_DIGIT_CONV3 * 32);
+G_STATIC_ASSERT (COT_DIGIT_CONV1 * 196 >= COT_DIGIT_CONV2 * 49);
+
+/* Every place's surroundings become a column. */
+static void
+spread_columns (const Shape *shape, const float *in, float *columns)
 {
-  guint wide = side + 2;
+  int side = (int) shape->side, out = (int) shape->out;
 
-  for (guint o = 0; o < n_out; o++) {
-    float *plane = out + (gsize) o * side * side;
+  memset (columns, 0, sizeof *columns * shape->n_in * 9 * shape->row);
+  for (guint c = 0; c < shape->n_in; c++)
+    for (guint k = 0; k < 9; k++) {
+      float *to = columns + (c * 9 + k) * shape->row;
+      int shift_x = (int) (k % 3) - (int) shape->pad, shift_y = (int) (k / 3) - (int) shape->pad;
+      int x0 = MAX (0, -shift_x), x1 = MIN (out, side - shift_x);
 
-    for (guint i = 0; i < side * side; i++)
-      plane[i] = biases[o];
-    for (guint c = 0; c < n_in; c++)
-      for (guint k = 0; k < 9; k++) {
-        const float *from = in + (gsize) c * wide * wide + k / 3 * wide + k % 3;
-        float weight = weights[(o * n_in + c) * 9 + k];
-
-        for (guint y = 0; y < side; y++)
-          for (guint x = 0; x < side; x++)
-            plane[y * side + x] += weight * from[y * wide + x];
-      }
-    for (guint i = 0; i < side * side; i++)
-      plane[i] = LARGER (plane[i], 0);
-  }
+      for (int y = MAX (0, -shift_y); y < MIN (out, side - shift_y); y++)
+        memcpy (to + y * out + x0, in + (int) c * side * side + (y + shift_y) * side + x0 + shift_x, sizeof *to * (guint) (x1 - x0));
+    }
 }
 
-/* The largest of each 2 x 2, into planes with an edge of @edge zeros. */
+/* Negative values become 0. */
 static void
-pool (const float *in, guint n, guint side, guint edge, float *out)
+convolve (const CotDigitNet *self, guint layer, const float *in, Bench *bench)
 {
-  guint half = side / 2, wide = half + 2 * edge;
+  const Shape *shape = &shapes[layer];
+  guint n_in = shape->n_in * 9;
 
-  memset (out, 0, sizeof *out * n * wide * wide);
-  for (guint c = 0; c < n; c++)
+  spread_columns (shape, in, bench->columns);
+  for (guint o = 0; o < shape->n_out; o++)
+    for (guint i = 0; i < shape->row; i++)
+      bench->planes[o * shape->row + i] = self->biases[layer][o];
+  cot_gemm (shape->n_out, shape->row, n_in, self->weights[layer], n_in, 1, bench->columns, shape->row, bench->planes, shape->row);
+  for (guint i = 0; i < shape->n_out * shape->row; i++)
+    bench->planes[i] = LARGER (bench->planes[i], 0);
+}
+
+/* The largest of each 2 x 2. */
+static void
+pool (const Shape *shape, Bench *bench)
+{
+  guint half = shape->out / 2;
+
+  for (guint c = 0; c < shape->n_out; c++)
     for (guint y = 0; y < half; y++)
       for (guint x = 0; x < half; x++) {
-        const float *at = in + (gsize) c * side * side + 2 * y * side + 2 * x;
+        const float *at = bench->planes + c * shape->row + 2 * y * shape->out + 2 * x;
 
-        out[(gsize) c * wide * wide + (y + edge) * wide + x + edge] = LARGER (LARGER (at[0], at[1]), LARGER (at[side], at[side + 1]));
+        bench->pooled[(c * half + y) * half + x] = LARGER (LARGER (at[0], at[1]), LARGER (at[shape->out], at[shape->out + 1]));
       }
-}
-
-static void
-multiply (const float *in, guint n_in, const float *weights, const float *biases, guint n_out, float *out)
-{
-  for (guint o = 0; o < n_out; o++) {
-    float sum = biases[o];
-
-    for (guint i = 0; i < n_in; i++)
-      sum += weights[(gsize) o * n_in + i] * in[i];
-    out[o] = sum;
-  }
 }
 
 /**
@@ -265,23 +278,23 @@ multiply (const float *in, guint n_in, const float *weights, const float *biases
 void
 cot_digit_net_logits (const CotDigitNet *self, const float ink[COT_DIGIT_PIXELS], float logits[COT_DIGIT_N_CLASSES])
 {
-  float padded[(COT_DIGIT_SIDE + 2) * (COT_DIGIT_SIDE + 2)] = { 0 };
-  float planes[COT_DIGIT_CONV1 * COT_DIGIT_PIXELS];
-  float pooled[MAX_CHANNELS * 16 * 16];
-  float full[COT_DIGIT_FULL1];
+  g_autofree Bench *bench = g_new (Bench, 1);
+  float flat[COT_DIGIT_FLAT], full[COT_DIGIT_FULL1];
 
-  for (guint y = 0; y < COT_DIGIT_SIDE; y++)
-    memcpy (padded + (y + 1) * (COT_DIGIT_SIDE + 2) + 1, ink + y * COT_DIGIT_SIDE, sizeof *ink * COT_DIGIT_SIDE);
+  convolve (self, 0, ink, bench);
+  pool (&shapes[0], bench);
+  convolve (self, 1, bench->pooled, bench);
+  pool (&shapes[1], bench);
+  convolve (self, 2, bench->pooled, bench);
+  for (guint c = 0; c < COT_DIGIT_CONV3; c++)
+    memcpy (flat + c * 25, bench->planes + c * shapes[2].row, sizeof *flat * 25);
 
-  convolve (padded, 1, 28, self->weights[0], self->biases[0], COT_DIGIT_CONV1, planes);
-  pool (planes, COT_DIGIT_CONV1, 28, 1, pooled);
-  convolve (pooled, COT_DIGIT_CONV1, 14, self->weights[1], self->biases[1], COT_DIGIT_CONV2, planes);
-  pool (planes, COT_DIGIT_CONV2, 14, 0, pooled);
-  convolve (pooled, COT_DIGIT_CONV2, 5, self->weights[2], self->biases[2], COT_DIGIT_CONV3, planes);
-  multiply (planes, COT_DIGIT_FLAT, self->weights[3], self->biases[3], COT_DIGIT_FULL1, full);
+  memcpy (full, self->biases[3], sizeof full);
+  cot_gemm_rows (1, COT_DIGIT_FULL1, COT_DIGIT_FLAT, flat, COT_DIGIT_FLAT, self->weights[3], COT_DIGIT_FLAT, full, COT_DIGIT_FULL1);
   for (guint i = 0; i < COT_DIGIT_FULL1; i++)
     full[i] = LARGER (full[i], 0);
-  multiply (full, COT_DIGIT_FULL1, self->weights[4], self->biases[4], COT_DIGIT_N_CLASSES, logits);
+  memcpy (logits, self->biases[4], sizeof *logits * COT_DIGIT_N_CLASSES);
+  cot_gemm_rows (1, COT_DIGIT_N_CLASSES, COT_DIGIT_FULL1, full, COT_DIGIT_FULL1, self->weights[4], COT_DIGIT_FULL1, logits, COT_DIGIT_N_CLASSES);
 }
 
 static void

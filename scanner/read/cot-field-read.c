@@ -13,11 +13,8 @@
 
 #include "cot-field-read.h"
 
-#include <math.h>
+#include "cot-field-strip.h"
 
-#define PX_PER_MM     8.0
-#define INSET_MM      0.45 /* the printed outline stays outside */
-#define MARGIN_PX     2    /* a box may reach beyond the page by this */
 #define LEAST_TO_TELL 0.3
 #define N_BEST        3    /* labels of a box that are followed */
 #define BLANK         (-1) /* a number that is not there (yet) */
@@ -44,15 +41,10 @@ find_best (Box *box)
 }
 
 static void
-read_box (const CotDigitNet *net, const CotRaster *page, const CotTransform *transform, CotBoxMm where, Box *box)
+read_box (const CotDigitNet *net, const CotFieldStrip *strip, guint index, Box *box)
 {
-  g_autoptr (CotRaster) piece = NULL;
+  g_autoptr (CotRaster) piece = cot_field_strip_cut (strip, index);
 
-  where.x += INSET_MM;
-  where.y += INSET_MM;
-  where.w = fmax (0.5, where.w - 2 * INSET_MM);
-  where.h = fmax (0.5, where.h - 2 * INSET_MM);
-  piece = cot_raster_cut (page, transform, &where, PX_PER_MM);
   for (gsize i = 0; i < (gsize) piece->width * piece->height; i++)
     piece->data[i] = 255 - piece->data[i];
   cot_digit_net_read (net, piece->data, piece->width, piece->height, &box->read);
@@ -121,19 +113,6 @@ is_sure (const Box *boxes, guint n)
   return n > 0;
 }
 
-static gboolean
-is_on_page (const CotRaster *page, const CotTransform *transform, const CotFormField *field, guint n)
-{
-  for (guint i = 0; i < n; i++) {
-    CotBoxMm box = cot_transform_box (transform, &field->digits[i]);
-
-    if (!(box.x >= -MARGIN_PX && box.y >= -MARGIN_PX && box.x + box.w <= page->width + MARGIN_PX && box.y + box.h <= page->height + MARGIN_PX))
-      return FALSE;
-  }
-
-  return TRUE;
-}
-
 /**
  * cot_field_read:
  * @net: reads the boxes
@@ -146,15 +125,16 @@ void
 cot_field_read (const CotDigitNet *net, const CotRaster *page, const CotTransform *transform, const CotFormField *field, CotFieldRead *out)
 {
   g_autoptr (GArray) candidates = g_array_new (FALSE, FALSE, sizeof (CotFieldCandidate));
-  guint n = MIN (field->n_digits, COT_FORM_MAX_DIGITS);
+  g_autoptr (CotFieldStrip) strip = cot_field_strip_new (page, transform, field);
+  guint n = strip != NULL ? strip->n_boxes : 0;
   Box boxes[COT_FORM_MAX_DIGITS];
 
   *out = (CotFieldRead){ .n_candidates = 0 };
-  if (n == 0 || !is_on_page (page, transform, field, n))
+  if (n == 0)
     return;
 
   for (guint i = 0; i < n; i++)
-    read_box (net, page, transform, field->digits[i], &boxes[i]);
+    read_box (net, strip, i, &boxes[i]);
   follow (boxes, n, 0, BLANK, 1, candidates);
   g_array_sort (candidates, compare_candidates);
 
@@ -162,5 +142,5 @@ cot_field_read (const CotDigitNet *net, const CotRaster *page, const CotTransfor
   for (guint i = 0; i < out->n_candidates; i++)
     out->candidates[i] = g_array_index (candidates, CotFieldCandidate, i);
   out->has_value = out->n_candidates > 0 && out->candidates[0].probability >= LEAST_TO_TELL;
-  out->sure = out->has_value && is_sure (boxes, n);
+  out->sure = out->has_value && !strip->stained && is_sure (boxes, n);
 }

@@ -16,7 +16,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "train-gemm.h"
+#include "cot-gemm.h"
 
 #define N_LAYERS  COT_DIGIT_N_LAYERS
 #define DROP      0.3
@@ -143,7 +143,7 @@ convolve (TrainNet *self, guint layer, const float *in, guint in_row, float *out
   for (guint o = 0; o < shape->n_out; o++)
     for (guint i = 0; i < shape->row; i++)
       out[o * shape->row + i] = self->biases[layer][o];
-  train_gemm (shape->n_out, shape->row, n_in, self->weights[layer], n_in, 1, self->columns, shape->row, out, shape->row);
+  cot_gemm (shape->n_out, shape->row, n_in, self->weights[layer], n_in, 1, self->columns, shape->row, out, shape->row);
   for (guint i = 0; i < shape->n_out * shape->row; i++)
     out[i] = out[i] > 0 ? out[i] : 0;
 }
@@ -190,10 +190,10 @@ forwards (TrainNet *self, const float *images, TrainRng *rng)
     memcpy (self->out + i * COT_DIGIT_N_CLASSES, self->biases[4], COT_DIGIT_N_CLASSES * sizeof (float));
   }
 
-  train_gemm_rows (TRAIN_BATCH, COT_DIGIT_FULL1, COT_DIGIT_FLAT, self->flat, COT_DIGIT_FLAT, self->weights[3], COT_DIGIT_FLAT, self->full, COT_DIGIT_FULL1);
+  cot_gemm_rows (TRAIN_BATCH, COT_DIGIT_FULL1, COT_DIGIT_FLAT, self->flat, COT_DIGIT_FLAT, self->weights[3], COT_DIGIT_FLAT, self->full, COT_DIGIT_FULL1);
   for (guint i = 0; i < TRAIN_BATCH * COT_DIGIT_FULL1; i++)
     self->full[i] = train_rng_chance (rng, DROP) ? 0 : fmaxf (self->full[i], 0) * (float) (1 / (1 - DROP));
-  train_gemm_rows (TRAIN_BATCH, COT_DIGIT_N_CLASSES, COT_DIGIT_FULL1, self->full, COT_DIGIT_FULL1, self->weights[4], COT_DIGIT_FULL1, self->out, COT_DIGIT_N_CLASSES);
+  cot_gemm_rows (TRAIN_BATCH, COT_DIGIT_N_CLASSES, COT_DIGIT_FULL1, self->full, COT_DIGIT_FULL1, self->weights[4], COT_DIGIT_FULL1, self->out, COT_DIGIT_N_CLASSES);
 }
 
 /* --- Backwards ----------------------------------------------------------------- */
@@ -229,8 +229,8 @@ full_backwards (TrainNet *self)
   for (guint i = 0; i < TRAIN_BATCH; i++)
     for (guint c = 0; c < COT_DIGIT_N_CLASSES; c++)
       self->bias_slopes[4][c] += self->out[i * COT_DIGIT_N_CLASSES + c];
-  train_gemm (COT_DIGIT_N_CLASSES, COT_DIGIT_FULL1, TRAIN_BATCH, self->out, 1, COT_DIGIT_N_CLASSES, self->full, COT_DIGIT_FULL1, self->weight_slopes[4], COT_DIGIT_FULL1);
-  train_gemm (TRAIN_BATCH, COT_DIGIT_FULL1, COT_DIGIT_N_CLASSES, self->out, COT_DIGIT_N_CLASSES, 1, self->weights[4], COT_DIGIT_FULL1, self->full_slopes, COT_DIGIT_FULL1);
+  cot_gemm (COT_DIGIT_N_CLASSES, COT_DIGIT_FULL1, TRAIN_BATCH, self->out, 1, COT_DIGIT_N_CLASSES, self->full, COT_DIGIT_FULL1, self->weight_slopes[4], COT_DIGIT_FULL1);
+  cot_gemm (TRAIN_BATCH, COT_DIGIT_FULL1, COT_DIGIT_N_CLASSES, self->out, COT_DIGIT_N_CLASSES, 1, self->weights[4], COT_DIGIT_FULL1, self->full_slopes, COT_DIGIT_FULL1);
 
   for (guint i = 0; i < TRAIN_BATCH; i++)
     for (guint c = 0; c < COT_DIGIT_FULL1; c++) {
@@ -239,8 +239,8 @@ full_backwards (TrainNet *self)
       *slope = self->full[i * COT_DIGIT_FULL1 + c] > 0 ? *slope * (float) (1 / (1 - DROP)) : 0;
       self->bias_slopes[3][c] += *slope;
     }
-  train_gemm (COT_DIGIT_FULL1, COT_DIGIT_FLAT, TRAIN_BATCH, self->full_slopes, 1, COT_DIGIT_FULL1, self->flat, COT_DIGIT_FLAT, self->weight_slopes[3], COT_DIGIT_FLAT);
-  train_gemm (TRAIN_BATCH, COT_DIGIT_FLAT, COT_DIGIT_FULL1, self->full_slopes, COT_DIGIT_FULL1, 1, self->weights[3], COT_DIGIT_FLAT, self->flat_slopes, COT_DIGIT_FLAT);
+  cot_gemm (COT_DIGIT_FULL1, COT_DIGIT_FLAT, TRAIN_BATCH, self->full_slopes, 1, COT_DIGIT_FULL1, self->flat, COT_DIGIT_FLAT, self->weight_slopes[3], COT_DIGIT_FLAT);
+  cot_gemm (TRAIN_BATCH, COT_DIGIT_FLAT, COT_DIGIT_FULL1, self->full_slopes, COT_DIGIT_FULL1, 1, self->weights[3], COT_DIGIT_FLAT, self->flat_slopes, COT_DIGIT_FLAT);
 }
 
 /* @out: what the layer gave; @slopes: of what it gave; @in_slopes: (nullable): filled. */
@@ -258,12 +258,12 @@ convolve_backwards (TrainNet *self, guint layer, const float *in, guint in_row, 
       self->bias_slopes[layer][o] += *slope;
     }
   spread_columns (shape, in, in_row, self->columns);
-  train_gemm_rows (shape->n_out, n_in, shape->row, slopes, shape->row, self->columns, shape->row, self->weight_slopes[layer], n_in);
+  cot_gemm_rows (shape->n_out, n_in, shape->row, slopes, shape->row, self->columns, shape->row, self->weight_slopes[layer], n_in);
   if (in_slopes == NULL)
     return;
 
   memset (self->column_slopes, 0, sizeof (float) * n_in * shape->row);
-  train_gemm (n_in, shape->row, shape->n_out, self->weights[layer], 1, n_in, slopes, shape->row, self->column_slopes, shape->row);
+  cot_gemm (n_in, shape->row, shape->n_out, self->weights[layer], 1, n_in, slopes, shape->row, self->column_slopes, shape->row);
   memset (in_slopes, 0, sizeof (float) * shape->n_in * in_row);
   for (guint c = 0; c < shape->n_in; c++)
     for (guint k = 0; k < 9; k++)

@@ -1,17 +1,17 @@
-/* train-gemm.c - products of matrices
+/* cot-gemm.c - products of matrices
  *
  * SPDX-FileCopyrightText: 2026 The Cotejo authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * In blocks that stay in the processor's registers: nearly all the time of a
- * training is spent here.
+ * In blocks that stay in the processor's registers: nearly all the time of
+ * reading, and of training, is spent here.
  */
 
-#define G_LOG_DOMAIN "cotejo-train"
+#define G_LOG_DOMAIN "cot-read"
 
 #include "config.h"
 
-#include "train-gemm.h"
+#include "cot-gemm.h"
 
 typedef float Lane __attribute__ ((vector_size (32), aligned (4), may_alias));
 
@@ -26,7 +26,7 @@ typedef float Lane __attribute__ ((vector_size (32), aligned (4), may_alias));
 #endif
 
 FOR_THE_PROCESSOR void
-train_gemm (guint m, guint n, guint k, const float *a, gsize a_row, gsize a_column, const float *b, gsize b_row, float *c, gsize c_row)
+cot_gemm (guint m, guint n, guint k, const float *a, gsize a_row, gsize a_column, const float *b, gsize b_row, float *c, gsize c_row)
 {
   for (guint i = 0; i < m; i += 4) {
     /* Rows beyond the last are counted again and thrown away. */
@@ -61,7 +61,7 @@ train_gemm (guint m, guint n, guint k, const float *a, gsize a_row, gsize a_colu
 }
 
 FOR_THE_PROCESSOR void
-train_gemm_rows (guint m, guint n, guint k, const float *a, gsize a_row, const float *b, gsize b_row, float *c, gsize c_row)
+cot_gemm_rows (guint m, guint n, guint k, const float *a, gsize a_row, const float *b, gsize b_row, float *c, gsize c_row)
 {
   for (guint i = 0; i < m; i += 2)
     for (guint j = 0; j < n; j += 4) {
