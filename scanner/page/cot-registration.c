@@ -3,14 +3,13 @@
  * SPDX-FileCopyrightText: 2026 The Cotejo authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * 1. Places that look like one of the form's squares, on a page of 75 dpi; each
- *    is measured at full resolution, which tells whole squares from the rest.
- * 2. Pairs of places taken for pairs of marks give a rough position; those that
- *    explain most places are kept, for each quarter turn.
- * 3. The marks' corners give the transform; marks that disagree with the others
- *    (torn or covered) are left out.
- * 4. Two marks do not tell how the scanner stretched the other axis: then the
- *    outlines of the form's boxes are followed (cot-outlines.c).
+ * Rough ways first, from the cheapest to the dearest, until one is good:
+ *   1. the form's black squares, at the resolution that the scanner tells;
+ *   2. the same, then all printed lines at once, on the page made straight and at
+ *      resolutions that the paper's size suggests;
+ *   3. both again on the sheet's outline pulled straight: a photograph.
+ * Each is then brought onto everything that the form has printed (cot-page-fit.c),
+ * which also tells how much of it shows there.
  */
 
 #define G_LOG_DOMAIN "cot-page"
@@ -22,593 +21,440 @@
 #include <math.h>
 #include <string.h>
 
-#include "cot-marks.h"
-#include "cot-outlines.h"
+#include "cot-page-fit.h"
+#include "cot-page-search.h"
+#include "cot-page-shape.h"
+#include "cot-squares.h"
 
-#define SEARCH_DPI      75
-#define DEFAULT_DPI     300
-#define MAX_CANDIDATES  40
-#define MAX_MARKS       12
-#define SCALE_TOLERANCE 0.08
-#define ANGLE_TOLERANCE (8 * G_PI / 180)
-/* Scanners stretch one axis by a percent, so a pair's guess is this far off. */
-#define PLACE_TOLERANCE_MM 5.0
-#define ROUGH_TOLERANCE_MM 10.0
-#define GOOD_RESIDUAL_MM   0.30
-/* A whole square has its size and stands as the page does. */
-#define SIZE_TOLERANCE 0.09
-#define TILT_TOLERANCE (1.5 * G_PI / 180)
-/* Outlines of boxes at their places are some 25 grey levels darker than beside
- * them, elsewhere the difference is a level or two. */
-#define LAYOUT_CLEAR 8.0
-/* A guess with two whole squares fewer than the best one is not looked at. */
-#define WEIGHT_RANGE  3
-#define MAX_GUESSES   6 /* for each orientation */
-#define SAME_GUESS_MM 3.0
-
-/* A place on the page that may be a mark. */
-typedef struct {
-  CotPoint centre; /* px of the page */
-  double tilt;     /* radians off a quarter turn; of a whole square */
-  gboolean whole;  /* all sides were found, and their lengths are right */
-} Place;
-
-typedef struct {
-  CotTransform rough; /* form mm to px of the page */
-  guint orientation;
-  guint weight; /* 2 for a whole square at its place, 1 for another place */
-  guint n_whole;
-  double error_mm;           /* sum over places */
-  CotPoint place[MAX_MARKS]; /* px of the page */
-  gboolean placed[MAX_MARKS];
-} Guess;
-
-typedef struct {
-  Guess best[4][MAX_GUESSES]; /* by orientation, best first */
-  guint n[4];
-} Guesses;
+#define VIEW_SIDE        2400 /* px of the longer side of a page made straight */
+#define SEARCH_SIDE      1300
+#define MAX_SETTLED      10
+#define MAX_SPOTS        8
+#define MAX_TRIES        160 /* of a form at a resolution */
+#define LEAST_CLEARNESS  4.0
+#define NEAR_MM          1.5
+#define ROUGH_MM         3.0
+#define SPOT_MM          4.0
+#define LEAST_SCORE      0.20
+#define GOOD_SCORE       0.60
+#define GOOD_RESIDUAL_MM 0.3
+#define SAME_MM          4.0
+/* Boxes that show by chance, where others are: up to four tenths. */
+#define CLEAR_FIELDS 0.45
+#define LEAST_SKEW   (0.6 * G_PI / 180)
 
 typedef struct {
   const CotRaster *page;
-  const CotFormMark *marks[MAX_MARKS]; /* the squares */
-  guint n_marks;
-  double px_per_mm;
-} Search;
+  const GPtrArray *forms;
+  GArray *found; /* CotRegistration */
+} Finder;
+
+/* A page made straight: its own pixels, and how they lie on the page. */
+typedef struct {
+  CotRaster *raster;
+  CotTransform to_page;
+  gboolean photographed;
+} View;
+
+static void
+view_clear (View *self)
+{
+  cot_raster_free (self->raster);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (View, view_clear)
 
 static CotPoint
-middle (const CotBoxMm *box)
+paper_corner (const CotForm *form, guint i)
 {
-  return (CotPoint){ box->x + box->w / 2, box->y + box->h / 2 };
+  double width, height;
+
+  cot_form_get_paper_mm (form, &width, &height);
+
+  return (CotPoint){ i == 1 || i == 2 ? width : 0, i >= 2 ? height : 0 };
 }
 
-static void
-search_init (Search *self, const CotRaster *page, const CotForm *form)
+gboolean
+cot_registration_is_same_place (const CotRegistration *self, const CotRegistration *other)
 {
-  guint n;
-  const CotFormMark *marks = cot_form_get_marks (form, &n);
+  for (guint i = 0; i < 4; i++) {
+    CotPoint a = cot_transform_point (&self->transform, paper_corner (self->form, i));
+    CotPoint b = cot_transform_point (&other->transform, paper_corner (other->form, i));
 
-  memset (self, 0, sizeof *self);
-  self->page = page;
-  self->px_per_mm = (page->dpi > 0 ? page->dpi : DEFAULT_DPI) / 25.4;
-  for (guint i = 0; i < n && self->n_marks < MAX_MARKS; i++)
-    if (marks[i].kind == COT_MARK_SQUARE)
-      self->marks[self->n_marks++] = &marks[i];
-}
-
-/* An angle as it differs from the nearest quarter turn. */
-static double
-off_quarter (double angle)
-{
-  return angle - round (angle / (G_PI / 2)) * (G_PI / 2);
-}
-
-/* For each mark the nearest place to where @guess expects it. */
-static void
-count_inliers (const Search *self, const GArray *places, double tolerance_mm, Guess *guess)
-{
-  double tilt = off_quarter (atan2 (guess->rough.m[3], guess->rough.m[0]));
-
-  guess->weight = guess->n_whole = 0;
-  guess->error_mm = 0;
-  for (guint m = 0; m < self->n_marks; m++) {
-    CotPoint expected = cot_transform_point (&guess->rough, middle (&self->marks[m]->box));
-    double best = tolerance_mm;
-    const Place *nearest = NULL;
-
-    for (guint i = 0; i < places->len; i++) {
-      const Place *p = &g_array_index (places, Place, i);
-      double mm = hypot (p->centre.x - expected.x, p->centre.y - expected.y) / self->px_per_mm;
-
-      if (mm < best && (!p->whole || fabs (off_quarter (p->tilt - tilt)) < TILT_TOLERANCE)) {
-        best = mm;
-        nearest = p;
-      }
-    }
-    guess->placed[m] = nearest != NULL;
-    if (nearest != NULL) {
-      guess->place[m] = nearest->centre;
-      guess->weight += nearest->whole ? 2 : 1;
-      guess->n_whole += nearest->whole;
-      guess->error_mm += best;
-    }
-  }
-}
-
-/* The quarter turns that undo a rotation of the form on the page by @angle. */
-static gboolean
-orientation_of (double angle, guint *orientation)
-{
-  double nearest = round (angle / (G_PI / 2));
-
-  if (fabs (off_quarter (angle)) > ANGLE_TOLERANCE)
-    return FALSE;
-
-  *orientation = (guint) (((-(int) nearest) % 4 + 4) % 4);
-  return TRUE;
-}
-
-static gboolean
-is_better (const Guess *a, const Guess *b)
-{
-  return a->weight > b->weight || (a->weight == b->weight && a->error_mm < b->error_mm);
-}
-
-static gboolean
-is_same (const Search *self, const Guess *a, const Guess *b)
-{
-  for (guint m = 0; m < self->n_marks; m++) {
-    CotPoint p = cot_transform_point (&a->rough, middle (&self->marks[m]->box));
-    CotPoint q = cot_transform_point (&b->rough, middle (&self->marks[m]->box));
-
-    if (hypot (p.x - q.x, p.y - q.y) > SAME_GUESS_MM * self->px_per_mm)
+    if (hypot (a.x - b.x, a.y - b.y) > SAME_MM * self->px_per_mm)
       return FALSE;
   }
 
   return TRUE;
 }
 
-/* Keeps the best guesses of an orientation, each position once. */
-static void
-keep_guess (const Search *self, const Guess *guess, Guesses *guesses)
+gboolean
+cot_registration_is_clear (const CotRegistration *self)
 {
-  Guess *best = guesses->best[guess->orientation];
-  guint *n = &guesses->n[guess->orientation], at = 0;
+  return self->n_fields_seen >= MIN (3, self->n_fields) && self->n_fields_seen >= CLEAR_FIELDS * self->n_fields && self->n_fields > 0;
+}
 
-  for (guint i = 0; i < *n; i++)
-    if (is_same (self, &best[i], guess)) {
-      if (is_better (guess, &best[i]))
-        best[i] = *guess;
+/* Way up by the direction that the form's rows have at its middle. */
+static void
+describe (CotRegistration *self)
+{
+  double width, height;
+
+  cot_form_get_paper_mm (self->form, &width, &height);
+
+  CotPoint middle = { width / 2, height / 2 };
+  CotPoint a = cot_transform_point (&self->transform, middle), b = cot_transform_point (&self->transform, (CotPoint){ middle.x + 10, middle.y });
+  double turns = round (atan2 (b.y - a.y, b.x - a.x) / (G_PI / 2));
+
+  self->orientation = (guint) (((-(int) turns) % 4 + 4) % 4);
+  self->px_per_mm = cot_transform_scale_at (&self->transform, middle);
+}
+
+/* A form seen from behind, or squeezed, is none. */
+static gboolean
+is_possible (const CotForm *form, const CotTransform *transform)
+{
+  double side[4];
+  CotPoint corner[4];
+
+  if (!cot_transform_is_valid (transform))
+    return FALSE;
+  for (guint i = 0; i < 4; i++)
+    corner[i] = cot_transform_point (transform, paper_corner (form, i));
+  for (guint i = 0; i < 4; i++) {
+    CotPoint p = corner[i], q = corner[(i + 1) % 4], r = corner[(i + 2) % 4];
+
+    if (!((q.x - p.x) * (r.y - q.y) - (q.y - p.y) * (r.x - q.x) > 0))
+      return FALSE;
+    side[i] = hypot (q.x - p.x, q.y - p.y);
+  }
+
+  return side[0] < 2.5 * side[2] && side[2] < 2.5 * side[0] && side[1] < 2.5 * side[3] && side[3] < 2.5 * side[1];
+}
+
+/* Brings a rough way onto the form's print; keeps it when enough of it shows. */
+static gboolean
+settle (const CotRaster *page, CotForm *form, const CotTransform *rough, gboolean photographed, double reach_mm, CotRegistration *out)
+{
+  CotPageFit report;
+
+  memset (out, 0, sizeof *out);
+  out->form = form;
+  out->transform = *rough;
+  if (!is_possible (form, rough) || !cot_page_fit (page, form, photographed, reach_mm, &out->transform, &report) || !is_possible (form, &out->transform))
+    return FALSE;
+
+  out->residual_mm = report.residual_mm;
+  out->n_marks = report.n_marks_seen;
+  out->marks_seen = report.marks_seen;
+  out->n_fields = report.n_fields;
+  out->n_fields_seen = report.n_fields_seen;
+  out->score = report.share;
+  describe (out);
+  g_debug ("%s turned by %u: %u of %u marks, %u of %u fields, %.2f mm", cot_form_get_tipo_acta (form), out->orientation, report.n_marks_seen, report.n_marks, report.n_fields_seen, report.n_fields, out->residual_mm);
+
+  return out->score >= LEAST_SCORE && isfinite (out->residual_mm);
+}
+
+static void
+keep (Finder *self, const CotRegistration *registration)
+{
+  for (guint i = 0; i < self->found->len; i++) {
+    CotRegistration *other = &g_array_index (self->found, CotRegistration, i);
+
+    if (other->form == registration->form && cot_registration_is_same_place (other, registration)) {
+      if (registration->score > other->score)
+        *other = *registration;
       return;
     }
-  while (at < *n && !is_better (guess, &best[at]))
-    at++;
-  if (at >= MAX_GUESSES)
-    return;
-
-  *n = MIN (*n + 1, MAX_GUESSES);
-  memmove (&best[at + 1], &best[at], (*n - at - 1) * sizeof *best);
-  best[at] = *guess;
+  }
+  g_array_append_val (self->found, *registration);
 }
 
-/* Takes places @i, @j for marks @a, @b. */
-static void
-try_pair (const Search *self, const GArray *places, guint i, guint j, guint a, guint b, Guesses *guesses)
+static gboolean
+has_good (const Finder *self)
 {
-  const CotPoint from[2] = { middle (&self->marks[a]->box), middle (&self->marks[b]->box) };
-  const CotPoint to[2] = { g_array_index (places, Place, i).centre, g_array_index (places, Place, j).centre };
-  double wanted = hypot (from[1].x - from[0].x, from[1].y - from[0].y) * self->px_per_mm;
-  double length = hypot (to[1].x - to[0].x, to[1].y - to[0].y);
-  Guess guess;
+  for (guint i = 0; i < self->found->len; i++) {
+    const CotRegistration *r = &g_array_index (self->found, CotRegistration, i);
 
-  if (fabs (length / wanted - 1) > SCALE_TOLERANCE)
-    return;
-  if (!cot_transform_fit_similarity (from, to, 2, &guess.rough) ||
-      !orientation_of (atan2 (guess.rough.m[3], guess.rough.m[0]), &guess.orientation))
-    return;
+    if (r->score >= GOOD_SCORE && cot_registration_is_clear (r))
+      return TRUE;
+  }
 
-  count_inliers (self, places, PLACE_TOLERANCE_MM, &guess);
-  if (guess.weight >= 4 && guess.n_whole >= 1)
-    keep_guess (self, &guess, guesses);
+  return FALSE;
 }
 
+/* Ways by squares on @raster, which lies on the page by @to_page (NULL: is it). */
 static void
-guess_all (const Search *self, const GArray *places, Guesses *guesses)
+try_squares (Finder *self, const View *view, double px_per_mm)
 {
-  memset (guesses->n, 0, sizeof guesses->n);
-  for (guint i = 0; i < places->len; i++)
-    for (guint j = 0; j < places->len; j++) {
-      if (i == j || !g_array_index (places, Place, i).whole)
-        continue;
-      for (guint a = 0; a < self->n_marks; a++)
-        for (guint b = 0; b < self->n_marks; b++)
-          if (a != b)
-            try_pair (self, places, i, j, a, b, guesses);
-    }
-}
+  const CotRaster *raster = view != NULL ? view->raster : self->page;
+  g_autoptr (GArray) ways = cot_squares_find (raster, self->forms, px_per_mm);
 
-/* Pairs of corners on the form and on the page. */
-typedef struct {
-  CotPoint from[MAX_MARKS * 4], to[MAX_MARKS * 4];
-  guint mark[MAX_MARKS * 4];
-  guint n;
-} Pairs;
+  for (guint i = 0; i < MIN (ways->len, MAX_SETTLED); i++) {
+    const CotSquaresWay *way = &g_array_index (ways, CotSquaresWay, i);
+    CotTransform rough = view != NULL ? cot_transform_chain (&way->transform, &view->to_page) : way->transform;
+    gboolean exact = way->n_marks >= 3 && way->residual_mm <= GOOD_RESIDUAL_MM;
+    CotRegistration registration;
 
-static void
-measure_marks (const Search *self, const Guess *guess, Pairs *pairs)
-{
-  pairs->n = 0;
-  for (guint m = 0; m < self->n_marks; m++) {
-    const CotBoxMm *box = &self->marks[m]->box;
-    const CotPoint corners[4] = { { box->x, box->y }, { box->x + box->w, box->y }, { box->x + box->w, box->y + box->h }, { box->x, box->y + box->h } };
-    CotPoint expected = cot_transform_point (&guess->rough, middle (box));
-    CotTransform local = guess->rough;
-    CotMarkCorners found;
-
-    if (!guess->placed[m])
-      continue;
-    /* The guess's directions, at the place where the square was seen. */
-    local.m[2] += guess->place[m].x - expected.x;
-    local.m[5] += guess->place[m].y - expected.y;
-    if (!cot_mark_measure (self->page, &local, box, &found))
-      continue;
-    for (guint c = 0; c < 4; c++)
-      if (found.seen[c]) {
-        pairs->from[pairs->n] = corners[c];
-        pairs->to[pairs->n] = found.corner[c];
-        pairs->mark[pairs->n++] = m;
-      }
+    if (settle (self->page, way->form, &rough, view != NULL && view->photographed, exact ? NEAR_MM : ROUGH_MM, &registration))
+      keep (self, &registration);
   }
 }
 
-static guint
-count_marks (const Pairs *pairs)
+static int
+clearest_first (gconstpointer a, gconstpointer b)
 {
+  const CotPageSpot *x = a, *y = b;
+
+  return x->clearness < y->clearness ? 1 : x->clearness > y->clearness ? -1
+                                                                       : 0;
+}
+
+/* Resolutions that @form may have on a page of this size: the paper fills it, or
+ * lies on it with room around. */
+static guint
+guess_scales (const CotRaster *view, const CotForm *form, double told, double *scales, guint max)
+{
+  double width, height, fit;
   guint n = 0;
 
-  for (guint i = 0; i < pairs->n; i++)
-    n += i == 0 || pairs->mark[i] != pairs->mark[i - 1];
+  cot_form_get_paper_mm (form, &width, &height);
+  fit = fmax (view->width, view->height) / fmax (width, height);
+  for (int i = 0; told > 0 && i < 5 && n < max; i++)
+    scales[n++] = told * (1 + 0.014 * ((i + 1) / 2) * (i % 2 ? 1 : -1));
+  if (told > 0 && fabs (told / fit - 1) < 0.10)
+    return n;
+  for (guint i = 0; i < 16 && n < max; i++)
+    scales[n++] = fit * (1.03 - 0.014 * i);
 
   return n;
 }
 
-static Pairs
-without_mark (const Pairs *pairs, guint mark)
-{
-  Pairs out = { 0 };
-
-  for (guint i = 0; i < pairs->n; i++)
-    if (pairs->mark[i] != mark) {
-      out.from[out.n] = pairs->from[i];
-      out.to[out.n] = pairs->to[i];
-      out.mark[out.n++] = pairs->mark[i];
-    }
-
-  return out;
-}
-
-typedef gboolean (*Fit) (const CotPoint *from, const CotPoint *to, guint n, CotTransform *out);
-
-/* Three marks fix an affine map; of two, the squares' own sides are too short. */
-static gboolean
-fit_pairs (const Search *self, const Pairs *pairs, Fit fit, CotTransform *transform, double *residual_mm)
-{
-  *residual_mm = 0;
-  if (!fit (pairs->from, pairs->to, pairs->n, transform))
-    return FALSE;
-  for (guint i = 0; i < pairs->n; i++) {
-    CotPoint p = cot_transform_point (transform, pairs->from[i]);
-
-    *residual_mm = fmax (*residual_mm, hypot (p.x - pairs->to[i].x, p.y - pairs->to[i].y) / self->px_per_mm);
-  }
-
-  return TRUE;
-}
-
-static Fit
-fit_for (const Pairs *pairs)
-{
-  return count_marks (pairs) >= 3 ? cot_transform_fit_affine : cot_transform_fit_similarity;
-}
-
-/* Leaves out the mark without which the others agree best; FALSE: none helps. */
-static gboolean
-drop_worst (const Search *self, Pairs *pairs, CotTransform *transform, double *residual_mm)
-{
-  Pairs best_pairs;
-  double best = 0.7 * *residual_mm;
-  gboolean found = FALSE;
-
-  for (guint m = 0; m < MAX_MARKS; m++) {
-    Pairs fewer = without_mark (pairs, m);
-    CotTransform candidate;
-    double residual;
-
-    if (fewer.n == pairs->n || count_marks (&fewer) < 2)
-      continue;
-    if (fit_pairs (self, &fewer, fit_for (&fewer), &candidate, &residual) && residual < best) {
-      *transform = candidate;
-      best = residual;
-      best_pairs = fewer;
-      found = TRUE;
-    }
-  }
-  if (found) {
-    *pairs = best_pairs;
-    *residual_mm = best;
-  }
-
-  return found;
-}
-
-static gboolean
-fit_marks (const Search *self, Pairs *pairs, CotTransform *transform, double *residual_mm)
-{
-  if (count_marks (pairs) < 2 || !fit_pairs (self, pairs, fit_for (pairs), transform, residual_mm))
-    return FALSE;
-
-  /* A bent lens or a photograph: all four marks are right, the map is not affine. */
-  if (*residual_mm > GOOD_RESIDUAL_MM && count_marks (pairs) >= 4) {
-    CotTransform projective;
-    double residual;
-
-    if (fit_pairs (self, pairs, cot_transform_fit_projective, &projective, &residual) && residual <= GOOD_RESIDUAL_MM) {
-      *transform = projective;
-      *residual_mm = residual;
-      return TRUE;
-    }
-  }
-  while (*residual_mm > GOOD_RESIDUAL_MM && count_marks (pairs) > 2)
-    if (!drop_worst (self, pairs, transform, residual_mm))
-      break;
-
-  return TRUE;
-}
-
-/* Marks that agree with one another are believed more than outlines, which are
- * printed light: only a great gain speaks against them. */
 static void
-follow_outlines (const Search *self, CotRegistration *registration)
+try_lines (Finder *self, const View *view, double told_px_per_mm, guint max_scales)
 {
-  gboolean agree = registration->n_marks >= 3 && registration->residual_mm <= GOOD_RESIDUAL_MM;
-  CotTransform followed = registration->transform;
-  double layout;
+  double factor = fmin (1, (double) SEARCH_SIDE / MAX (view->raster->width, view->raster->height));
+  g_autoptr (CotRaster) small = cot_raster_shrink (view->raster, (guint) (view->raster->width * factor), (guint) (view->raster->height * factor));
+  g_autoptr (CotPageSearch) search = cot_page_search_new (small);
+  g_autoptr (GArray) spots = g_array_new (FALSE, TRUE, sizeof (CotPageSpot));
+  const CotTransform up = { { (double) view->raster->width / small->width, 0, 0, 0, (double) view->raster->height / small->height, 0, 0, 0, 1 } };
+  CotTransform to_page = cot_transform_chain (&up, &view->to_page);
+  guint n_tries = 0;
 
-  registration->layout = cot_registration_layout (self->page, registration->form, &registration->transform);
-  if ((agree && registration->layout >= LAYOUT_CLEAR) || !cot_outlines_follow (self->page, registration->form, &followed))
+  for (guint f = 0; f < self->forms->len; f++) {
+    double scales[32];
+    guint n = guess_scales (small, self->forms->pdata[f], told_px_per_mm * factor, scales, MIN (max_scales, G_N_ELEMENTS (scales)));
+
+    for (guint i = 0; i < n && n_tries < MAX_TRIES; i++, n_tries++)
+      cot_page_search_form (search, self->forms->pdata[f], scales[i], spots);
+  }
+  g_array_sort (spots, clearest_first);
+  for (guint i = 0, n_settled = 0; i < spots->len && n_settled < MAX_SPOTS; i++) {
+    const CotPageSpot *spot = &g_array_index (spots, CotPageSpot, i);
+    CotTransform rough = cot_transform_chain (&spot->rough, &to_page);
+    CotRegistration registration;
+    gboolean known = FALSE;
+
+    if (spot->clearness < LEAST_CLEARNESS)
+      break;
+    /* The next scale gives the same place again. */
+    for (guint k = 0; k < i && !known; k++) {
+      const CotPageSpot *other = &g_array_index (spots, CotPageSpot, k);
+      CotPoint a = cot_transform_point (&spot->rough, paper_corner (spot->form, 0)), b = cot_transform_point (&other->rough, paper_corner (spot->form, 0));
+      CotPoint c = cot_transform_point (&spot->rough, paper_corner (spot->form, 2)), d = cot_transform_point (&other->rough, paper_corner (spot->form, 2));
+
+      known = other->form == spot->form && hypot (a.x - b.x, a.y - b.y) < 3 * factor && hypot (c.x - d.x, c.y - d.y) < 3 * factor;
+    }
+    if (known)
+      continue;
+    n_settled++;
+    g_debug ("%s by lines, clearness %.1f", cot_form_get_tipo_acta (spot->form), spot->clearness);
+    if (settle (self->page, spot->form, &rough, view->photographed, SPOT_MM, &registration))
+      keep (self, &registration);
+  }
+}
+
+/* The page turned back by its skew, with all of it on the picture. */
+static gboolean
+make_straight (const CotRaster *page, const CotRaster *small, View *view)
+{
+  double skew = cot_page_shape_skew (small), c = cos (skew), s = sin (skew);
+  double factor = fmin (1, (double) VIEW_SIDE / MAX (page->width, page->height)), f = 1 / factor;
+  double w = fabs (c) * page->width + fabs (s) * page->height, h = fabs (s) * page->width + fabs (c) * page->height;
+
+  g_debug ("skew %.2f degrees", skew * 180 / G_PI);
+  if (fabs (skew) < LEAST_SKEW) {
+    view->raster = cot_raster_shrink (page, (guint) (page->width * factor), (guint) (page->height * factor));
+    view->to_page = (CotTransform){ { (double) page->width / view->raster->width, 0, 0, 0, (double) page->height / view->raster->height, 0, 0, 0, 1 } };
+    return TRUE;
+  }
+
+  view->to_page = (CotTransform){ { c * f, -s * f, page->width / 2.0 - (c * w - s * h) / 2, s * f, c * f, page->height / 2.0 - (s * w + c * h) / 2, 0, 0, 1 } };
+  view->raster = cot_page_shape_warp (page, &view->to_page, (guint) (w * factor), (guint) (h * factor));
+
+  return view->raster != NULL;
+}
+
+/* The sheet's outline pulled to a rectangle of @form's paper, whichever way it lies. */
+static gboolean
+pull_straight (const CotRaster *page, const CotPoint corners[4], const CotForm *form, View *view)
+{
+  double width, height, sides[2], w, h;
+
+  cot_form_get_paper_mm (form, &width, &height);
+  for (guint i = 0; i < 2; i++)
+    sides[i] = hypot (corners[i + 1].x - corners[i].x, corners[i + 1].y - corners[i].y) + hypot (corners[(i + 3) % 4].x - corners[(i + 2) % 4].x, corners[(i + 3) % 4].y - corners[(i + 2) % 4].y);
+
+  double scale = VIEW_SIDE / fmax (width, height);
+
+  if (fabs (width - height) > 0.05 * width && (sides[0] > sides[1]) != (width > height)) {
+    w = height * scale;
+    h = width * scale;
+  } else {
+    w = width * scale;
+    h = height * scale;
+  }
+
+  const CotPoint from[4] = { { 0, 0 }, { w, 0 }, { w, h }, { 0, h } };
+
+  view->photographed = TRUE;
+  if (!cot_transform_fit_projective (from, corners, 4, &view->to_page))
+    return FALSE;
+  view->raster = cot_page_shape_warp (page, &view->to_page, (guint) w, (guint) h);
+
+  return view->raster != NULL;
+}
+
+static gboolean
+same_paper (const CotForm *a, const CotForm *b)
+{
+  double wa, ha, wb, hb;
+
+  cot_form_get_paper_mm (a, &wa, &ha);
+  cot_form_get_paper_mm (b, &wb, &hb);
+
+  return fabs (wa - wb) < 3 && fabs (ha - hb) < 3;
+}
+
+static void
+try_straight_squares (Finder *self, const View *view, double told)
+{
+  double tried[16];
+  guint n_tried = 0;
+
+  for (guint f = 0; f < self->forms->len && !has_good (self); f++) {
+    double width, height, fit;
+
+    cot_form_get_paper_mm (self->forms->pdata[f], &width, &height);
+    fit = fmax (view->raster->width, view->raster->height) / fmax (width, height);
+
+    const double scales[4] = { told, fit * 0.98, fit * 0.87, fit * 0.77 };
+
+    for (guint i = told > 0 ? 0 : 1; i < 4 && !has_good (self); i++) {
+      gboolean known = FALSE;
+
+      for (guint k = 0; k < n_tried; k++)
+        known = known || fabs (tried[k] / scales[i] - 1) < 0.05;
+      if (known || n_tried == G_N_ELEMENTS (tried))
+        continue;
+      tried[n_tried++] = scales[i];
+      try_squares (self, view, scales[i]);
+    }
+  }
+}
+
+/* The sheet's outline, pulled straight for each size of paper that a form has. */
+static void
+try_outline (Finder *self, const CotPoint corners[4], gboolean by_lines)
+{
+  for (guint f = 0; f < self->forms->len && !has_good (self); f++) {
+    g_auto (View) view = { NULL, COT_TRANSFORM_IDENTITY, TRUE };
+    g_autoptr (GPtrArray) family = g_ptr_array_new ();
+    Finder some = { self->page, family, self->found };
+    double width, height, scale;
+    gboolean done = FALSE;
+
+    for (guint k = 0; k < f; k++)
+      done = done || same_paper (self->forms->pdata[k], self->forms->pdata[f]);
+    if (done || !pull_straight (self->page, corners, self->forms->pdata[f], &view))
+      continue;
+    for (guint k = f; k < self->forms->len; k++)
+      if (same_paper (self->forms->pdata[k], self->forms->pdata[f]))
+        g_ptr_array_add (family, self->forms->pdata[k]);
+    cot_form_get_paper_mm (self->forms->pdata[f], &width, &height);
+    scale = fmax (view.raster->width, view.raster->height) / fmax (width, height);
+    if (by_lines)
+      try_lines (&some, &view, scale, 5);
+    else
+      try_squares (&some, &view, scale);
+  }
+}
+
+/* What to do when squares at the resolution told gave nothing. */
+static void
+try_harder (Finder *self)
+{
+  const CotRaster *page = self->page;
+  double factor = fmin (1, (double) SEARCH_SIDE / MAX (page->width, page->height));
+  g_autoptr (CotRaster) small = cot_raster_shrink (page, (guint) (page->width * factor), (guint) (page->height * factor));
+  g_auto (View) straight = { NULL, COT_TRANSFORM_IDENTITY, !(page->dpi > 0) };
+  CotPoint corners[4];
+  gboolean has_outline = cot_page_shape_corners (small, corners);
+  double told;
+
+  for (guint i = 0; i < 4; i++) {
+    corners[i].x *= (double) page->width / small->width;
+    corners[i].y *= (double) page->height / small->height;
+  }
+  if (has_outline)
+    try_outline (self, corners, FALSE);
+  if (has_good (self) || !make_straight (page, small, &straight))
     return;
 
-  layout = cot_registration_layout (self->page, registration->form, &followed);
-  if (layout > registration->layout + (agree ? LAYOUT_CLEAR : 0)) {
-    registration->transform = followed;
-    registration->layout = layout;
-  }
-}
-
-/* @extra: (nullable): pairs besides the marks, such as the corners of a QR. */
-static gboolean
-settle (const Search *self, CotForm *form, const Guess *guess, const Pairs *extra, CotRegistration *out)
-{
-  Pairs pairs;
-  guint n_marks;
-
-  measure_marks (self, guess, &pairs);
-  n_marks = count_marks (&pairs);
-  for (guint i = 0; extra != NULL && n_marks < 3 && i < extra->n && pairs.n < G_N_ELEMENTS (pairs.from); i++) {
-    pairs.from[pairs.n] = extra->from[i];
-    pairs.to[pairs.n] = extra->to[i];
-    pairs.mark[pairs.n++] = extra->mark[i];
-  }
-  if (n_marks == 0 || !fit_marks (self, &pairs, &out->transform, &out->residual_mm))
-    return FALSE;
-
-  out->form = form;
-  out->orientation = guess->orientation;
-  out->n_marks = MIN (n_marks, count_marks (&pairs));
-  follow_outlines (self, out);
-  g_debug ("form %s turned by %u: %u marks, %.2f mm, outlines %.1f", cot_form_get_tipo_acta (form), out->orientation, out->n_marks, out->residual_mm, out->layout);
-
-  return TRUE;
-}
-
-/**
- * cot_registration_layout:
- * @page: a page
- * @form: a form
- * @transform: from form mm to px
- *
- * Looks at the outlines of the digit boxes: on the right form at the right
- * place they are darker than the paper on both sides of them.
- *
- * Returns: the mean difference in grey levels, near 0 on a wrong form
- */
-double
-cot_registration_layout (const CotRaster *page, const CotForm *form, const CotTransform *transform)
-{
-  guint n_fields, n = 0;
-  const CotFormField *fields = cot_form_get_fields (form, &n_fields);
-  double sum = 0;
-
-  for (guint f = 0; f < n_fields; f++)
-    for (guint d = 0; d < fields[f].n_digits; d++) {
-      const CotBoxMm *b = &fields[f].digits[d];
-
-      for (guint i = 0; i < 8; i++) {
-        /* Left and bottom side: numbers written in the box rarely reach them. */
-        double t = 0.1 + 0.1 * i;
-        CotPoint left = { b->x, b->y + t * b->h }, low = { b->x + t * b->w, b->y + b->h };
-        const CotPoint at[2] = { left, low };
-        const CotPoint away[2] = { { 0.6, 0 }, { 0, 0.6 } };
-
-        for (guint k = 0; k < 2; k++) {
-          CotPoint on = cot_transform_point (transform, at[k]);
-          CotPoint in = cot_transform_point (transform, (CotPoint){ at[k].x + away[k].x, at[k].y + away[k].y });
-          CotPoint off = cot_transform_point (transform, (CotPoint){ at[k].x - away[k].x, at[k].y - away[k].y });
-          double beside = (cot_raster_sample (page, in.x, in.y) + cot_raster_sample (page, off.x, off.y)) / 2;
-
-          sum += CLAMP (beside - cot_raster_sample (page, on.x, on.y), -60, 60);
-          n++;
-        }
-      }
-    }
-
-  return n > 0 ? sum / n : 0;
+  told = page->dpi > 0 ? page->dpi / 25.4 / cot_transform_scale_at (&straight.to_page, (CotPoint){ 0, 0 }) : 0;
+  try_straight_squares (self, &straight, told);
+  if (!has_good (self) && has_outline)
+    try_outline (self, corners, TRUE);
+  if (!has_good (self))
+    try_lines (self, &straight, told, 32);
 }
 
 static int
-likeliest_first (gconstpointer a, gconstpointer b)
+best_first (gconstpointer a, gconstpointer b)
 {
   const CotRegistration *x = a, *y = b;
-  gboolean clear_x = x->layout >= LAYOUT_CLEAR, clear_y = y->layout >= LAYOUT_CLEAR;
+  gboolean clear_x = cot_registration_is_clear (x), clear_y = cot_registration_is_clear (y);
 
   if (clear_x != clear_y)
     return clear_x ? -1 : 1;
-  if (x->n_marks != y->n_marks)
-    return x->n_marks < y->n_marks ? 1 : -1;
 
-  return x->layout < y->layout ? 1 : x->layout > y->layout ? -1
-                                                           : 0;
-}
-
-/* Measures a candidate as a square that stands nearly straight on the page. */
-static Place
-measure_place (const Search *self, CotPoint centre, double w, double h)
-{
-  double s = self->px_per_mm;
-  const CotTransform local = { { s, 0, centre.x - s * w / 2, 0, s, centre.y - s * h / 2, 0, 0, 1 } };
-  const CotBoxMm box = { 0, 0, w, h };
-  Place place = { .centre = centre };
-  CotMarkCorners found;
-
-  if (!cot_mark_measure (self->page, &local, &box, &found) || found.n_seen < 4)
-    return place;
-
-  const CotPoint *c = found.corner;
-  double top = hypot (c[1].x - c[0].x, c[1].y - c[0].y), bottom = hypot (c[2].x - c[3].x, c[2].y - c[3].y);
-  double left = hypot (c[3].x - c[0].x, c[3].y - c[0].y), right = hypot (c[2].x - c[1].x, c[2].y - c[1].y);
-
-  if (fabs ((top + bottom) / 2 / (s * w) - 1) > SIZE_TOLERANCE || fabs ((left + right) / 2 / (s * h) - 1) > SIZE_TOLERANCE ||
-      fabs (top - bottom) > 0.05 * top || fabs (left - right) > 0.05 * left)
-    return place;
-
-  place.whole = TRUE;
-  place.tilt = atan2 (c[1].y - c[0].y + c[2].y - c[3].y, c[1].x - c[0].x + c[2].x - c[3].x);
-  place.centre = (CotPoint){ (c[0].x + c[1].x + c[2].x + c[3].x) / 4, (c[0].y + c[1].y + c[2].y + c[3].y) / 4 };
-
-  return place;
-}
-
-static void
-add_places (const Search *self, const CotRaster *small, double w, double h, GArray *places)
-{
-  double scale = (double) small->width / self->page->width;
-  g_autoptr (GArray) found = cot_marks_find (small, w * self->px_per_mm * scale, h * self->px_per_mm * scale, MAX_CANDIDATES);
-
-  for (guint i = 0; i < found->len; i++) {
-    CotPoint p = g_array_index (found, CotMarkCandidate, i).centre;
-    Place place = measure_place (self, (CotPoint){ p.x / scale, p.y / scale }, w, h);
-
-    g_array_append_val (places, place);
-  }
-}
-
-/* Places for squares of the size of the form's first mark. */
-static GArray *
-find_places (const Search *self, const CotRaster *small)
-{
-  GArray *places = g_array_new (FALSE, FALSE, sizeof (Place));
-  const CotBoxMm *box = &self->marks[0]->box;
-
-  add_places (self, small, box->w, box->h, places);
-  /* Marks that are longer one way lie the other way on a page on its side. */
-  if (fabs (box->w - box->h) > 0.05 * box->w)
-    add_places (self, small, box->h, box->w, places);
-
-  return places;
-}
-
-static CotRaster *
-shrink_for_search (const CotRaster *page)
-{
-  double dpi = page->dpi > 0 ? page->dpi : DEFAULT_DPI;
-  double factor = fmin (1, SEARCH_DPI / dpi);
-
-  return cot_raster_shrink (page, (guint) (page->width * factor), (guint) (page->height * factor));
-}
-
-static gboolean
-same_marks (const Search *a, const Search *b)
-{
-  if (a->n_marks != b->n_marks)
-    return FALSE;
-  for (guint i = 0; i < a->n_marks; i++)
-    if (memcmp (&a->marks[i]->box, &b->marks[i]->box, sizeof (CotBoxMm)) != 0)
-      return FALSE;
-
-  return TRUE;
-}
-
-/* Two marks always fit two places; only exact ones are worth a look. */
-static gboolean
-is_believable (const CotRegistration *registration)
-{
-  return registration->n_marks >= 3 ? registration->residual_mm < 3.0 : registration->residual_mm < GOOD_RESIDUAL_MM;
-}
-
-static void
-settle_guesses (const CotRaster *page, CotForm *form, const Guesses *guesses, guint heaviest, GArray *found)
-{
-  Search search;
-
-  search_init (&search, page, form);
-  for (guint o = 0; o < 4; o++)
-    for (guint i = 0; i < guesses->n[o]; i++) {
-      const Guess *guess = &guesses->best[o][i];
-      CotRegistration registration;
-
-      if (guess->weight + WEIGHT_RANGE >= heaviest && settle (&search, form, guess, NULL, &registration) &&
-          is_believable (&registration))
-        g_array_append_val (found, registration);
-    }
+  return x->score < y->score ? 1 : x->score > y->score ? -1
+                                                       : 0;
 }
 
 /**
  * cot_registration_find:
- * @page: a page; its dpi is right to a few per cent
+ * @page: a page; its dpi is right to a few per cent, or 0 when unknown
  * @forms: (element-type CotForm): what it may be
  *
  * Returns: (transfer full) (element-type CotRegistration): ways in which a form
- *   fits, most marks first, then the clearest boxes; empty when there is none
+ *   fits, the best first; empty when there is none
  */
 GArray *
 cot_registration_find (const CotRaster *page, const GPtrArray *forms)
 {
-  GArray *found = g_array_new (FALSE, TRUE, sizeof (CotRegistration));
-  g_autoptr (CotRaster) small = shrink_for_search (page);
-  g_autofree Guesses *guesses = g_new0 (Guesses, forms->len);
-  guint heaviest = 0;
-  Search search, last = { 0 };
+  Finder self = { page, forms, g_array_new (FALSE, TRUE, sizeof (CotRegistration)) };
 
-  for (guint f = 0; f < forms->len; f++) {
-    search_init (&search, page, forms->pdata[f]);
-    if (search.n_marks < 2)
-      continue;
-    /* Forms of one family have the same marks: they are looked for once. */
-    if (f > 0 && same_marks (&search, &last)) {
-      guesses[f] = guesses[f - 1];
-    } else {
-      g_autoptr (GArray) places = find_places (&search, small);
+  if (forms->len == 0)
+    return self.found;
 
-      guess_all (&search, places, &guesses[f]);
-    }
-    last = search;
-    for (guint o = 0; o < 4; o++)
-      heaviest = MAX (heaviest, guesses[f].n[o] > 0 ? guesses[f].best[o][0].weight : 0);
-  }
-  for (guint f = 0; f < forms->len; f++)
-    settle_guesses (page, forms->pdata[f], &guesses[f], heaviest, found);
-  g_array_sort (found, likeliest_first);
+  if (page->dpi > 0)
+    try_squares (&self, NULL, page->dpi / 25.4);
+  if (!has_good (&self))
+    try_harder (&self);
+  g_array_sort (self.found, best_first);
 
-  return found;
+  return self.found;
 }
 
 /**
@@ -619,28 +465,63 @@ cot_registration_find (const CotRaster *page, const GPtrArray *forms)
  * @to: where they are on the page, px
  * @out: (out): the registration
  *
- * Starts from a code instead of the marks; one mark besides it is enough.
+ * Starts from a code instead of the marks.
  *
- * Returns: whether at least one mark was found near its place
+ * Returns: whether enough of the form shows around it
  */
 gboolean
 cot_registration_refine (const CotRaster *page, CotForm *form, const CotPoint from[4], const CotPoint to[4], CotRegistration *out)
 {
-  g_autoptr (CotRaster) small = shrink_for_search (page);
-  g_autoptr (GArray) places = NULL;
-  Pairs extra = { .n = 4, .mark = { MAX_MARKS - 1, MAX_MARKS - 1, MAX_MARKS - 1, MAX_MARKS - 1 } };
-  Guess guess = { 0 };
-  Search search;
+  CotSquaresWay way;
+  CotTransform rough;
 
-  search_init (&search, page, form);
-  if (search.n_marks == 0 || search.n_marks >= MAX_MARKS || !cot_transform_fit_similarity (from, to, 4, &guess.rough) ||
-      !orientation_of (atan2 (guess.rough.m[3], guess.rough.m[0]), &guess.orientation))
-    return FALSE;
+  if (cot_squares_refine (page, form, from, to, &way) && settle (page, form, &way.transform, TRUE, ROUGH_MM, out) && cot_registration_is_clear (out))
+    return TRUE;
 
-  memcpy (extra.from, from, 4 * sizeof *from);
-  memcpy (extra.to, to, 4 * sizeof *to);
-  places = find_places (&search, small);
-  count_inliers (&search, places, ROUGH_TOLERANCE_MM, &guess);
+  return cot_transform_fit_similarity (from, to, 4, &rough) && settle (page, form, &rough, TRUE, SPOT_MM, out);
+}
 
-  return guess.n_whole > 0 && settle (&search, form, &guess, &extra, out);
+/* Mean difference between places half a millimetre apart. */
+static double
+unrest (const CotRaster *page, const CotTransform *transform, const CotBoxMm *box, double step_mm, guint *n)
+{
+  double sum = 0;
+
+  for (double y = box->y + step_mm / 2; y < box->y + box->h; y += step_mm)
+    for (double x = box->x + step_mm / 2; x < box->x + box->w; x += step_mm) {
+      CotPoint a = cot_transform_point (transform, (CotPoint){ x, y }), b = cot_transform_point (transform, (CotPoint){ x + 0.5, y });
+
+      sum += fmin (fabs (cot_raster_sample (page, a.x, a.y) - cot_raster_sample (page, b.x, b.y)), 60);
+      (*n)++;
+    }
+
+  return sum;
+}
+
+/**
+ * cot_registration_ink:
+ * @page: the page
+ * @self: one way in which a form fits it
+ *
+ * Returns: how much more is printed where the form says, than elsewhere
+ */
+double
+cot_registration_ink (const CotRaster *page, const CotRegistration *self)
+{
+  guint n_printed, n_codes, n_inside = 0, n_all = 0;
+  const CotFormPrinted *printed = cot_form_get_printed (self->form, &n_printed);
+  const CotFormCode *codes = cot_form_get_codes (self->form, &n_codes);
+  double inside = 0, all, width, height;
+
+  for (guint i = 0; i < n_printed; i++)
+    inside += unrest (page, &self->transform, &printed[i].box, 0.7, &n_inside);
+  for (guint i = 0; i < n_codes; i++)
+    if (codes[i].purpose != COT_CODE_FOR_FOLIO)
+      inside += unrest (page, &self->transform, &codes[i].box, 0.7, &n_inside);
+  cot_form_get_paper_mm (self->form, &width, &height);
+  all = unrest (page, &self->transform, &(CotBoxMm){ 0, 0, width, height }, 2.1, &n_all);
+  if (n_inside == 0 || n_all == 0 || all <= 0)
+    return 1;
+
+  return inside / n_inside / (all / n_all);
 }

@@ -14,19 +14,28 @@ typedef struct {
   CotForm *form;          /* borrowed from the caller's array */
   guint orientation;      /* clockwise quarter turns that make the page upright */
   CotTransform transform; /* form mm to px */
-  double residual_mm;     /* largest distance of a measured corner from its place */
-  guint n_marks;          /* marks that were measured */
-  double layout;          /* how clearly the form's boxes show at their places */
+  double px_per_mm;       /* at the middle of the form */
+  double residual_mm;     /* largest error over the field centres */
+  guint n_marks;          /* marks that lie where the form says */
+  guint64 marks_seen;     /* bit i: the form's mark i is one of them */
+  guint n_fields;         /* rows of digit boxes on the form */
+  guint n_fields_seen;    /* of these, that show where the form says */
+  double score;           /* how much of what is printed shows at its place, 0-1 */
 } CotRegistration;
 
-/* Every way in which one of @forms fits the squares on @page, the most likely
- * first (element-type CotRegistration).  Squares alone often leave two ways. */
+/* Every way in which one of @forms fits what is on @page, the best first
+ * (element-type CotRegistration).  Symmetrical forms leave more than one. */
 GArray *cot_registration_find (const CotRaster *page, const GPtrArray *forms) G_GNUC_WARN_UNUSED_RESULT;
 
 /* One registration from a code's corners on the form (mm) and on the page (px). */
 gboolean cot_registration_refine (const CotRaster *page, CotForm *form, const CotPoint from[4], const CotPoint to[4], CotRegistration *out) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Grey levels by which the outlines of the form's boxes are darker than beside them. */
-double cot_registration_layout (const CotRaster *page, const CotForm *form, const CotTransform *transform);
+/* The boxes of the form show where it says: it is this form, whatever else fits. */
+gboolean cot_registration_is_clear (const CotRegistration *self);
+/* Both lie alike: same orientation, the form's corners within 4 mm. */
+gboolean cot_registration_is_same_place (const CotRegistration *self, const CotRegistration *other);
+/* How much of the print lies where the form says that text and codes are, against
+ * the page as a whole: 1 by chance.  Tells two ways apart that fit alike. */
+double cot_registration_ink (const CotRaster *page, const CotRegistration *self);
 
 G_END_DECLS

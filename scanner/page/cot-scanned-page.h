@@ -49,6 +49,7 @@ typedef struct {
 /* Codes of problems; the screens turn them into sentences. */
 #define COT_PROBLEM_NO_FORM        "no-form"        /* no known form on the page */
 #define COT_PROBLEM_WHICH_FORM     "which-form"     /* laid out like a form, no code says which */
+#define COT_PROBLEM_AMBIGUOUS      "ambiguous"      /* a form fits in more than one way; none is taken */
 #define COT_PROBLEM_FEW_MARKS      "few-marks"      /* registered by two marks only */
 #define COT_PROBLEM_RESIDUAL       "residual"       /* marks lie off their places */
 #define COT_PROBLEM_NO_FOLIO       "no-folio"       /* no legible label */

@@ -22,11 +22,13 @@
 #include "cot-page-codes.h"
 #include "cot-registration.h"
 
-#define MAX_FORMS 64
-/* Outlines of boxes darker than beside them by this much: it is such a form. */
-#define LAYOUT_CLEAR     5.0
+#define MAX_FORMS        64
 #define RESIDUAL_GOOD_MM 0.5
-#define OUTSIDE_MM       0.5
+/* Ways whose scores are nearer than this fit alike... */
+#define SCORE_MARGIN 0.12
+/* ...unless the one has this much more print where its form says. */
+#define INK_MARGIN 1.25
+#define OUTSIDE_MM 0.5
 
 struct _CotPageReader {
   GPtrArray *forms;      /* CotForm */
@@ -143,30 +145,67 @@ settled_by_form_code (const GArray *ways, CotPageCodes *codes)
   return NULL;
 }
 
-/* The way that most codes speak for, then the one whose boxes show best.  A form
- * that the codes do not name is none. */
+typedef enum {
+  DOUBT_NONE,
+  DOUBT_FORM,  /* more than one form fits at this place */
+  DOUBT_PLACE, /* it fits in more than one place, e.g. upside down too */
+} Doubt;
+
+/* Two ways that fit alike, by what is printed between the boxes. */
+static Doubt
+compare_ways (const CotRaster *raster, const CotRegistration *best, const CotRegistration *other)
+{
+  double a, b;
+
+  if (!cot_registration_is_clear (other) || other->score < best->score - SCORE_MARGIN)
+    return DOUBT_NONE;
+  a = cot_registration_ink (raster, best);
+  b = cot_registration_ink (raster, other);
+  if (a > INK_MARGIN * b)
+    return DOUBT_NONE;
+
+  return cot_registration_is_same_place (best, other) ? DOUBT_FORM : DOUBT_PLACE;
+}
+
+static gboolean
+is_likelier (const CotRaster *raster, const CotRegistration *a, const CotRegistration *b)
+{
+  if (fabs (a->score - b->score) < SCORE_MARGIN && cot_registration_is_clear (a) == cot_registration_is_clear (b))
+    return cot_registration_ink (raster, a) > INK_MARGIN * cot_registration_ink (raster, b);
+
+  return FALSE; /* they come sorted by score */
+}
+
+/* The way that most codes speak for, then the one that shows best.  A form that the
+ * codes do not name is none. */
 static const CotRegistration *
-weigh (const GArray *ways, CotPageCodes *codes, gboolean *sure)
+weigh (const CotRaster *raster, const GArray *ways, CotPageCodes *codes, Doubt *doubt)
 {
   const char *named = cot_page_codes_get_tipo_acta (codes);
   const CotRegistration *best = NULL;
   guint best_support = 0;
 
-  *sure = FALSE;
+  *doubt = DOUBT_NONE;
   for (guint i = 0; i < ways->len; i++) {
     const CotRegistration *way = &g_array_index (ways, CotRegistration, i);
     guint support = cot_page_codes_support (codes, way);
 
     if (named != NULL && strcmp (named, cot_form_get_tipo_acta (way->form)) != 0)
       continue;
-    if (best == NULL || support > best_support || (support == best_support && way->layout > best->layout)) {
+    if (best == NULL || support > best_support || (support == best_support && is_likelier (raster, way, best))) {
       best = way;
       best_support = support;
-      *sure = named != NULL;
     }
   }
-  if (best != NULL && best_support == 0 && best->layout < LAYOUT_CLEAR)
+  if (best == NULL || (best_support == 0 && !cot_registration_is_clear (best)))
     return NULL;
+
+  for (guint i = 0; i < ways->len && *doubt != DOUBT_PLACE; i++) {
+    const CotRegistration *way = &g_array_index (ways, CotRegistration, i);
+
+    if (way != best && cot_page_codes_support (codes, way) == best_support && (named == NULL || strcmp (named, cot_form_get_tipo_acta (way->form)) == 0))
+      *doubt = MAX (*doubt, compare_ways (raster, best, way));
+  }
 
   return best;
 }
@@ -195,18 +234,22 @@ register_page (const CotPageReader *self, const CotRaster *raster, CotPageCodes 
 {
   g_autoptr (GArray) ways = cot_registration_find (raster, self->forms);
   const CotRegistration *way = settled_by_form_code (ways, codes);
-  gboolean sure = TRUE;
+  Doubt doubt = DOUBT_NONE;
 
   if (way == NULL) {
     cot_page_codes_look_everywhere (codes);
-    way = weigh (ways, codes, &sure);
+    way = weigh (raster, ways, codes, &doubt);
+  }
+  if (doubt == DOUBT_PLACE) {
+    cot_scanned_page_add_problem (page, COT_PROBLEM_AMBIGUOUS, "form %s fits in more than one way and no code tells which", cot_form_get_tipo_acta (way->form));
+    return FALSE;
   }
   if (way != NULL)
     *out = *way;
   else if (!settled_by_qr (self, raster, codes, out))
     return FALSE;
-  if (!sure)
-    cot_scanned_page_add_problem (page, COT_PROBLEM_WHICH_FORM, "no code names the form; it looks like %s", cot_form_get_tipo_acta (out->form));
+  if (doubt == DOUBT_FORM)
+    cot_scanned_page_add_problem (page, COT_PROBLEM_WHICH_FORM, "no code names the form; it looks like %s and others", cot_form_get_tipo_acta (out->form));
 
   return TRUE;
 }
@@ -294,7 +337,8 @@ cot_page_reader_read (CotPageReader *self, const CotRaster *raster, CotPageProgr
   if (!found) {
     cot_page_codes_look_everywhere (codes);
     cot_page_codes_orientation (codes, &out->orientation);
-    cot_scanned_page_add_problem (out, COT_PROBLEM_NO_FORM, "no known form was found on the page");
+    if (!cot_scanned_page_has_problem (out, COT_PROBLEM_AMBIGUOUS))
+      cot_scanned_page_add_problem (out, COT_PROBLEM_NO_FORM, "no known form was found on the page");
     cot_page_codes_report (codes, out);
     return;
   }

@@ -1,0 +1,27 @@
+/* cot-page-fit.h - a registration brought onto all that a form has printed
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cot-raster.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  guint n_fields;      /* rows of digit boxes that could be looked at */
+  guint n_fields_seen; /* of these, whose outlines lie where the form says */
+  guint n_marks;
+  guint n_marks_seen;
+  guint64 marks_seen; /* bit i: mark i is one of them */
+  double share;       /* of what is printed that lies where the form says, 0-1; marks and boxes count alike */
+  double residual_mm; /* largest error over the field centres: measured there, else as the fit can tell */
+} CotPageFit;
+
+/* Moves @transform (form mm to px, right to @reach_mm) onto marks, lines and box
+ * outlines.  @perspective: the page was photographed.  FALSE: too little shows. */
+gboolean cot_page_fit (const CotRaster *page, const CotForm *form, gboolean perspective, double reach_mm, CotTransform *transform, CotPageFit *report);
+
+G_END_DECLS
