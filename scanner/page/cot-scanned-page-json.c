@@ -99,7 +99,7 @@ fields_to_json (const CotScannedPage *self)
     gboolean is_casilla = strcmp (field->name, COT_FIELD_NAME_CASILLA) == 0;
     json_t *value = field->has_value ? cot_value_to_json (field->value, is_casilla) : json_null ();
 
-    json_object_set_new (json, field->name, json_pack ("{s:o, s:f, s:s}", "value", value, "probability", field->probability, "text", field->text != NULL ? field->text : ""));
+    json_object_set_new (json, field->name, json_pack ("{s:o, s:f, s:b}", "value", value, "probability", field->probability, "sure", field->sure));
   }
 
   return json;
@@ -300,19 +300,17 @@ take_fields (const json_t *json, CotScannedPage *self, GError **error)
     return refuse (error, "fields");
   json_object_foreach (object, name, item)
   {
-    const json_t *value = json_object_get (item, "value");
-    g_autofree char *text = NULL;
+    const json_t *value = json_object_get (item, "value"), *sure = json_object_get (item, "sure");
     CotValue parsed = COT_VALUE_INIT;
     double probability;
 
-    if (value == NULL || strlen (name) > MAX_TEXT_BYTES)
+    if (value == NULL || !json_is_boolean (sure) || strlen (name) > MAX_TEXT_BYTES)
       return refuse (error, "fields");
-    if (!take_number (json_object_get (item, "probability"), "probability", 0, 1, &probability, error) ||
-        !take_text (item, "text", FALSE, &text, error))
+    if (!take_number (json_object_get (item, "probability"), "probability", 0, 1, &probability, error))
       return FALSE;
     if (!json_is_null (value) && !cot_value_from_json (value, strcmp (name, COT_FIELD_NAME_CASILLA) == 0, &parsed, error))
       return FALSE;
-    cot_scanned_page_add_field (self, name, !json_is_null (value), parsed, probability, text);
+    cot_scanned_page_add_field (self, name, !json_is_null (value), parsed, probability, json_is_true (sure));
   }
 
   return TRUE;

@@ -31,7 +31,6 @@ clear_field (gpointer data)
   CotScannedField *field = data;
 
   g_free (field->name);
-  g_free (field->text);
 }
 
 static void
@@ -126,12 +125,12 @@ cot_scanned_page_add_code (CotScannedPage *self, CotScannedPurpose purpose, CotS
  * @has_value: whether the machine reads anything
  * @value: what it reads
  * @probability: 0 to 1
- * @text: as the recogniser gave it
+ * @sure: whether the reader would be believed
  */
 void
-cot_scanned_page_add_field (CotScannedPage *self, const char *name, gboolean has_value, CotValue value, double probability, const char *text)
+cot_scanned_page_add_field (CotScannedPage *self, const char *name, gboolean has_value, CotValue value, double probability, gboolean sure)
 {
-  CotScannedField field = { g_strdup (name), has_value, value, probability, g_strdup (text) };
+  CotScannedField field = { g_strdup (name), has_value, value, probability, sure };
 
   g_array_append_val (self->fields, field);
 }

@@ -43,7 +43,7 @@ typedef struct {
   gboolean has_value; /* FALSE: the machine cannot say */
   CotValue value;     /* with CASILLA a packed key */
   double probability; /* 0-1 */
-  char *text;         /* as the recogniser gave it, for the record */
+  gboolean sure;      /* the reader would be believed */
 } CotScannedField;
 
 /* Codes of problems; the screens turn them into sentences. */
@@ -98,7 +98,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotScannedPage, cot_scanned_page_unref)
 
 /* For those who make one. */
 void cot_scanned_page_add_code (CotScannedPage *self, CotScannedPurpose purpose, CotSymbology symbology, const char *text, CotBoxMm box);
-void cot_scanned_page_add_field (CotScannedPage *self, const char *name, gboolean has_value, CotValue value, double probability, const char *text);
+void cot_scanned_page_add_field (CotScannedPage *self, const char *name, gboolean has_value, CotValue value, double probability, gboolean sure);
 void cot_scanned_page_add_problem (CotScannedPage *self, const char *code, const char *format, ...) G_GNUC_PRINTF (3, 4);
 
 gboolean cot_scanned_page_has_problem (const CotScannedPage *self, const char *code);

@@ -14,10 +14,12 @@
 
 #include "cot-spool.h"
 
-#define ORIGIN   "CATD"
 #define DOCUMENT "ACTA PREP"
 #define SCANNED  "ESCANER"
-#define READER   "tesseract"
+#define MOBILE   "MOVIL"
+#define CASILLA  "CASILLA"
+#define KEPT     "kept"
+#define READER   "boxes-1"
 
 typedef struct {
   gboolean received, digitised, identified, same_picture;
@@ -43,17 +45,28 @@ look_up (CotDesk *desk, const CotScannedPage *page, const char *folio)
   return known;
 }
 
+/* The reason for keeping a page stands beside what is wrong with it. */
+static void
+add_reason (json_t *problems, const char *spool, const char *id)
+{
+  g_autofree char *reason = cot_spool_dup_kept (spool, id);
+
+  if (reason != NULL)
+    json_array_append_new (problems, json_pack ("{s:s, s:s}", "code", KEPT, "message", reason));
+}
+
 static gboolean
-digitise (CotDesk *desk, CotSession *session, const CotScannedPage *page, const char *folio, GError **error)
+digitise (CotDesk *desk, CotSession *session, const CotScannedPage *page, const char *spool, const char *folio, GError **error)
 {
   json_t *json = cot_scanned_page_to_json (page);
+  g_autofree char *origin = cot_spool_dup_origin (spool, page->spool);
   CotDigitisedPage digitised = {
     .published_path = page->published.file,
     .master_path = page->master.file,
     .width = page->published.width,
     .height = page->published.height,
     .tipo_acta = page->tipo_acta,
-    .digitalizacion = SCANNED,
+    .digitalizacion = strcmp (origin, CASILLA) == 0 ? MOBILE : SCANNED,
     .has_transform = page->registered,
     .orientation = page->orientation,
     .codes = json_object_get (json, "codes"),
@@ -61,6 +74,7 @@ digitise (CotDesk *desk, CotSession *session, const CotScannedPage *page, const 
   };
   gboolean done;
 
+  add_reason (digitised.problems, spool, page->spool);
   memcpy (digitised.transform, page->transform.m, sizeof digitised.transform);
   done = cot_desk_digitise (desk, session, folio, &digitised, error);
   json_decref (json);
@@ -97,7 +111,7 @@ machine_fields (CotDesk *desk, const CotScannedPage *page)
       continue;
     json_object_set_new (fields, field->name,
                          json_pack ("{s:o, s:i, s:b}", "value", cot_value_to_json (field->value, is_casilla),
-                                    "probability", (int) probability, "sure", probability >= threshold));
+                                    "probability", (int) probability, "sure", field->sure && probability >= threshold));
   }
 
   return fields;
@@ -128,16 +142,17 @@ gboolean
 cot_store_page (CotDesk *desk, CotSession *session, CotScannedPage *page, const char *spool, const char *folio, CotStoredPage *stored, GError **error)
 {
   Known known = look_up (desk, page, folio);
+  g_autofree char *origin = cot_spool_dup_origin (spool, page->spool);
 
   *stored = (CotStoredPage){ 0 };
   if (known.digitised && !known.same_picture) {
     stored->taken = TRUE;
     return TRUE;
   }
-  if (!known.received && !cot_desk_receive (desk, session, folio, ORIGIN, DOCUMENT, error))
+  if (!known.received && !cot_desk_receive (desk, session, folio, origin, DOCUMENT, error))
     return FALSE;
   if (!known.digitised) {
-    if (!digitise (desk, session, page, folio, error))
+    if (!digitise (desk, session, page, spool, folio, error))
       return FALSE;
     record_reading (desk, page, folio);
   }

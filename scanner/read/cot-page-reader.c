@@ -17,8 +17,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "cot-digits.h"
 #include "cot-error.h"
+#include "cot-field-read.h"
 #include "cot-page-codes.h"
 #include "cot-registration.h"
 
@@ -33,8 +33,7 @@
 struct _CotPageReader {
   GPtrArray *forms;      /* CotForm */
   CotElection *election; /* (nullable): tells what a QR of a casilla says */
-  CotDigits *digits;     /* (nullable): made for the first page that needs it */
-  gboolean tried_digits;
+  CotDigitNet *digits;   /* (nullable): without it no field is read */
 };
 
 static gboolean
@@ -67,7 +66,11 @@ static CotPageReader *
 new_reader (void)
 {
   CotPageReader *self = g_new0 (CotPageReader, 1);
+  g_autoptr (GError) error = NULL;
 
+  self->digits = cot_digit_net_load_shipped (&error);
+  if (self->digits == NULL)
+    g_warning ("handwriting is not read: %s", error->message);
   self->forms = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_form_unref);
   return self;
 }
@@ -127,7 +130,7 @@ cot_page_reader_free (CotPageReader *self)
 
   g_ptr_array_unref (self->forms);
   g_clear_pointer (&self->election, cot_election_unref);
-  g_clear_pointer (&self->digits, cot_digits_free);
+  g_clear_pointer (&self->digits, cot_digit_net_free);
   g_free (self);
 }
 
@@ -295,21 +298,18 @@ read_fields (CotPageReader *self, const CotRaster *raster, const CotRegistration
   guint n;
   const CotFormField *fields = cot_form_get_fields (way->form, &n);
 
-  if (!self->tried_digits)
-    self->digits = cot_digits_new ();
-  self->tried_digits = TRUE;
-
   for (guint i = 0; i < n && self->digits != NULL; i++) {
     /* A casilla has its type in letters: no figure of it says which it is. */
     gboolean is_casilla = strcmp (fields[i].name, COT_FIELD_NAME_CASILLA) == 0;
-    CotDigitsReading reading;
+    CotFieldRead reading;
+    gboolean has_value;
 
     if (fields[i].n_digits == 0)
       continue;
-    cot_digits_read (self->digits, raster, &way->transform, &fields[i], &reading);
-    if (is_casilla)
-      reading.has_value = FALSE;
-    cot_scanned_page_add_field (page, fields[i].name, reading.has_value, reading.value, reading.has_value ? reading.probability : 0, reading.text);
+    cot_field_read (self->digits, raster, &way->transform, &fields[i], &reading);
+    has_value = reading.has_value && !is_casilla;
+    cot_scanned_page_add_field (page, fields[i].name, has_value, has_value ? reading.candidates[0].value : COT_VALUE_INIT,
+                                has_value ? reading.candidates[0].probability : 0, has_value && reading.sure);
     if (progress != NULL)
       progress (user_data);
   }

@@ -188,8 +188,8 @@ finished_page (Fixture *f)
   page->tipo_acta = g_strdup ("2");
   page->folio = cot_folio_format (142, 317);
   cot_scanned_page_add_code (page, COT_SCANNED_CODE_FOLIO, COT_CODE_CODE128, page->folio, (CotBoxMm){ 1, 2, 3, 4 });
-  cot_scanned_page_add_field (page, "PAN", TRUE, (CotValue){ COT_VALUE_NUMBER, 47 }, 0.5, "47");
-  cot_scanned_page_add_field (page, "PRI", FALSE, COT_VALUE_INIT, 0, "");
+  cot_scanned_page_add_field (page, "PAN", TRUE, (CotValue){ COT_VALUE_NUMBER, 47 }, 0.5, TRUE);
+  cot_scanned_page_add_field (page, "PRI", FALSE, COT_VALUE_INIT, 0, FALSE);
   cot_scanned_page_add_problem (page, COT_PROBLEM_NO_QR, "no legible code");
 
   return page;
