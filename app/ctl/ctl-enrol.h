@@ -23,6 +23,8 @@ int ctl_person_take (int argc, char **argv);
 int ctl_station_revoke (int argc, char **argv);
 int ctl_station_close (int argc, char **argv);
 int ctl_station_list (int argc, char **argv);
+int ctl_election_amend (int argc, char **argv);
+int ctl_journal_amend (int argc, char **argv);
 int ctl_journal_voided (int argc, char **argv);
 int ctl_cotejo (int argc, char **argv);
 int ctl_pack (int argc, char **argv);

@@ -287,8 +287,8 @@ cot_desk_machine_read (CotDesk *self, const char *folio, const char *reader, jso
 static gboolean
 plan_without_acta (CotDesk *self, const char *clave_acta, const char *cause, CotDeskEvent *event, GError **error)
 {
-  const CotRow *row = cot_election_find_row (cot_journal_get_election (self->journal), clave_acta);
   g_autoptr (CotFoldLock) lock = cot_fold_lock (self->journal);
+  const CotRow *row = cot_fold_find_row (cot_journal_get_fold (self->journal), clave_acta);
   const CotRowState *state = NULL;
 
   if (row == NULL)

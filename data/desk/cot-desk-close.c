@@ -37,8 +37,7 @@ cot_desk_list_pending (CotDesk *self, guint *n_expected)
   CotFold *fold = cot_journal_get_fold (self->journal);
   const CotStation *station = cot_fold_get_station (fold, cot_journal_get_station (self->journal));
   GArray *list = g_array_new (FALSE, FALSE, sizeof (CotDeskPending));
-  guint n_rows = 0;
-  const CotRow *rows = cot_election_get_rows (cot_journal_get_election (self->journal), &n_rows);
+  guint n_rows = cot_fold_get_n_rows (fold);
 
   for (guint i = 0; i < G_N_ELEMENTS (pending_states); i++) {
     CotDeskPending pending = { pending_states[i], cot_fold_count_in_state (fold, pending_states[i]) };
@@ -48,8 +47,10 @@ cot_desk_list_pending (CotDesk *self, guint *n_expected)
   }
   *n_expected = 0;
   for (guint i = 0; i < n_rows; i++) {
-    if (station == NULL || station->catd == 0 || rows[i].catd == station->catd)
-      *n_expected += cot_fold_get_row (fold, i)->phase == COT_ROW_EXPECTED;
+    const CotRowState *row = cot_fold_get_row (fold, i);
+
+    if (station == NULL || station->catd == 0 || row->row->catd == station->catd)
+      *n_expected += row->phase == COT_ROW_EXPECTED;
   }
 
   return list;

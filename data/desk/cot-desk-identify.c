@@ -42,6 +42,15 @@ write_identified (CotDesk *self, CotSession *session, const char *folio, CotDesk
          cot_desk_write (self, session, event, NULL, error);
 }
 
+/* Also one that an amendment added. */
+static gboolean
+has_row (CotDesk *self, const char *clave_acta)
+{
+  g_autoptr (CotFoldLock) lock = cot_fold_lock (self->journal);
+
+  return cot_fold_find_row (cot_journal_get_fold (self->journal), clave_acta) != NULL;
+}
+
 /**
  * cot_desk_identify_row:
  * @self: an open desk
@@ -64,7 +73,7 @@ cot_desk_identify_row (CotDesk *self, CotSession *session, const char *folio, co
   /* The coordinator's word that the paper is wrong about its own casilla. */
   if (strcmp (method, METHOD_DECISION) == 0 && !cot_desk_check_role (self, session, COT_KIND_DECIDED, error))
     return FALSE;
-  if (cot_election_find_row (cot_journal_get_election (self->journal), clave_acta) == NULL)
+  if (!has_row (self, clave_acta))
     return cot_desk_refuse (error, COT_DATA_ERROR_NOT_FOUND, "the catalogue has no such row");
 
   cot_desk_event_init (&event, COT_KIND_IDENTIFIED);

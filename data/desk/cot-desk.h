@@ -121,6 +121,20 @@ typedef struct {
 } CotDeskVoided;
 GPtrArray *cot_desk_list_voided (CotDesk *self, GError **error); /* CotDeskVoided, by arrival */
 
+/* --- Amending the catalogue ------------------------------------------------------- */
+/* @what: "row" or "ballot", with its members as in catalogue-amended.  (transfer full) */
+json_t *cot_desk_new_amendment (CotDesk *self, const char *what, json_t *members, const CotId *replaces, const char *reason, GError **error);
+gboolean cot_amendment_sign (CotElection *election, json_t *amendment, const guint8 secret[64], guint *authority, GError **error);
+/* Once two authorities have signed. */
+gboolean cot_desk_amend_catalogue (CotDesk *self, json_t *amendment, GError **error);
+typedef struct {
+  guint32 station; /* that wrote it */
+  gint64 time_us;
+  json_t *body;
+  CotVoid reason; /* why it counts for nothing, or NONE */
+} CotDeskAmendment;
+GPtrArray *cot_desk_list_amendments (CotDesk *self, GError **error);
+
 /* --- Acopio and digitising --------------------------------------------------- */
 gboolean cot_desk_receive (CotDesk *self, CotSession *session, const char *folio, const char *origen, const char *documento, GError **error);
 
