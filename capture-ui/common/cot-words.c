@@ -258,6 +258,8 @@ cot_words_clarify (CotClarify cause)
     return _ ("Two sheets of this casilla differ.");
   case COT_CLARIFY_WRONG_CONTEST:
     return _ ("It belongs to another contest.");
+  case COT_CLARIFY_REPEATED:
+    return _ ("The same document of this casilla was received before.");
   case COT_CLARIFY_NONE:
   default:
     return "";

@@ -148,11 +148,70 @@ machine_contradicts (const CotSheetWork *work)
   return FALSE;
 }
 
+/* --- Times ------------------------------------------------------------------------- */
+
+/* The times that are published must be of the operation. */
+static gboolean
+is_out_of_window (const CotSheetWork *work)
+{
+  const guint64 published = COT_KIND_BIT (COT_KIND_RECEIVED) | COT_KIND_BIT (COT_KIND_CAPTURED) | COT_KIND_BIT (COT_KIND_DECIDED);
+  gint64 opens_us = cot_election_get_opens_us (work->fold->election);
+  gint64 closes_us = cot_election_get_closes_us (work->fold->election);
+
+  for (guint i = 0; i < work->n_nodes; i++) {
+    const CotSheetNode *node = &work->nodes[i];
+
+    if ((published & COT_KIND_BIT (node->event->kind)) != 0 && node->reason == COT_VOID_NONE &&
+        (node->event->time_us < opens_us || node->event->time_us > closes_us))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+/* --- Undone by one person alone --------------------------------------------------------- */
+
+static gboolean
+settles_otherwise (const CotSheet *a, const CotSheet *b)
+{
+  if (a->state != COT_SHEET_SETTLED || a->n_fields != b->n_fields)
+    return TRUE;
+  for (guint i = 0; i < a->n_fields; i++)
+    if (!cot_value_equal (a->settled[i], b->settled[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* What would be settled if only set-asides of two people stood, and is not, or is
+ * settled otherwise.  Sheets of which nothing was set aside need no second look. */
+void
+cot_fold_compute_undone (CotFold *self, GPtrArray *events, CotSheet *out)
+{
+  g_autoptr (GArray) awaited = NULL;
+  CotSheet trial = { 0 };
+  gboolean touched = FALSE;
+
+  for (guint i = 0; i < out->n_voided && !touched; i++)
+    touched = out->voided[i].reason == COT_VOID_SET_ASIDE;
+  if (!touched)
+    return;
+  awaited = g_array_new (FALSE, FALSE, sizeof (CotId));
+  self->trusts_two = TRUE;
+  cot_fold_compute_sheet (self, events, &trial, awaited, NULL);
+  self->trusts_two = FALSE;
+  if (trial.state == COT_SHEET_SETTLED && settles_otherwise (out, &trial))
+    out->alerts |= COT_ALERT_UNDONE_ALONE;
+  cot_sheet_clear (&trial);
+}
+
 void
 cot_sheet_work_alerts (CotSheetWork *work)
 {
   CotSheet *out = work->out;
 
+  if (is_out_of_window (work))
+    out->alerts |= COT_ALERT_OUT_OF_WINDOW;
   if (out->row == NULL)
     return;
   if (has_late_reading (work))

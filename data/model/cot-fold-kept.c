@@ -272,11 +272,14 @@ cot_fold_load_sheet (CotFold *self, const char *folio, GBytes *view)
   sheet = cot_fold_ensure_sheet (self, folio);
   if (sheet->computed)
     return FALSE;
-  if (!find_parts (data, length, &parts) || !cot_fold_read_state (self, sheet, data + VIEW_STATE_AT, parts.entries - 4 - VIEW_STATE_AT))
+  if (!find_parts (data, length, &parts))
     return refuse_view (self, sheet, FALSE);
+  /* Of another ballot than now: which amendments count depends on sheets that are not
+   * here yet. */
+  if (!cot_fold_read_state (self, sheet, data + VIEW_STATE_AT, parts.entries - 4 - VIEW_STATE_AT))
+    return refuse_view (self, sheet, self->amendments.sorted->len > 0);
   if (parts.untold)
     return refuse_view (self, sheet, TRUE);
-  /* Which of the amendments count depends on sheets that are not here yet. */
   if (self->amendments.sorted->len > 0 && (sheet->sheet.row == NULL || cot_fold_is_amended (self, sheet->sheet.row) || has_void_body (&sheet->sheet)))
     return refuse_view (self, sheet, TRUE);
 
@@ -293,6 +296,7 @@ cot_fold_load_sheet (CotFold *self, const char *folio, GBytes *view)
   if (!sheet->dirty)
     cot_fold_clear_pending (self, sheet);
   cot_fold_row_attach (self, sheet);
+  cot_fold_alike_attach (self, sheet);
   cot_fold_queue_sheet (self, sheet);
 
   return TRUE;
@@ -376,6 +380,7 @@ cot_fold_digest (CotFold *self, CotId *out)
 
     g_byte_array_append (bytes, (const guint8 *) sheet->folio, COT_FOLIO_LENGTH);
     g_byte_array_append (bytes, sheet->state_digest.bytes, sizeof sheet->state_digest.bytes);
+    put_u32 (bytes, sheet->alerts);
   }
   for (guint i = 0; i < self->n_rows; i++)
     if (self->rows[i].state.phase != COT_ROW_EXPECTED || !cot_id_is_zero (&self->rows[i].state.without_acta))

@@ -59,6 +59,21 @@ typedef struct {
   guint64 number;
 } CotFoldReading;
 
+/* What sheets are looked for to have in common. */
+enum {
+  COT_FOLD_ALIKE_IMAGE,
+  COT_FOLD_ALIKE_VOTES,
+  COT_FOLD_N_ALIKE,
+};
+
+/* Alerts that other sheets give: no part of what a sheet's own events say. */
+#define COT_FOLD_FOREIGN_ALERTS ((guint) (COT_ALERT_SAME_IMAGE | COT_ALERT_SAME_VOTES))
+
+typedef struct {
+  guint64 key;  /* 0: none */
+  guint32 next; /* sheet with the same key, + 1 */
+} CotFoldAlike;
+
 typedef struct {
   CotSheet sheet; /* must be the first member */
   guint32 index;  /* in fold->sheets */
@@ -74,12 +89,14 @@ typedef struct {
   GPtrArray *pending;    /* CotEvent: added since it was computed; with a source only */
   gboolean view_refused; /* its events are to be had from the source */
   GSequenceIter *place;
+  CotFoldAlike alike[COT_FOLD_N_ALIKE];
 } CotFoldSheet;
 
 typedef struct {
   CotEvent *event;
   CotEvent *whole; /* the same with its body, or NULL */
   CotVoid reason;
+  gboolean of_two;    /* a second person signed it */
   gboolean evaluated; /* scratch of the walk */
 } CotSetAside;
 
@@ -134,8 +151,11 @@ struct _CotFold {
   CotFoldRow *rows;
   guint n_rows, n_sealed_rows;
   CotFoldAmendments amendments;
-  GArray *dirty_rows;      /* guint32 */
-  GPtrArray *without_acta; /* CotEvent, owned */
+  GHashTable *alike[COT_FOLD_N_ALIKE]; /* key -> first sheet with it, + 1 */
+  GHashTable *alike_dirty;             /* keys */
+  gboolean trusts_two;                 /* what one person alone set aside stands */
+  GArray *dirty_rows;                  /* guint32 */
+  GPtrArray *without_acta;             /* CotEvent, owned */
   gboolean without_dirty;
 };
 
@@ -250,6 +270,8 @@ typedef struct {
 /* Computes everything of @out but folio, digest and overlay from @events, sorted
  * by id.  @awaited: ids that the events name and that are not among them. */
 void cot_fold_compute_sheet (CotFold *self, GPtrArray *events, CotSheet *out, GArray *awaited, GArray **readings);
+/* Alerts that need the sheet once more, as it would be. */
+void cot_fold_compute_undone (CotFold *self, GPtrArray *events, CotSheet *out);
 void cot_sheet_clear (CotSheet *sheet);
 
 gint cot_sheet_work_find (const CotSheetWork *work, const CotId *id);
@@ -276,6 +298,14 @@ void cot_fold_rows_flush (CotFold *self);
 /* Puts a sheet into the queue of its state, or into another. */
 void cot_fold_queue_sheet (CotFold *self, CotFoldSheet *sheet);
 CotVoid cot_fold_check_without_acta (CotFold *self, const CotEvent *event, guint32 *row, CotObservation *cause);
+
+/* --- Sheets that are alike ---------------------------------------------------------------- */
+
+void cot_fold_alike_init (CotFold *self);
+void cot_fold_alike_clear (CotFold *self);
+void cot_fold_alike_attach (CotFold *self, CotFoldSheet *sheet);
+void cot_fold_alike_detach (CotFold *self, CotFoldSheet *sheet);
+void cot_fold_alike_flush (CotFold *self);
 
 /* --- As bytes --------------------------------------------------------------------------- */
 

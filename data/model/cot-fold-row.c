@@ -171,29 +171,58 @@ carriers_differ (const CotFoldRow *row)
 static CotId
 digest_in_row (const CotFoldSheet *sheet)
 {
-  static const guint8 suffix[] = "two carriers";
-  guint8 text[sizeof (CotId) + sizeof suffix];
+  guint8 text[sizeof (CotId) + 1];
   CotId digest;
 
   memcpy (text, sheet->own_digest.bytes, sizeof sheet->own_digest.bytes);
-  memcpy (text + sizeof (CotId), suffix, sizeof suffix);
+  text[sizeof (CotId)] = (guint8) sheet->sheet.cause;
   crypto_hash_sha256 (digest.bytes, text, sizeof text);
 
   return digest;
 }
 
-/* A settled sheet shows that it stands against another of its row. */
-static void
-show_in_row (CotFold *self, CotFoldSheet *sheet, gboolean differ)
+/* Whether nobody read it, and a sheet that stands before it in the row is the same kind
+ * of document from the same place: it may be the same acta with a second label. */
+static gboolean
+is_repeated (const CotFoldRow *row, guint at)
 {
-  gboolean clarify = differ && sheet->own_state == COT_SHEET_SETTLED;
-  CotSheetState state = clarify ? COT_SHEET_CLARIFY : sheet->own_state;
+  const CotFoldSheet *sheet = row->sheets->pdata[at];
 
-  if (sheet->sheet.state == state)
+  if (sheet->own_state != COT_SHEET_IDENTIFIED || sheet->sheet.n_readers > 0 || sheet->sheet.row_decided)
+    return FALSE;
+  for (guint i = 0; i < at; i++) {
+    const CotSheet *other = row->sheets->pdata[i];
+
+    if (g_strcmp0 (other->tipo_documento, sheet->sheet.tipo_documento) == 0 && g_strcmp0 (other->origen, sheet->sheet.origen) == 0)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+/* What the other sheets of its row make of a sheet. */
+static CotClarify
+cause_in_row (const CotFoldRow *row, guint at, gboolean differ)
+{
+  const CotFoldSheet *sheet = row->sheets->pdata[at];
+
+  if (differ && sheet->own_state == COT_SHEET_SETTLED)
+    return COT_CLARIFY_TWO_CARRIERS;
+
+  return is_repeated (row, at) ? COT_CLARIFY_REPEATED : COT_CLARIFY_NONE;
+}
+
+static void
+show_in_row (CotFold *self, CotFoldSheet *sheet, CotClarify in_row)
+{
+  CotSheetState state = in_row != COT_CLARIFY_NONE ? COT_SHEET_CLARIFY : sheet->own_state;
+  CotClarify cause = in_row != COT_CLARIFY_NONE ? in_row : sheet->own_cause;
+
+  if (sheet->sheet.state == state && sheet->sheet.cause == cause)
     return;
   sheet->sheet.state = state;
-  sheet->sheet.cause = clarify ? COT_CLARIFY_TWO_CARRIERS : sheet->own_cause;
-  sheet->sheet.state_digest = clarify ? digest_in_row (sheet) : sheet->own_digest;
+  sheet->sheet.cause = cause;
+  sheet->sheet.state_digest = in_row != COT_CLARIFY_NONE ? digest_in_row (sheet) : sheet->own_digest;
   cot_fold_queue_sheet (self, sheet);
 }
 
@@ -242,7 +271,7 @@ compute_row (CotFold *self, CotFoldRow *row)
   g_ptr_array_sort_with_data (row->sheets, compare_carriers, self);
   differ = carriers_differ (row);
   for (guint i = 0; i < row->sheets->len; i++)
-    show_in_row (self, row->sheets->pdata[i], differ);
+    show_in_row (self, row->sheets->pdata[i], cause_in_row (row, i, differ));
   state->carrier = row->sheets->pdata[0];
   state->n_companions = row->sheets->len - 1;
   state->phase = phase_of_sheet (state->carrier);

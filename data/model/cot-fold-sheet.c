@@ -316,7 +316,7 @@ is_wrong_contest (const CotSheetWork *work, const CotSheetNode *digitised)
     known = TRUE;
   }
 
-  return known && !is_form_guessed (digitised) && !is_row_decided (work);
+  return known && !is_form_guessed (digitised) && !out->row_decided;
 }
 
 /* The image that is shown is the one by which the sheet was identified; the times
@@ -339,6 +339,7 @@ show_paper (CotSheetWork *work)
     show_digitised (work, digitised);
   if (identified != NULL)
     show_identified (work, identified);
+  work->out->row_decided = work->out->row != NULL && is_row_decided (work);
   if (digitised != NULL && is_wrong_contest (work, digitised))
     work->out->cause = COT_CLARIFY_WRONG_CONTEST;
 

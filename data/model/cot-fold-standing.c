@@ -53,6 +53,7 @@ cot_fold_standing_add (CotFold *self, CotEvent *event)
 
   if (set_aside != NULL && event->body != NULL && set_aside->whole == NULL) {
     set_aside->whole = cot_event_ref (event); /* what it was known by points into the other */
+    set_aside->of_two = cot_event_has_second (event);
     standing->dirty = TRUE;
   }
   if (set_aside != NULL)
@@ -60,6 +61,7 @@ cot_fold_standing_add (CotFold *self, CotEvent *event)
   set_aside = g_new0 (CotSetAside, 1);
   set_aside->event = cot_event_ref (event);
   set_aside->whole = event->body == NULL ? NULL : cot_event_ref (event);
+  set_aside->of_two = cot_event_has_second (event);
   set_aside->reason = COT_VOID_UNKNOWN_REF;
   g_ptr_array_add (standing->all, set_aside);
   g_hash_table_insert (standing->by_id, &event->id, set_aside);
@@ -128,9 +130,12 @@ cot_fold_is_set_aside (CotFold *self, const CotId *id)
 {
   GPtrArray *namers = g_hash_table_lookup (self->standing.by_name, id);
 
-  for (guint i = 0; namers != NULL && i < namers->len; i++)
-    if (((CotSetAside *) namers->pdata[i])->reason == COT_VOID_NONE)
+  for (guint i = 0; namers != NULL && i < namers->len; i++) {
+    const CotSetAside *namer = namers->pdata[i];
+
+    if (namer->reason == COT_VOID_NONE && (namer->of_two || !self->trusts_two))
       return TRUE;
+  }
 
   return FALSE;
 }

@@ -111,7 +111,7 @@ cot_fold_write_state (const CotFoldSheet *from, GByteArray *out)
 
   put (out, from->own_state, 1);
   put (out, from->own_cause, 1);
-  put (out, sheet->alerts, 4);
+  put (out, sheet->alerts & ~COT_FOLD_FOREIGN_ALERTS, 4);
   put_id (out, &sheet->received);
   put_id (out, &sheet->digitised);
   put_id (out, &sheet->identified);
@@ -155,6 +155,7 @@ cot_fold_write_state (const CotFoldSheet *from, GByteArray *out)
   put_id (out, &sheet->packed);
   put_id (out, &sheet->cotejo);
   put (out, sheet->cotejada, 1);
+  put (out, sheet->row_decided != FALSE, 1);
 }
 
 /* --- Reading ------------------------------------------------------------------------ */
@@ -372,8 +373,8 @@ cot_fold_read_state (CotFold *self, CotFoldSheet *into, const guint8 *data, gsiz
   CotSheet *sheet = &into->sheet;
 
   sheet->state = (CotSheetState) get_enum (&cursor, COT_SHEET_N_STATES);
-  sheet->cause = (CotClarify) get_enum (&cursor, COT_CLARIFY_WRONG_CONTEST + 1);
-  sheet->alerts = (guint) get (&cursor, 4);
+  sheet->cause = (CotClarify) get_enum (&cursor, COT_CLARIFY_LAST + 1);
+  sheet->alerts = (guint) get (&cursor, 4) & ~COT_FOLD_FOREIGN_ALERTS;
   sheet->received = get_id (&cursor);
   sheet->digitised = get_id (&cursor);
   sheet->identified = get_id (&cursor);
@@ -407,6 +408,7 @@ cot_fold_read_state (CotFold *self, CotFoldSheet *into, const guint8 *data, gsiz
   sheet->packed = get_id (&cursor);
   sheet->cotejo = get_id (&cursor);
   sheet->cotejada = (guint8) get_enum (&cursor, 4);
+  sheet->row_decided = get (&cursor, 1) != 0;
   into->own_state = sheet->state;
   into->own_cause = sheet->cause;
 

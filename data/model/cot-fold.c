@@ -36,13 +36,13 @@ static const char *const alert_names[] = {
 };
 
 static const char *const clarify_names[] = {
-  "none", "two-rows", "written", "two-decisions", "two-carriers", "wrong-contest"
+  "none", "two-rows", "written", "two-decisions", "two-carriers", "wrong-contest", "repeated"
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (void_names) == COT_VOID_LAST + 1);
 G_STATIC_ASSERT (G_N_ELEMENTS (state_names) == COT_SHEET_N_STATES);
 G_STATIC_ASSERT (1u << (G_N_ELEMENTS (alert_names) - 1) == COT_ALERT_LAST);
-G_STATIC_ASSERT (G_N_ELEMENTS (clarify_names) == COT_CLARIFY_WRONG_CONTEST + 1);
+G_STATIC_ASSERT (G_N_ELEMENTS (clarify_names) == COT_CLARIFY_LAST + 1);
 
 const char *
 cot_void_to_string (CotVoid reason)
@@ -126,6 +126,7 @@ cot_fold_new (CotElection *election, const CotEventSource *source)
   self->awaited = g_hash_table_new_full (cot_id_hash, cot_id_equal, g_free, (GDestroyNotify) g_array_unref);
   cot_fold_rows_init (self);
   cot_fold_amendments_init (self);
+  cot_fold_alike_init (self);
 
   return self;
 }
@@ -138,6 +139,7 @@ cot_fold_free (CotFold *self)
 
   cot_fold_rows_clear (self);
   cot_fold_amendments_clear (self);
+  cot_fold_alike_clear (self);
   g_hash_table_unref (self->awaited);
   g_ptr_array_unref (self->dirty);
   g_hash_table_unref (self->by_folio);
@@ -370,6 +372,7 @@ cot_fold_reset_sheet (CotFold *self, CotFoldSheet *sheet)
   char folio[COT_FOLIO_LENGTH + 1];
 
   cot_fold_row_detach (self, sheet);
+  cot_fold_alike_detach (self, sheet);
   memcpy (folio, sheet->sheet.folio, sizeof folio);
   cot_sheet_clear (&sheet->sheet);
   memcpy (sheet->sheet.folio, folio, sizeof folio);
@@ -393,6 +396,7 @@ compute_sheet (CotFold *self, CotFoldSheet *sheet, GPtrArray *events)
   cot_fold_reset_sheet (self, sheet);
   g_clear_pointer (&sheet->readings, g_array_unref);
   cot_fold_compute_sheet (self, events, &sheet->sheet, awaited, &sheet->readings);
+  cot_fold_compute_undone (self, events, &sheet->sheet);
   self->amendments.dirty |= self->amendments.sorted->len > 0;
   cot_fold_set_awaited (self, sheet, awaited);
   sheet->own_state = sheet->sheet.state;
@@ -403,6 +407,7 @@ compute_sheet (CotFold *self, CotFoldSheet *sheet, GPtrArray *events)
   sheet->changed = TRUE;
   cot_fold_clear_pending (self, sheet);
   cot_fold_row_attach (self, sheet);
+  cot_fold_alike_attach (self, sheet);
   cot_fold_queue_sheet (self, sheet);
 }
 
@@ -440,6 +445,7 @@ cot_fold_flush (CotFold *self)
     cot_fold_amendments_flush (self);
   }
   cot_fold_rows_flush (self);
+  cot_fold_alike_flush (self);
 }
 
 /* Computes sheets that were never computed, those that came first, so that a cold

@@ -67,7 +67,10 @@ typedef enum {
   COT_CLARIFY_TWO_DECISIONS, /* two decided that differ */
   COT_CLARIFY_TWO_CARRIERS,  /* two settled sheets of one row that differ */
   COT_CLARIFY_WRONG_CONTEST,
+  COT_CLARIFY_REPEATED, /* another sheet of the row is the same document from the same place */
 } CotClarify;
+
+#define COT_CLARIFY_LAST COT_CLARIFY_REPEATED
 
 const char *cot_sheet_state_to_string (CotSheetState state);
 const char *cot_clarify_to_string (CotClarify cause);
@@ -138,9 +141,12 @@ typedef struct {
   gboolean unknown_actor; /* some event waits for a roster event */
   char *box;              /* packed for the storehouse, or NULL */
   CotId packed;
-  CotId cotejo;       /* the comparison with the paper that still holds; zero: none */
-  guint8 cotejada;    /* as published: 0 not compared, 1 accepted, 2 after a change, 3 not accepted */
-  CotId state_digest; /* SHA-256 over all of the above: equal states, equal digests */
+  CotId cotejo;         /* the comparison with the paper that still holds; zero: none */
+  gboolean row_decided; /* a coordinator tied it to its row, whatever it looks like */
+  guint8 cotejada;      /* as published: 0 not compared, 1 accepted, 2 after a change, 3 not accepted */
+  /* SHA-256 over all of the above but alerts that other sheets give: equal states,
+   * equal digests. */
+  CotId state_digest;
 } CotSheet;
 
 /* What the published file says of a row. */

@@ -10,49 +10,18 @@
 
 #include "config.h"
 
-#include "oracle-history.h"
+#include "oracle-history-private.h"
 
 #include <string.h>
 
-#define MAX_SHEETS 4
-#define MAX_REFS   24
 #define MAX_EVENTS 200
 
 static const char *const claves[] = { COT_TEST_ROW, COT_TEST_OTHER_ROW, "142573B010002", "142571B010003" };
 
-typedef struct {
-  World *world;
-  GRand *random;
-  GPtrArray *events;
-  char *folios[MAX_SHEETS];
-  guint n_sheets;
-  int oddness;   /* percent */
-  int misreads;  /* percent */
-  int n_readers; /* who read: few people, or many */
-} Maker;
-
-static int
-pick (Maker *self, int n)
-{
-  return g_rand_int_range (self->random, 0, n);
-}
-
-static gboolean
-chance (Maker *self, int percent)
-{
-  return pick (self, 100) < percent;
-}
-
-static gboolean
-is_odd (Maker *self)
-{
-  return chance (self, self->oddness);
-}
-
 /* --- Names ---------------------------------------------------------------------- */
 
-static GPtrArray *
-list (Maker *self, guint64 kinds, const char *folio)
+GPtrArray *
+oracle_list (Maker *self, guint64 kinds, const char *folio)
 {
   GPtrArray *found = g_ptr_array_new ();
 
@@ -67,10 +36,10 @@ list (Maker *self, guint64 kinds, const char *folio)
 }
 
 /* One of a kind of a sheet: the first one rather; now and then anything. */
-static const CotEvent *
-pick_event (Maker *self, guint64 kinds, const char *folio)
+const CotEvent *
+oracle_pick_event (Maker *self, guint64 kinds, const char *folio)
 {
-  g_autoptr (GPtrArray) found = list (self, kinds, folio);
+  g_autoptr (GPtrArray) found = oracle_list (self, kinds, folio);
 
   if (is_odd (self) && self->events->len > 0)
     return self->events->pdata[pick (self, (int) self->events->len)];
@@ -80,8 +49,8 @@ pick_event (Maker *self, guint64 kinds, const char *folio)
   return chance (self, 60) ? found->pdata[0] : found->pdata[pick (self, (int) found->len)];
 }
 
-static const CotId *
-id_of (Maker *self, const CotEvent *event)
+const CotId *
+oracle_id_of (Maker *self, const CotEvent *event)
 {
   static const CotId nobody = { { 0xba, 0xd0 } };
 
@@ -91,32 +60,35 @@ id_of (Maker *self, const CotEvent *event)
 
 /* --- Writing -------------------------------------------------------------------- */
 
-static guint32
-pick_desk (Maker *self)
+guint32
+oracle_pick_desk (Maker *self)
 {
   if (!is_odd (self))
     return WORLD_DESK + (guint32) pick (self, WORLD_N_DESKS);
 
-  return (guint32[]){ WORLD_CENTRE, WORLD_CATD, ORACLE_LATE_DESK, ORACLE_DESKS_CHILD }[pick (self, 4)];
+  return (guint32[]){ WORLD_CENTRE, WORLD_CATD, ORACLE_LATE_DESK, ORACLE_DESKS_CHILD, ORACLE_OTHER_CATD, ORACLE_OTHER_DESK }[pick (self, 6)];
 }
 
-static guint32
-pick_person (Maker *self, guint32 right)
+guint32
+oracle_pick_person (Maker *self, guint32 right)
 {
   if (!is_odd (self))
     return right;
 
-  return (guint32[]){ WORLD_ACOPIADOR, WORLD_DIGITISER, WORLD_READER, WORLD_COORDINATOR, WORLD_COORDINATOR + 1, ORACLE_LATECOMER, ORACLE_TWICE, ORACLE_NO_ROLES, ORACLE_NOBODY }[pick (self, 9)];
+  return (guint32[]){ WORLD_ACOPIADOR, WORLD_DIGITISER, WORLD_READER, WORLD_COORDINATOR, WORLD_COORDINATOR + 1, ORACLE_LATECOMER, ORACLE_TWICE, ORACLE_NO_ROLES, ORACLE_NOBODY, ORACLE_FAR_COORDINATOR }[pick (self, 10)];
 }
 
-static void
-add (Maker *self, CotKind kind, const char *folio, guint32 station, guint32 person, const CotId *const *refs, guint n_refs, json_t *body)
+void
+oracle_add (Maker *self, CotKind kind, const char *folio, guint32 station, guint32 person, const CotId *const *refs, guint n_refs, json_t *body)
 {
   guint64 number = self->world->numbers[station];
   CotId previous = self->world->previous[station];
   gint64 now_us = self->world->now_us;
 
+  if (chance (self, 1)) /* told two days early */
+    self->world->now_us -= 2 * 86400 * (gint64) G_USEC_PER_SEC;
   g_ptr_array_add (self->events, world_write (self->world, kind, folio, station, cot_kind_info (kind)->has_person ? person : 0, refs, n_refs, body));
+  self->world->now_us = now_us + G_USEC_PER_SEC;
   if (chance (self, 3)) { /* a cloned disk: the next event has this number again */
     self->world->numbers[station] = number;
     self->world->previous[station] = previous;
@@ -136,38 +108,42 @@ write_received (Maker *self, const char *folio)
 {
   json_t *body = world_body_received ((const char *[]){ "ACTA PREP", "CC", "RPP", "?" }[pick (self, 4)], chance (self, 60) ? "CATD" : "CASILLA");
 
-  add (self, COT_KIND_RECEIVED, folio, pick_desk (self), pick_person (self, WORLD_ACOPIADOR), NULL, 0, body);
+  oracle_add (self, COT_KIND_RECEIVED, folio, oracle_pick_desk (self), oracle_pick_person (self, WORLD_ACOPIADOR), NULL, 0, body);
 }
 
 static void
 write_digitised (Maker *self, const char *folio)
 {
-  const CotId *refs[] = { id_of (self, pick_event (self, COT_KIND_BIT (COT_KIND_RECEIVED), folio)) };
+  const CotId *refs[] = { oracle_id_of (self, oracle_pick_event (self, COT_KIND_BIT (COT_KIND_RECEIVED), folio)) };
   json_t *body = world_body_digitised ();
+  g_autofree char *published = g_strdup_printf ("%064x", pick (self, 6));
 
+  json_object_set_new (body, "published", json_string (published));
   if (is_odd (self))
     json_object_set_new (body, "tipo_acta", json_string (chance (self, 50) ? "3" : "9Z"));
   else if (chance (self, 10))
     json_object_del (body, "tipo_acta");
   if (chance (self, 5))
     json_object_set_new (body, "problems", json_pack ("[{s:s, s:s}]", "code", chance (self, 70) ? "which-form" : "residual", "message", "m"));
-  add (self, COT_KIND_DIGITISED, folio, pick_desk (self), pick_person (self, WORLD_DIGITISER), refs, 1, body);
+  oracle_add (self, COT_KIND_DIGITISED, folio, oracle_pick_desk (self), oracle_pick_person (self, WORLD_DIGITISER), refs, 1, body);
 }
 
 static void
 write_identified (Maker *self, const char *folio)
 {
-  const CotId *refs[] = { id_of (self, pick_event (self, COT_KIND_BIT (COT_KIND_DIGITISED), folio)) };
+  const CotId *refs[] = { oracle_id_of (self, oracle_pick_event (self, COT_KIND_BIT (COT_KIND_DIGITISED), folio)) };
   int sheet = folio[strlen (folio) - 3] - '0';
   json_t *body;
 
   if (is_odd (self))
     body = chance (self, 70) ? world_body_outside (chance (self, 80) ? "AYUN" : "NONE") : world_body_identified ("000000X000000");
+  else if (chance (self, 3))
+    body = world_body_identified (ORACLE_ADDED_ROW);
   else
     body = world_body_identified (claves[chance (self, 96) ? sheet / 2 % 2 : pick (self, 4)]);
   if (chance (self, 20))
     json_object_set_new (body, "method", json_string (chance (self, 50) ? "typed" : "decision"));
-  add (self, COT_KIND_IDENTIFIED, folio, pick_desk (self), pick_person (self, chance (self, 50) ? WORLD_ACOPIADOR : WORLD_DIGITISER), refs, 1, body);
+  oracle_add (self, COT_KIND_IDENTIFIED, folio, oracle_pick_desk (self), oracle_pick_person (self, chance (self, 50) ? WORLD_ACOPIADOR : WORLD_DIGITISER), refs, 1, body);
 }
 
 /* --- Readings -------------------------------------------------------------------- */
@@ -204,11 +180,17 @@ whole_reading (Maker *self, const CotRow *row)
 {
   json_t *fields = world_fields (row, 7);
 
+  if (self->votes_differ)
+    json_object_set_new (fields, "MC", json_integer (5));
+  if (self->without_pan && chance (self, 50))
+    json_object_del (fields, "PAN");
   for (guint f = 0; f < row->ballot->n_fields; f++) {
     json_t *other = value_of (self, row, &row->ballot->fields[f]);
 
-    if (other != NULL)
+    if (other != NULL && json_object_get (fields, row->ballot->fields[f].name) != NULL)
       json_object_set_new (fields, row->ballot->fields[f].name, other);
+    else
+      json_decref (other);
   }
 
   return fields;
@@ -236,7 +218,7 @@ aid_some (Maker *self, json_t *body, const CotRow *row)
 static const CotEvent *
 pick_amended (Maker *self, const char *folio, guint32 person)
 {
-  g_autoptr (GPtrArray) found = list (self, COT_KIND_BIT (COT_KIND_CAPTURED), folio);
+  g_autoptr (GPtrArray) found = oracle_list (self, COT_KIND_BIT (COT_KIND_CAPTURED), folio);
 
   for (guint i = found->len; i > 0; i--)
     if (((CotEvent *) found->pdata[i - 1])->person == person && chance (self, 70))
@@ -248,17 +230,17 @@ pick_amended (Maker *self, const char *folio, guint32 person)
 static void
 write_captured (Maker *self, const char *folio)
 {
-  guint32 person = pick_person (self, WORLD_READER + (guint32) pick (self, self->n_readers));
-  const CotEvent *identified = pick_event (self, COT_KIND_BIT (COT_KIND_IDENTIFIED), folio);
+  guint32 person = oracle_pick_person (self, WORLD_READER + (guint32) pick (self, self->n_readers));
+  const CotEvent *identified = oracle_pick_event (self, COT_KIND_BIT (COT_KIND_IDENTIFIED), folio);
   const CotEvent *amended = chance (self, 75) || is_odd (self) ? pick_amended (self, folio, person) : NULL;
   const CotRow *row = row_of (self, identified);
-  const CotId *refs[3] = { id_of (self, pick_event (self, COT_KIND_BIT (COT_KIND_DIGITISED), folio)), id_of (self, identified), NULL };
+  const CotId *refs[3] = { oracle_id_of (self, oracle_pick_event (self, COT_KIND_BIT (COT_KIND_DIGITISED), folio)), oracle_id_of (self, identified), NULL };
   const char *claim = (const char *[]){ "first", "second", "third" }[pick (self, 3)];
   json_t *fields = whole_reading (self, row);
   json_t *body;
 
   if (is_odd (self))
-    amended = pick_event (self, COT_KIND_BIT (COT_KIND_CAPTURED), folio);
+    amended = oracle_pick_event (self, COT_KIND_BIT (COT_KIND_CAPTURED), folio);
   if (amended != NULL)
     refs[2] = &amended->id;
   if (amended != NULL ? chance (self, 60) : strcmp (claim, "third") == 0 ? chance (self, 85)
@@ -269,15 +251,15 @@ write_captured (Maker *self, const char *folio)
   body = world_body_captured (claim, fields);
   if (strcmp (claim, "first") == 0 ? chance (self, 40) : is_odd (self))
     aid_some (self, body, row);
-  add (self, COT_KIND_CAPTURED, folio, pick_desk (self), person, refs, amended == NULL ? 2 : 3, body);
+  oracle_add (self, COT_KIND_CAPTURED, folio, oracle_pick_desk (self), person, refs, amended == NULL ? 2 : 3, body);
 }
 
 static void
 write_matched (Maker *self, const char *folio)
 {
-  const CotEvent *a = pick_event (self, COT_KIND_BIT (COT_KIND_CAPTURED), folio), *b = pick_event (self, COT_KIND_BIT (COT_KIND_CAPTURED), folio);
+  const CotEvent *a = oracle_pick_event (self, COT_KIND_BIT (COT_KIND_CAPTURED), folio), *b = oracle_pick_event (self, COT_KIND_BIT (COT_KIND_CAPTURED), folio);
   gboolean turned = a != NULL && b != NULL && cot_id_compare (&a->id, &b->id) > 0 && !is_odd (self);
-  const CotId *refs[] = { id_of (self, turned ? b : a), id_of (self, turned ? a : b) };
+  const CotId *refs[] = { oracle_id_of (self, turned ? b : a), oracle_id_of (self, turned ? a : b) };
   json_t *x = a == NULL ? NULL : cot_event_load_body (a), *y = b == NULL ? NULL : cot_event_load_body (b);
   json_t *differ = json_array (), *fields = json_object_get (x, "fields"), *value;
   const char *name;
@@ -291,7 +273,7 @@ write_matched (Maker *self, const char *folio)
   }
   json_decref (x);
   json_decref (y);
-  add (self, COT_KIND_MATCHED, folio, chance (self, 50) ? WORLD_CATD : pick_desk (self), 0, refs, 2, json_pack ("{s:o}", "differ", differ));
+  oracle_add (self, COT_KIND_MATCHED, folio, chance (self, 50) ? WORLD_CATD : oracle_pick_desk (self), 0, refs, 2, json_pack ("{s:o}", "differ", differ));
 }
 
 /* --- Decisions and undoing ---------------------------------------------------------- */
@@ -321,23 +303,23 @@ decide_fields (Maker *self, const GPtrArray *readings, const CotRow *row)
 static void
 write_decided (Maker *self, const char *folio)
 {
-  g_autoptr (GPtrArray) readings = list (self, COT_KIND_BIT (COT_KIND_CAPTURED), folio);
-  g_autoptr (GPtrArray) decisions = list (self, COT_KIND_BIT (COT_KIND_DECIDED), folio);
-  const CotEvent *identified = pick_event (self, COT_KIND_BIT (COT_KIND_IDENTIFIED), folio);
-  const CotId *refs[MAX_REFS] = { id_of (self, pick_event (self, COT_KIND_BIT (COT_KIND_DIGITISED), folio)), id_of (self, identified) };
+  g_autoptr (GPtrArray) readings = oracle_list (self, COT_KIND_BIT (COT_KIND_CAPTURED), folio);
+  g_autoptr (GPtrArray) decisions = oracle_list (self, COT_KIND_BIT (COT_KIND_DECIDED), folio);
+  const CotEvent *identified = oracle_pick_event (self, COT_KIND_BIT (COT_KIND_IDENTIFIED), folio);
+  const CotId *refs[MAX_REFS] = { oracle_id_of (self, oracle_pick_event (self, COT_KIND_BIT (COT_KIND_DIGITISED), folio)), oracle_id_of (self, identified) };
   guint n_refs = 2;
   json_t *body;
 
   for (guint i = 0; i < readings->len && n_refs < MAX_REFS / 2; i++)
     if (chance (self, 75))
-      refs[n_refs++] = id_of (self, readings->pdata[i]);
+      refs[n_refs++] = oracle_id_of (self, readings->pdata[i]);
   for (guint i = 0; i < decisions->len && n_refs < MAX_REFS - 1; i++)
     if (chance (self, 50))
-      refs[n_refs++] = id_of (self, decisions->pdata[i]);
+      refs[n_refs++] = oracle_id_of (self, decisions->pdata[i]);
   if (is_odd (self))
-    refs[n_refs++] = id_of (self, pick_event (self, COT_KIND_BIT (COT_KIND_DECIDED), NULL));
+    refs[n_refs++] = oracle_id_of (self, oracle_pick_event (self, COT_KIND_BIT (COT_KIND_DECIDED), NULL));
   body = json_pack ("{s:o, s:s}", "fields", decide_fields (self, readings, row_of (self, identified)), "reason", "reads so");
-  add (self, COT_KIND_DECIDED, folio, pick_desk (self), pick_person (self, WORLD_COORDINATOR + (guint32) pick (self, 2)), refs, n_refs, body);
+  oracle_add (self, COT_KIND_DECIDED, folio, oracle_pick_desk (self), oracle_pick_person (self, WORLD_COORDINATOR + (guint32) pick (self, 2)), refs, n_refs, body);
 }
 
 static void
@@ -351,9 +333,9 @@ write_set_aside (Maker *self, const char *folio)
   gboolean everywhere = chance (self, 15);
 
   for (guint i = 0; i < n_refs; i++)
-    refs[i] = id_of (self, pick_event (self, everywhere ? kinds | COT_KIND_BIT (COT_KIND_WITHOUT_ACTA) : kinds, everywhere ? NULL : folio));
-  add (self, COT_KIND_SET_ASIDE, everywhere ? NULL : folio, pick_desk (self), pick_person (self, WORLD_COORDINATOR), refs, n_refs,
-       json_pack ("{s:s, s:s}", "reason", "blurred", "cause", "image"));
+    refs[i] = oracle_id_of (self, oracle_pick_event (self, everywhere ? kinds | COT_KIND_BIT (COT_KIND_WITHOUT_ACTA) : kinds, everywhere ? NULL : folio));
+  oracle_add (self, COT_KIND_SET_ASIDE, everywhere ? NULL : folio, oracle_pick_desk (self), oracle_pick_person (self, WORLD_COORDINATOR), refs, n_refs,
+              oracle_with_second (self, json_pack ("{s:s, s:s}", "reason", "blurred", "cause", "image"), 25));
 }
 
 /* --- Rows, stations and people ------------------------------------------------------- */
@@ -364,18 +346,18 @@ write_without_acta (Maker *self)
   static const char *const causes[] = { "not-delivered", "not-installed", "no-bag" };
   const char *clave = is_odd (self) ? "000000X000000" : claves[pick (self, 4)];
 
-  add (self, COT_KIND_WITHOUT_ACTA, NULL, pick_desk (self), pick_person (self, WORLD_ACOPIADOR), NULL, 0, json_pack ("{s:s, s:s}", "row", clave, "cause", causes[pick (self, 3)]));
+  oracle_add (self, COT_KIND_WITHOUT_ACTA, NULL, oracle_pick_desk (self), oracle_pick_person (self, WORLD_ACOPIADOR), NULL, 0, oracle_with_second (self, json_pack ("{s:s, s:s}", "row", clave, "cause", causes[pick (self, 3)]), 80));
 }
 
 static void
 write_opening (Maker *self)
 {
-  const CotId *refs[] = { id_of (self, pick_event (self, COT_KIND_BIT (COT_KIND_ZERO), NULL)) };
+  const CotId *refs[] = { oracle_id_of (self, oracle_pick_event (self, COT_KIND_BIT (COT_KIND_ZERO), NULL)) };
 
   if (chance (self, 50))
-    add (self, COT_KIND_ZERO, NULL, pick_desk (self), pick_person (self, WORLD_COORDINATOR), NULL, 0, json_pack ("{s:i, s:{}}", "events", 0, "digests"));
+    oracle_add (self, COT_KIND_ZERO, NULL, oracle_pick_desk (self), oracle_pick_person (self, WORLD_COORDINATOR), NULL, 0, json_pack ("{s:i, s:{}}", "events", 0, "digests"));
   else
-    add (self, COT_KIND_OPENED, NULL, pick_desk (self), pick_person (self, WORLD_COORDINATOR), refs, 1, json_object ());
+    oracle_add (self, COT_KIND_OPENED, NULL, oracle_pick_desk (self), oracle_pick_person (self, WORLD_COORDINATOR), refs, 1, json_object ());
 }
 
 static void
@@ -386,7 +368,7 @@ write_roster (Maker *self)
   guint roles = person == ORACLE_NO_ROLES ? 0 : 1u << pick (self, 6) | 1u << pick (self, 6);
 
   if (chance (self, 70))
-    g_ptr_array_add (self->events, oracle_enrol_person (self->world, chance (self, 70) ? WORLD_CATD : pick_desk (self), person, roles));
+    g_ptr_array_add (self->events, oracle_enrol_person (self->world, chance (self, 70) ? WORLD_CATD : oracle_pick_desk (self), person, roles));
   else
     g_ptr_array_add (self->events, oracle_enrol_station (self->world, chance (self, 50) ? ORACLE_LATE_DESK : ORACLE_DESKS_CHILD, chance (self, 80) ? COT_STATION_DESK : COT_STATION_CATD, issuers[pick (self, 5)]));
 }
@@ -394,21 +376,21 @@ write_roster (Maker *self)
 static void
 write_other (Maker *self, const char *folio)
 {
-  const CotId *refs[] = { id_of (self, pick_event (self, COT_KIND_BIT (COT_KIND_DIGITISED), folio)) };
+  const CotId *refs[] = { oracle_id_of (self, oracle_pick_event (self, COT_KIND_BIT (COT_KIND_DIGITISED), folio)) };
 
   switch (pick (self, 4)) {
   case 0:
-    add (self, COT_KIND_READ, folio, pick_desk (self), 0, refs, 1, json_pack ("{s:s, s:{s:{s:i, s:i, s:b}}}", "reader", "r", "fields", "MC", "value", 7, "probability", 9000, "sure", pick (self, 2)));
+    oracle_add (self, COT_KIND_READ, folio, oracle_pick_desk (self), 0, refs, 1, json_pack ("{s:s, s:{s:{s:i, s:i, s:b}}}", "reader", "r", "fields", "MC", "value", 7, "probability", 9000, "sure", pick (self, 2)));
     break;
   case 1:
-    add (self, COT_KIND_SIGNED_IN, NULL, pick_desk (self), pick_person (self, WORLD_READER), NULL, 0, json_pack ("{s:[]}", "roles"));
+    oracle_add (self, COT_KIND_SIGNED_IN, NULL, oracle_pick_desk (self), oracle_pick_person (self, WORLD_READER), NULL, 0, json_pack ("{s:[]}", "roles"));
     break;
   case 2:
-    refs[0] = id_of (self, pick_event (self, COT_KIND_BIT (COT_KIND_SIGNED_IN), NULL));
-    add (self, COT_KIND_SIGNED_OUT, NULL, pick_desk (self), pick_person (self, WORLD_READER), refs, 1, json_object ());
+    refs[0] = oracle_id_of (self, oracle_pick_event (self, COT_KIND_BIT (COT_KIND_SIGNED_IN), NULL));
+    oracle_add (self, COT_KIND_SIGNED_OUT, NULL, oracle_pick_desk (self), oracle_pick_person (self, WORLD_READER), refs, 1, json_object ());
     break;
   default:
-    add (self, COT_KIND_ACCEPTED, NULL, pick_desk (self), 0, NULL, 0, json_pack ("{s:[], s:[]}", "chains", "images"));
+    oracle_add (self, COT_KIND_ACCEPTED, NULL, oracle_pick_desk (self), 0, NULL, 0, json_pack ("{s:[], s:[]}", "chains", "images"));
   }
 }
 
@@ -418,7 +400,9 @@ write_next (Maker *self)
   const char *folio = pick_folio (self);
   int die = pick (self, 100);
 
-  if (die < 5)
+  if (chance (self, self->acts))
+    oracle_write_act (self, folio);
+  else if (die < 5)
     write_received (self, folio);
   else if (die < 10)
     write_digitised (self, folio);
@@ -436,8 +420,10 @@ write_next (Maker *self)
     write_without_acta (self);
   else if (die < 94)
     write_opening (self);
-  else if (die < 97)
+  else if (die < 96)
     write_roster (self);
+  else if (die < 98)
+    oracle_write_act (self, folio);
   else
     write_other (self, folio);
 }
@@ -447,9 +433,10 @@ write_next (Maker *self)
 CotEvent *
 oracle_enrol_station (World *world, guint32 station, CotStationRole role, const char *issuer)
 {
+  int catd = station == ORACLE_OTHER_CATD || station == ORACLE_OTHER_DESK ? COT_TEST_OTHER_CATD : COT_TEST_CATD;
   static const guint8 seal[32] = { 0x5e, 0xa1 }, secret[64] = { 3 };
   guint8 key[32] = { (guint8) station };
-  json_t *certificate = cot_certificate_new (seal, station, key, role, COT_TEST_CATD, "station", issuer, secret);
+  json_t *certificate = cot_certificate_new (seal, station, key, role, (guint) catd, "station", issuer, secret);
 
   return world_write (world, COT_KIND_STATION_ENROLLED, NULL, station, 0, NULL, 0, json_pack ("{s:o}", "certificate", certificate));
 }
@@ -464,7 +451,7 @@ oracle_enrol_person (World *world, guint32 at_station, guint32 person, guint rol
       json_array_append_new (names, json_string (cot_role_to_string ((CotRole) bit)));
 
   return world_write (world, COT_KIND_PERSON_ENROLLED, NULL, at_station, 0, NULL, 0,
-                      json_pack ("{s:I, s:s, s:o, s:i}", "person", (json_int_t) person, "key", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "roles", names, "catd", COT_TEST_CATD));
+                      json_pack ("{s:I, s:s, s:o, s:i}", "person", (json_int_t) person, "key", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "roles", names, "catd", at_station == ORACLE_OTHER_CATD ? COT_TEST_OTHER_CATD : COT_TEST_CATD));
 }
 
 GPtrArray *
@@ -482,6 +469,13 @@ oracle_history_new (World *world, guint32 seed)
   self.oddness = (int[]){ 0, 1, 4, 15 }[pick (&self, 4)];
   self.misreads = (int[]){ 0, 2, 10, 30 }[pick (&self, 4)];
   self.n_readers = 2 + pick (&self, 5);
+  self.acts = (int[]){ 0, 8, 30 }[pick (&self, 3)];
+  self.votes_differ = chance (&self, 60);
+  /* The other CATD's service, a desk of it, its coordinator; and who compares. */
+  g_ptr_array_add (self.events, oracle_enrol_station (world, ORACLE_OTHER_CATD, COT_STATION_CATD, "authority:0"));
+  g_ptr_array_add (self.events, oracle_enrol_station (world, ORACLE_OTHER_DESK, COT_STATION_DESK, "station:18"));
+  g_ptr_array_add (self.events, oracle_enrol_person (world, ORACLE_OTHER_CATD, ORACLE_FAR_COORDINATOR, COT_ROLE_COORDINADOR));
+  g_ptr_array_add (self.events, oracle_enrol_person (world, WORLD_CATD, ORACLE_COTEJADOR, COT_ROLE_COTEJADOR));
 
   for (guint i = 0; i < self.n_sheets; i++) {
     write_received (&self, self.folios[i]);

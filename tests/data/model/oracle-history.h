@@ -17,6 +17,13 @@ G_BEGIN_DECLS
 #define ORACLE_NOBODY      99
 #define ORACLE_LATE_DESK   16
 #define ORACLE_DESKS_CHILD 17
+#define ORACLE_OTHER_CATD  18
+#define ORACLE_OTHER_DESK  19
+/* Of the other CATD; and who compares with the paper. */
+#define ORACLE_FAR_COORDINATOR 40
+#define ORACLE_COTEJADOR       30
+/* A row that only amendments add. */
+#define ORACLE_ADDED_ROW "142571C020002"
 
 /* (element-type CotEvent): roster and everything else, in the order of writing. */
 GPtrArray *oracle_history_new (World *world, guint32 seed);

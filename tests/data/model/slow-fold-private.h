@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 #define SLOW_MAX_PEOPLE 64
 #define SLOW_MAX_NUMBER 100 /* of stations and people */
 #define SLOW_NOBODY     -1
+#define SLOW_MAX_EVENTS 100000 /* more than any set has */
 
 struct _SlowFold {
   CotElection *election;
@@ -21,6 +22,11 @@ struct _SlowFold {
   GPtrArray *bodies; /* json_t or NULL, beside each event */
   int *holds;        /* -1 not asked yet */
   int stations[SLOW_MAX_NUMBER], persons[SLOW_MAX_NUMBER];
+  guint64 station_last[SLOW_MAX_NUMBER]; /* the last number that counts */
+  guint64 person_last[SLOW_MAX_NUMBER][SLOW_MAX_NUMBER];
+  gboolean trusts_two; /* what one person alone set aside stands */
+  GPtrArray *rows;     /* CotRow, owned: amended and added ones */
+  GPtrArray *made;     /* memory of these */
 };
 
 /* One person's reading, amendments followed.  Places are places in events. */
@@ -48,7 +54,9 @@ typedef struct {
   int settled_by[SLOW_MAX_FIELDS];
   gboolean decided[SLOW_MAX_FIELDS];
   gboolean disputed[SLOW_MAX_FIELDS];
-  gboolean late;
+  gboolean late, machine, aided_wrong, out_of_window, undone_alone, same_image, same_votes;
+  guint cotejada; /* as published */
+  int cotejo, packed;
 } SlowSheet;
 
 const CotEvent *slow_event (const SlowFold *self, int i);
@@ -71,6 +79,27 @@ guint slow_person_roles (SlowFold *self, int enrolled);
 gboolean slow_roster_counts (SlowFold *self, int i);
 gboolean slow_station_is_open (SlowFold *self, guint32 station);
 
+/* The roster: who is enrolled and up to which number what they wrote counts. */
+void slow_roster_fold (SlowFold *self);
+int slow_lower_of (const SlowFold *self, int a, int b);
+gboolean slow_writer_may (SlowFold *self, int i);
+gboolean slow_second_may (SlowFold *self, int i);
+gboolean slow_is_of_two (SlowFold *self, int i);
+gboolean slow_is_set_aside (SlowFold *self, int i);
+gboolean slow_reading_stands (SlowFold *self, int i);
+guint slow_count_forks (SlowFold *self, guint32 station, guint64 *lowest);
+gboolean slow_clock_offset (SlowFold *self, guint32 station, gint64 *offset_ms);
+
+/* The catalogue as amended. */
+void slow_catalogue_fold (SlowFold *self);
+void slow_catalogue_clear (SlowFold *self);
+const CotRow *slow_row (SlowFold *self, const char *clave);
+
+void slow_look_for_alerts (SlowFold *self, SlowSheet *sheet);
+void slow_look_for_twins (SlowFold *self, GArray *sheets);
+gboolean slow_is_repeated (SlowFold *self, const GArray *sheets, guint which);
+gboolean slow_carries_before (SlowFold *self, const SlowSheet *a, const SlowSheet *b);
+gboolean slow_row_is_decided (SlowFold *self, const SlowSheet *sheet);
 void slow_sheet_compute (SlowFold *self, const char *folio, SlowSheet *sheet);
 
 G_END_DECLS

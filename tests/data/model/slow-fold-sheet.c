@@ -297,8 +297,8 @@ is_written_otherwise (const SlowSheet *sheet)
 }
 
 /* A coordinator tied the sheet to its row, whatever it looks like. */
-static gboolean
-is_row_decided (SlowFold *self, const SlowSheet *sheet)
+gboolean
+slow_row_is_decided (SlowFold *self, const SlowSheet *sheet)
 {
   for (int i = 0; i < (int) self->events->len; i++)
     if (is_of (self, i, COT_KIND_IDENTIFIED, sheet->folio) && slow_event_holds (self, i) &&
@@ -329,7 +329,7 @@ is_wrong_contest (SlowFold *self, const SlowSheet *sheet)
   guint n;
   const CotRow *rows = cot_election_get_rows (self->election, &n);
 
-  if (is_row_decided (self, sheet) || is_form_guessed (self, sheet))
+  if (slow_row_is_decided (self, sheet) || is_form_guessed (self, sheet))
     return FALSE;
   for (guint i = 0; i < n; i++) {
     if (g_strcmp0 (rows[i].tipo_acta, tipo) != 0)
@@ -517,4 +517,5 @@ slow_sheet_compute (SlowFold *self, const char *folio, SlowSheet *sheet)
     sheet->cause = COT_CLARIFY_TWO_ROWS;
   if (sheet->cause != COT_CLARIFY_NONE)
     sheet->state = COT_SHEET_CLARIFY;
+  slow_look_for_alerts (self, sheet);
 }

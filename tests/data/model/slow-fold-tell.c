@@ -95,6 +95,33 @@ tell_times (GString *out, gint64 acopio, gint64 captura, gint64 verificacion)
   g_string_append_printf (out, "  times %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n", acopio / G_USEC_PER_SEC, captura / G_USEC_PER_SEC, verificacion / G_USEC_PER_SEC);
 }
 
+/* @on: one for each alert, from the lowest bit on. */
+static void
+tell_alerts (GString *out, const guint *on)
+{
+  g_string_append (out, "  alerts");
+  for (guint i = 0; 1u << i <= COT_ALERT_LAST; i++)
+    if (on[i])
+      g_string_append_printf (out, " %s", cot_alert_to_string ((CotAlert) (1u << i)));
+  g_string_append_c (out, '\n');
+}
+
+static void
+tell_real_alerts (GString *out, guint alerts)
+{
+  guint on[32] = { 0 };
+
+  for (guint i = 0; i < 32; i++)
+    on[i] = alerts >> i & 1;
+  tell_alerts (out, on);
+}
+
+static void
+tell_station (GString *out, guint32 number, CotStationRole role, gboolean open, gboolean revoked, guint64 last, guint64 forked_at, guint n_forked, gboolean has_offset, gint64 offset_ms)
+{
+  g_string_append_printf (out, "station %u %s open %d revoked %d last %" G_GUINT64_FORMAT " forked %u at %" G_GUINT64_FORMAT " offset %d %" G_GINT64_FORMAT "\n", number, cot_station_role_to_string (role), open, revoked, revoked ? last : 0, n_forked, forked_at, has_offset, offset_ms);
+}
+
 /* --- The slow fold -------------------------------------------------------------------- */
 
 static void
@@ -145,6 +172,10 @@ tell_slow_sheet (GString *out, SlowFold *self, const GArray *sheets, guint which
     sheet.state = COT_SHEET_CLARIFY;
     sheet.cause = COT_CLARIFY_TWO_CARRIERS;
   }
+  if (slow_is_repeated (self, sheets, which)) {
+    sheet.state = COT_SHEET_CLARIFY;
+    sheet.cause = COT_CLARIFY_REPEATED;
+  }
   tell_head (out, sheet.folio, sheet.state, sheet.cause, sheet.row, sheet.outside);
   g_string_append (out, "  chosen");
   tell_place (out, self, "received", sheet.received);
@@ -169,7 +200,12 @@ tell_slow_sheet (GString *out, SlowFold *self, const GArray *sheets, guint which
   g_string_append (out, "\n  disputed");
   for (guint f = 0; f < sheet.n_fields; f++)
     g_string_append (out, sheet.disputed[f] ? " 1" : " 0");
-  g_string_append_printf (out, "\n  late %d\n", sheet.late);
+  g_string_append_c (out, '\n');
+  tell_alerts (out, (guint[]){ sheet.late, sheet.machine, sheet.aided_wrong, sheet.cotejada == 3, sheet.out_of_window, sheet.undone_alone, sheet.same_image, sheet.same_votes });
+  g_string_append_printf (out, "  cotejada %u", sheet.cotejada);
+  tell_place (out, self, "by", sheet.cotejo);
+  tell_place (out, self, "packed", sheet.packed);
+  g_string_append_c (out, '\n');
   tell_slow_voided (out, self, sheet.folio);
 }
 
@@ -179,20 +215,42 @@ tell_slow_roster (GString *out, SlowFold *self)
   for (guint32 station = 1; station < SLOW_MAX_NUMBER; station++) {
     int enrolled = slow_station (self, station);
 
-    if (enrolled != SLOW_NOBODY)
-      g_string_append_printf (out, "station %u %s open %d\n", station, cot_station_role_to_string (slow_station_role (self, enrolled)), slow_station_is_open (self, station));
+    if (enrolled != SLOW_NOBODY) {
+      guint64 forked_at, last = self->station_last[station];
+      gint64 offset_ms;
+      guint n_forked = slow_count_forks (self, station, &forked_at);
+      gboolean has_offset = slow_clock_offset (self, station, &offset_ms);
+
+      tell_station (out, station, slow_station_role (self, enrolled), slow_station_is_open (self, station), last != G_MAXUINT64, last, forked_at, n_forked, has_offset, offset_ms);
+    }
   }
   for (guint32 person = 1; person < SLOW_MAX_NUMBER; person++) {
     int enrolled = slow_person (self, person);
 
-    if (enrolled != SLOW_NOBODY)
-      g_string_append_printf (out, "person %u roles %u\n", person, slow_person_roles (self, enrolled));
+    if (enrolled == SLOW_NOBODY)
+      continue;
+    g_string_append_printf (out, "person %u roles %u counts", person, slow_person_roles (self, enrolled));
+    for (guint32 station = 1; station < SLOW_MAX_NUMBER; station++)
+      g_string_append_printf (out, " %" G_GUINT64_FORMAT, MIN (self->person_last[person][station], (guint64) SLOW_MAX_EVENTS));
+    g_string_append_c (out, '\n');
   }
 }
 
+/* Of the events without folio, those that count for nothing. */
+static void
+tell_slow_others (GString *out, SlowFold *self)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+
+  for (int i = 0; i < (int) self->events->len; i++)
+    if (slow_event (self, i)->folio[0] == '\0' && !slow_event_holds (self, i))
+      g_ptr_array_add (words, short_id (&slow_event (self, i)->id));
+  append_sorted (out, "void elsewhere", words);
+}
+
 /* Lower is better: settled, then read, then the document, then the folio. */
-static gboolean
-carries_before (SlowFold *self, const SlowSheet *a, const SlowSheet *b)
+gboolean
+slow_carries_before (SlowFold *self, const SlowSheet *a, const SlowSheet *b)
 {
   json_t *x = slow_body (self, a->received), *y = slow_body (self, b->received);
   guint rank_x = cot_election_document_rank (self->election, json_string_value (json_object_get (x, "documento")), json_string_value (json_object_get (x, "origen")));
@@ -250,19 +308,39 @@ tell_slow_row (GString *out, SlowFold *self, const CotRow *row, const GArray *sh
     if (sheet->row != row)
       continue;
     n_sheets++;
-    if (carrier == NULL || carries_before (self, sheet, carrier))
+    if (carrier == NULL || slow_carries_before (self, sheet, carrier))
       carrier = sheet;
   }
   if (carrier == NULL && without == SLOW_NOBODY)
     return;
   phase = carrier == NULL ? COT_ROW_WITHOUT_ACTA : differ ? COT_ROW_CLARIFY
                                                           : phase_of (carrier);
-  g_string_append_printf (out, "row %s phase %d cause %s carrier %s of %u", row->clave_acta, phase,
+  g_string_append_printf (out, "row %s lista %u fields %u phase %d cause %s carrier %s of %u", row->clave_acta, row->casilla->lista_nominal, row->ballot->n_fields, phase,
                           cot_clarify_to_string (differ ? COT_CLARIFY_TWO_CARRIERS : carrier == NULL ? COT_CLARIFY_NONE
                                                                                                      : carrier->cause),
                           carrier == NULL ? "-" : carrier->folio, n_sheets);
   tell_place (out, self, "without", without);
   g_string_append_c (out, '\n');
+}
+
+static int
+compare_claves (gconstpointer a, gconstpointer b)
+{
+  return strcmp ((*(CotRow *const *) a)->clave_acta, (*(CotRow *const *) b)->clave_acta);
+}
+
+/* Behind the sealed ones, by their CLAVE_ACTA. */
+static void
+tell_added_rows (GString *out, SlowFold *self, const GArray *sheets)
+{
+  g_autoptr (GPtrArray) added = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->rows->len; i++)
+    if (cot_election_find_row (self->election, ((CotRow *) self->rows->pdata[i])->clave_acta) == NULL)
+      g_ptr_array_add (added, self->rows->pdata[i]);
+  g_ptr_array_sort (added, compare_claves);
+  for (guint i = 0; i < added->len; i++)
+    tell_slow_row (out, self, added->pdata[i], sheets);
 }
 
 char *
@@ -276,12 +354,15 @@ slow_fold_tell (SlowFold *self)
 
   g_array_set_size (sheets, folios->len);
   tell_slow_roster (out, self);
+  tell_slow_others (out, self);
   for (guint i = 0; i < folios->len; i++)
     slow_sheet_compute (self, folios->pdata[i], &g_array_index (sheets, SlowSheet, i));
+  slow_look_for_twins (self, sheets);
   for (guint i = 0; i < folios->len; i++)
     tell_slow_sheet (out, self, sheets, i);
   for (guint i = 0; i < n; i++)
-    tell_slow_row (out, self, &rows[i], sheets);
+    tell_slow_row (out, self, slow_row (self, rows[i].clave_acta), sheets);
+  tell_added_rows (out, self, sheets);
 
   return g_string_free (out, FALSE);
 }
@@ -353,10 +434,53 @@ tell_real_sheet (GString *out, const CotSheet *sheet)
   g_string_append (out, "\n  disputed");
   for (guint f = 0; f < sheet->n_fields; f++)
     g_string_append (out, sheet->disputed[f] ? " 1" : " 0");
-  g_string_append_printf (out, "\n  late %d\n", (sheet->alerts & COT_ALERT_LATE_READING) != 0);
+  g_string_append_c (out, '\n');
+  tell_real_alerts (out, sheet->alerts);
+  g_string_append_printf (out, "  cotejada %u", sheet->cotejada);
+  tell_id (out, "by", &sheet->cotejo);
+  tell_id (out, "packed", &sheet->packed);
+  g_string_append_c (out, '\n');
   for (guint v = 0; v < sheet->n_voided; v++)
     g_ptr_array_add (words, short_id (&sheet->voided[v].id));
   append_sorted (out, "void", words);
+}
+
+static void
+tell_real_person (GString *out, const CotPerson *person)
+{
+  g_string_append_printf (out, "person %u roles %u counts", person->person, person->roles);
+  for (guint32 station = 1; station < SLOW_MAX_NUMBER; station++) {
+    guint64 last = person->revoked ? 0 : SLOW_MAX_EVENTS;
+
+    for (guint i = 0; i < person->n_lasts; i++)
+      if (person->lasts[i].station == station)
+        last = MIN (person->lasts[i].number, (guint64) SLOW_MAX_EVENTS);
+    g_string_append_printf (out, " %" G_GUINT64_FORMAT, last);
+  }
+  g_string_append_c (out, '\n');
+}
+
+/* Each event once, with its body where it was given. */
+static void
+tell_real_others (GString *out, CotFold *fold, GPtrArray *events)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) whole = g_hash_table_new (cot_id_hash, cot_id_equal);
+  GHashTableIter iter;
+  gpointer event;
+
+  for (guint i = 0; i < events->len; i++) {
+    CotEvent *given = events->pdata[i];
+    const CotEvent *known = g_hash_table_lookup (whole, &given->id);
+
+    if (given->folio[0] == '\0' && (known == NULL || known->body == NULL))
+      g_hash_table_replace (whole, &given->id, given);
+  }
+  g_hash_table_iter_init (&iter, whole);
+  while (g_hash_table_iter_next (&iter, NULL, &event))
+    if (cot_fold_get_reason (fold, event) != COT_VOID_NONE)
+      g_ptr_array_add (words, short_id (&((CotEvent *) event)->id));
+  append_sorted (out, "void elsewhere", words);
 }
 
 char *
@@ -364,29 +488,28 @@ slow_fold_tell_real (CotElection *election, CotFold *fold, GPtrArray *events)
 {
   GString *out = g_string_new (NULL);
   g_autoptr (GPtrArray) folios = list_folios (events);
-  guint n;
-  const CotRow *rows = cot_election_get_rows (election, &n);
 
   for (guint32 number = 1; number < SLOW_MAX_NUMBER; number++) {
     const CotStation *station = cot_fold_get_station (fold, number);
 
     if (station != NULL)
-      g_string_append_printf (out, "station %u %s open %d\n", number, cot_station_role_to_string (station->role), cot_fold_station_is_open (fold, number));
+      tell_station (out, number, station->role, cot_fold_station_is_open (fold, number), station->revoked, station->last, station->forked_at, station->n_forked, station->has_offset, station->offset_ms);
   }
   for (guint32 number = 1; number < SLOW_MAX_NUMBER; number++) {
     const CotPerson *person = cot_fold_get_person (fold, number);
 
     if (person != NULL)
-      g_string_append_printf (out, "person %u roles %u\n", number, person->roles);
+      tell_real_person (out, person);
   }
+  tell_real_others (out, fold, events);
   for (guint i = 0; i < folios->len; i++)
     tell_real_sheet (out, cot_fold_get_sheet (fold, folios->pdata[i]));
-  for (guint i = 0; i < n; i++) {
-    const CotRowState *row = cot_fold_get_row (fold, rows[i].index);
+  for (guint i = 0; i < cot_fold_get_n_rows (fold); i++) {
+    const CotRowState *row = cot_fold_get_row (fold, i);
 
     if (row->phase == COT_ROW_EXPECTED)
       continue;
-    g_string_append_printf (out, "row %s phase %d cause %s carrier %s of %u", rows[i].clave_acta, row->phase, cot_clarify_to_string (row->cause),
+    g_string_append_printf (out, "row %s lista %u fields %u phase %d cause %s carrier %s of %u", row->row->clave_acta, row->row->casilla->lista_nominal, row->row->ballot->n_fields, row->phase, cot_clarify_to_string (row->cause),
                             row->carrier == NULL ? "-" : row->carrier->folio, row->carrier == NULL ? 0 : row->n_companions + 1);
     tell_id (out, "without", &row->without_acta);
     g_string_append_c (out, '\n');

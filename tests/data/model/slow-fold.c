@@ -41,166 +41,6 @@ slow_find (const SlowFold *self, const CotId *id)
   return SLOW_NOBODY;
 }
 
-/* --- Roster -------------------------------------------------------------------- */
-
-static const json_t *
-certificate_of (SlowFold *self, int i)
-{
-  return json_object_get (slow_body (self, i), "certificate");
-}
-
-static const char *
-certificate_text (SlowFold *self, int i, const char *name)
-{
-  const char *text = json_string_value (json_object_get (certificate_of (self, i), name));
-
-  return text == NULL ? "" : text;
-}
-
-static gboolean
-is_by_authority (SlowFold *self, int i)
-{
-  const char *issuer = certificate_text (self, i, "issuer");
-
-  return g_str_has_prefix (issuer, "authority:") &&
-         cot_election_get_authority_key (self->election, (guint) g_ascii_strtoull (issuer + strlen ("authority:"), NULL, 10)) != NULL;
-}
-
-CotStationRole
-slow_station_role (SlowFold *self, int enrolled)
-{
-  CotStationRole role = COT_STATION_DESK;
-
-  g_assert_true (cot_station_role_from_string (certificate_text (self, enrolled, "role"), &role));
-  return role;
-}
-
-static int lowest_enrolment (SlowFold *self, guint32 station, gboolean by_authority);
-
-static gboolean
-is_service (SlowFold *self, int enrolled)
-{
-  return enrolled != SLOW_NOBODY && slow_station_role (self, enrolled) != COT_STATION_DESK;
-}
-
-/* Authorities enrol anybody; a service that an authority enrolled, its desks. */
-static gboolean
-station_enrolment_counts (SlowFold *self, int i)
-{
-  const char *issuer = certificate_text (self, i, "issuer");
-  CotStationRole role;
-
-  if (!is_kind (self, i, COT_KIND_STATION_ENROLLED) || slow_body (self, i) == NULL)
-    return FALSE;
-  if (!cot_station_role_from_string (certificate_text (self, i, "role"), &role))
-    return FALSE;
-  if (json_integer_value (json_object_get (certificate_of (self, i), "station")) != slow_event (self, i)->station)
-    return FALSE;
-  if (is_by_authority (self, i))
-    return TRUE;
-  if (!g_str_has_prefix (issuer, "station:") || role != COT_STATION_DESK)
-    return FALSE;
-  /* Only an authority makes services, and its certificate comes first. */
-  return is_service (self, lowest_enrolment (self, (guint32) g_ascii_strtoull (issuer + strlen ("station:"), NULL, 10), TRUE));
-}
-
-static int
-lower_of (const SlowFold *self, int a, int b)
-{
-  if (a == SLOW_NOBODY)
-    return b;
-
-  return cot_id_compare (&slow_event (self, a)->id, &slow_event (self, b)->id) < 0 ? a : b;
-}
-
-static int
-lowest_enrolment (SlowFold *self, guint32 station, gboolean by_authority)
-{
-  int found = SLOW_NOBODY;
-
-  for (int i = 0; i < (int) self->events->len; i++)
-    if (slow_event (self, i)->station == station && is_kind (self, i, COT_KIND_STATION_ENROLLED) && is_by_authority (self, i) == by_authority && station_enrolment_counts (self, i))
-      found = lower_of (self, found, i);
-
-  return found;
-}
-
-static int
-find_station (SlowFold *self, guint32 station)
-{
-  int found = lowest_enrolment (self, station, TRUE);
-
-  return found != SLOW_NOBODY ? found : lowest_enrolment (self, station, FALSE);
-}
-
-int
-slow_station (SlowFold *self, guint32 station)
-{
-  return station < SLOW_MAX_NUMBER ? self->stations[station] : SLOW_NOBODY;
-}
-
-static gboolean
-person_enrolment_counts (SlowFold *self, int i)
-{
-  int by;
-
-  if (!is_kind (self, i, COT_KIND_PERSON_ENROLLED) || slow_body (self, i) == NULL)
-    return FALSE;
-  by = slow_station (self, slow_event (self, i)->station);
-
-  return by != SLOW_NOBODY && is_by_authority (self, by);
-}
-
-static int
-find_person (SlowFold *self, guint32 person)
-{
-  int found = SLOW_NOBODY;
-
-  for (int i = 0; i < (int) self->events->len; i++)
-    if (person_enrolment_counts (self, i) && json_integer_value (json_object_get (slow_body (self, i), "person")) == person)
-      found = lower_of (self, found, i);
-
-  return found;
-}
-
-int
-slow_person (SlowFold *self, guint32 person)
-{
-  return person < SLOW_MAX_NUMBER ? self->persons[person] : SLOW_NOBODY;
-}
-
-static void
-fold_roster (SlowFold *self)
-{
-  for (guint32 number = 0; number < SLOW_MAX_NUMBER; number++)
-    self->stations[number] = find_station (self, number);
-  for (guint32 number = 0; number < SLOW_MAX_NUMBER; number++)
-    self->persons[number] = find_person (self, number);
-}
-
-guint
-slow_person_roles (SlowFold *self, int enrolled)
-{
-  json_t *names = json_object_get (slow_body (self, enrolled), "roles");
-  guint roles = 0;
-
-  for (size_t i = 0; i < json_array_size (names); i++) {
-    CotRole role;
-
-    if (cot_role_from_string (json_string_value (json_array_get (names, i)), &role))
-      roles |= role;
-  }
-
-  return roles;
-}
-
-gboolean
-slow_roster_counts (SlowFold *self, int i)
-{
-  return is_kind (self, i, COT_KIND_STATION_ENROLLED) ? slow_station (self, slow_event (self, i)->station) == i
-                                                      : slow_person (self, (guint32) json_integer_value (json_object_get (slow_body (self, i), "person"))) == i;
-}
-
 SlowFold *
 slow_fold_new (CotElection *election, GPtrArray *events)
 {
@@ -224,7 +64,8 @@ slow_fold_new (CotElection *election, GPtrArray *events)
   self->holds = g_new (int, self->events->len + 1);
   for (guint i = 0; i < self->events->len; i++)
     self->holds[i] = -1;
-  fold_roster (self);
+  slow_roster_fold (self);
+  slow_catalogue_fold (self);
 
   return self;
 }
@@ -232,30 +73,14 @@ slow_fold_new (CotElection *election, GPtrArray *events)
 void
 slow_fold_free (SlowFold *self)
 {
+  slow_catalogue_clear (self);
   g_ptr_array_unref (self->bodies);
   g_ptr_array_unref (self->events);
   g_free (self->holds);
   g_free (self);
 }
 
-/* --- Who, where, and what it names ---------------------------------------------- */
-
-static gboolean
-writer_may (SlowFold *self, int i)
-{
-  const CotEvent *event = slow_event (self, i);
-  const CotKindInfo *info = cot_kind_info (event->kind);
-  int station = slow_station (self, event->station);
-  int person;
-
-  if (station == SLOW_NOBODY || ((1u << slow_station_role (self, station)) & info->station_roles) == 0)
-    return FALSE;
-  if (!info->has_person)
-    return TRUE;
-  person = slow_person (self, event->person);
-
-  return person != SLOW_NOBODY && (slow_person_roles (self, person) & info->roles) != 0;
-}
+/* --- What it names ------------------------------------------------------------------ */
 
 /* A bad image or a wrong row is set aside by whoever sees it; all else by a
  * coordinator. */
@@ -286,13 +111,15 @@ names_are_right (SlowFold *self, int i)
       return FALSE;
     if (event->kind == COT_KIND_SET_ASIDE && !may_set_aside (self, i, slow_event (self, ref)->kind))
       return FALSE;
+    if ((event->kind == COT_KIND_OPENED || event->kind == COT_KIND_CLOSED) && slow_event (self, ref)->station != event->station)
+      return FALSE;
   }
 
   return TRUE;
 }
 
-static gboolean
-is_set_aside (SlowFold *self, int i)
+gboolean
+slow_is_set_aside (SlowFold *self, int i)
 {
   for (int k = 0; k < (int) self->events->len; k++) {
     const CotEvent *other = slow_event (self, k);
@@ -300,7 +127,7 @@ is_set_aside (SlowFold *self, int i)
     if (other->kind != COT_KIND_SET_ASIDE)
       continue;
     for (guint r = 0; r < other->n_refs; r++)
-      if (cot_id_equal (&other->refs[r], &slow_event (self, i)->id) && slow_event_holds (self, k))
+      if (cot_id_equal (&other->refs[r], &slow_event (self, i)->id) && slow_event_holds (self, k) && (!self->trusts_two || slow_is_of_two (self, k)))
         return TRUE;
   }
 
@@ -308,24 +135,36 @@ is_set_aside (SlowFold *self, int i)
 }
 
 /* What is done under an event that does not hold, does not hold either.  What a
- * decision weighs needs but to stand: somebody's later reading takes no decision back. */
+ * decision weighs needs but to stand: somebody's later reading takes no decision back;
+ * nor is it asked whether who signs out was let in. */
 static gboolean
 named_hold (SlowFold *self, int i)
 {
   const CotEvent *event = slow_event (self, i);
 
-  if (event->kind == COT_KIND_SET_ASIDE)
+  if (event->kind == COT_KIND_SET_ASIDE || event->kind == COT_KIND_CLOSED)
     return TRUE;
-  for (guint k = 0; k < event->n_refs; k++) {
+  for (guint k = 0; k < event->n_refs && !(event->kind == COT_KIND_COTEJO && k >= 2); k++) {
     int ref = slow_find (self, &event->refs[k]);
 
-    if (event->kind == COT_KIND_DECIDED && k >= 2 ? is_set_aside (self, ref) : !slow_event_holds (self, ref))
+    if ((event->kind == COT_KIND_DECIDED && k >= 2) || event->kind == COT_KIND_SIGNED_OUT ? slow_is_set_aside (self, ref) : !slow_event_holds (self, ref))
       return FALSE;
     if (event->kind == COT_KIND_MATCHED && !slow_event_counts (self, ref))
       return FALSE;
   }
 
   return TRUE;
+}
+
+/* A reading that stands, whatever it says and whatever the ballot is. */
+gboolean
+slow_reading_stands (SlowFold *self, int i)
+{
+  const CotEvent *event = slow_event (self, i);
+
+  return is_kind (self, i, COT_KIND_CAPTURED) && slow_writer_may (self, i) && names_are_right (self, i) && !slow_is_set_aside (self, i) &&
+         slow_event_holds (self, slow_find (self, &event->refs[0])) && slow_event_holds (self, slow_find (self, &event->refs[1])) &&
+         slow_identified_row (self, slow_find (self, &event->refs[1])) != NULL;
 }
 
 /* --- What it says ---------------------------------------------------------------- */
@@ -335,7 +174,7 @@ slow_identified_row (SlowFold *self, int identified)
 {
   const char *clave = json_string_value (json_object_get (slow_body (self, identified), "row"));
 
-  return clave == NULL ? NULL : cot_election_find_row (self->election, clave);
+  return clave == NULL ? NULL : slow_row (self, clave);
 }
 
 gboolean
@@ -376,7 +215,7 @@ is_row_of_sheet (SlowFold *self, int i, const CotRow *row)
 
   for (int k = 0; k < (int) self->events->len; k++)
     if (is_kind (self, k, COT_KIND_IDENTIFIED) && strcmp (slow_event (self, k)->folio, slow_event (self, i)->folio) == 0 && slow_event_holds (self, k))
-      lowest = lower_of (self, lowest, k);
+      lowest = slow_lower_of (self, lowest, k);
 
   return slow_identified_row (self, lowest) == row;
 }
@@ -518,6 +357,17 @@ matched_is_right (SlowFold *self, int i)
   return TRUE;
 }
 
+/* Something else was found exactly when fields are named. */
+static gboolean
+cotejo_is_right (SlowFold *self, int i)
+{
+  const CotRow *row = slow_identified_row (self, slow_find (self, &slow_event (self, i)->refs[1]));
+  gboolean differs = g_strcmp0 (json_string_value (json_object_get (slow_body (self, i), "result")), "differs") == 0;
+
+  return row != NULL && slow_body (self, i) != NULL && fields_are_of (self, i, row) &&
+         differs == (json_object_size (json_object_get (slow_body (self, i), "fields")) > 0);
+}
+
 static gboolean
 body_is_right (SlowFold *self, int i)
 {
@@ -526,13 +376,17 @@ body_is_right (SlowFold *self, int i)
   const char *contest = json_string_value (json_object_get (body, "contest"));
 
   if (is_kind (self, i, COT_KIND_IDENTIFIED))
-    return clave != NULL ? cot_election_find_row (self->election, clave) != NULL : cot_election_find_contest (self->election, contest) != NULL;
+    return clave != NULL ? slow_row (self, clave) != NULL : cot_election_find_contest (self->election, contest) != NULL;
   if (is_kind (self, i, COT_KIND_WITHOUT_ACTA))
-    return cot_election_find_row (self->election, clave) != NULL;
+    return slow_row (self, clave) != NULL;
   if (is_kind (self, i, COT_KIND_CAPTURED))
     return captured_is_right (self, i);
   if (is_kind (self, i, COT_KIND_MATCHED))
     return matched_is_right (self, i);
+  if (is_kind (self, i, COT_KIND_COTEJO))
+    return cotejo_is_right (self, i);
+  if (is_kind (self, i, COT_KIND_PACKED))
+    return *json_string_value (json_object_get (body, "box")) != '\0';
 
   return !is_kind (self, i, COT_KIND_DECIDED) || decided_is_right (self, i);
 }
@@ -544,7 +398,7 @@ slow_event_holds (SlowFold *self, int i)
     if (is_kind (self, i, COT_KIND_STATION_ENROLLED) || is_kind (self, i, COT_KIND_PERSON_ENROLLED))
       self->holds[i] = slow_roster_counts (self, i);
     else
-      self->holds[i] = writer_may (self, i) && names_are_right (self, i) && !is_set_aside (self, i) && named_hold (self, i) && body_is_right (self, i);
+      self->holds[i] = slow_writer_may (self, i) && names_are_right (self, i) && slow_second_may (self, i) && !slow_is_set_aside (self, i) && named_hold (self, i) && body_is_right (self, i);
   }
 
   return self->holds[i];
@@ -566,7 +420,7 @@ lowest_reading (SlowFold *self, const char *folio, guint32 person, int amended)
       continue;
     amends = event->n_refs == 3 ? slow_find (self, &event->refs[2]) : SLOW_NOBODY;
     if (amends == amended)
-      found = lower_of (self, found, i);
+      found = slow_lower_of (self, found, i);
   }
 
   return found;
@@ -601,12 +455,23 @@ slow_event_counts (SlowFold *self, int i)
   return FALSE;
 }
 
+static gboolean
+is_closed (SlowFold *self, int opened)
+{
+  for (int i = 0; i < (int) self->events->len; i++)
+    for (guint k = 0; is_kind (self, i, COT_KIND_CLOSED) && k < slow_event (self, i)->n_refs; k++)
+      if (cot_id_equal (&slow_event (self, i)->refs[k], &slow_event (self, opened)->id) && slow_event_holds (self, i))
+        return TRUE;
+
+  return FALSE;
+}
+
 gboolean
 slow_station_is_open (SlowFold *self, guint32 station)
 {
   for (int i = 0; i < (int) self->events->len; i++)
     if (is_kind (self, i, COT_KIND_OPENED) && slow_event (self, i)->station == station && slow_event_holds (self, i) &&
-        slow_event (self, slow_find (self, &slow_event (self, i)->refs[0]))->station == station)
+        slow_event (self, slow_find (self, &slow_event (self, i)->refs[0]))->station == station && !is_closed (self, i))
       return TRUE;
 
   return FALSE;

@@ -141,6 +141,103 @@ reason_of (CotFold *fold, const CotEvent *event)
   return COT_VOID_NONE;
 }
 
+/* --- What has happened in them ----------------------------------------------------- */
+
+/* Histories in which something never happens would prove nothing of it. */
+typedef struct {
+  guint reasons[COT_VOID_LAST + 1], causes[COT_CLARIFY_LAST + 1], alerts[32], cotejada[4], states[COT_SHEET_N_STATES];
+  guint n_forked, n_revoked_stations, n_revoked_people, n_closed, n_added, n_amended, n_of_two;
+} Seen;
+
+static void
+see_sheets (Seen *self, CotFold *fold)
+{
+  g_autoptr (GPtrArray) sheets = cot_fold_list_sheets (fold);
+
+  for (guint i = 0; i < sheets->len; i++) {
+    const CotSheet *sheet = sheets->pdata[i];
+
+    self->states[sheet->state]++;
+    self->causes[sheet->cause]++;
+    self->cotejada[sheet->cotejada]++;
+    for (guint bit = 0; bit < G_N_ELEMENTS (self->alerts); bit++)
+      self->alerts[bit] += sheet->alerts >> bit & 1;
+  }
+}
+
+static void
+see_events (Seen *self, CotFold *fold, GPtrArray *events)
+{
+  for (guint i = 0; i < events->len; i++) {
+    const CotEvent *event = events->pdata[i];
+    CotVoid reason = cot_fold_get_reason (fold, event);
+
+    self->reasons[reason]++;
+    self->n_closed += event->kind == COT_KIND_CLOSED && reason == COT_VOID_NONE;
+    self->n_amended += event->kind == COT_KIND_CATALOGUE_AMENDED && reason == COT_VOID_NONE;
+    self->n_of_two += event->kind == COT_KIND_WITHOUT_ACTA && reason == COT_VOID_NONE;
+  }
+}
+
+static void
+see (Seen *self, World *world, GPtrArray *events)
+{
+  g_autoptr (CotFold) fold = cot_fold_new (world->election, NULL);
+  g_autoptr (GPtrArray) stations = NULL;
+  g_autoptr (GPtrArray) people = NULL;
+  guint n_sealed;
+
+  for (guint i = 0; i < events->len; i++)
+    cot_fold_add (fold, events->pdata[i]);
+  see_sheets (self, fold);
+  see_events (self, fold, events);
+  stations = cot_fold_list_stations (fold);
+  people = cot_fold_list_persons (fold);
+  for (guint i = 0; i < stations->len; i++) {
+    const CotStation *station = stations->pdata[i];
+
+    self->n_forked += station->n_forked > 0;
+    self->n_revoked_stations += station->revoked;
+  }
+  for (guint i = 0; i < people->len; i++)
+    self->n_revoked_people += ((const CotPerson *) people->pdata[i])->revoked;
+  cot_election_get_rows (world->election, &n_sealed);
+  self->n_added += cot_fold_get_n_rows (fold) - n_sealed;
+}
+
+static void
+tell_seen (const Seen *self, gboolean all)
+{
+  const guint others[] = { self->n_forked, self->n_revoked_stations, self->n_revoked_people, self->n_closed, self->n_added, self->n_amended, self->n_of_two };
+  static const char *const names[] = { "forked", "stations revoked", "people revoked", "closed", "rows added", "amended", "without acta" };
+
+  for (guint i = 0; i <= COT_VOID_LAST; i++) {
+    g_test_message ("%u events %s", self->reasons[i], cot_void_to_string ((CotVoid) i));
+    /* Nothing is sealed here; that is another test. */
+    g_assert_true (!all || self->reasons[i] > 0 || i == COT_VOID_SEALED);
+  }
+  for (guint i = 0; i <= COT_CLARIFY_LAST; i++) {
+    g_test_message ("%u sheets cause %s", self->causes[i], cot_clarify_to_string ((CotClarify) i));
+    g_assert_true (!all || self->causes[i] > 0);
+  }
+  for (guint i = 0; 1u << i <= COT_ALERT_LAST; i++) {
+    g_test_message ("%u sheets alert %s", self->alerts[i], cot_alert_to_string ((CotAlert) (1u << i)));
+    g_assert_true (!all || self->alerts[i] > 0);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (self->cotejada); i++) {
+    g_test_message ("%u sheets cotejada %u", self->cotejada[i], i);
+    g_assert_true (!all || self->cotejada[i] > 0);
+  }
+  for (guint i = 0; i < COT_SHEET_N_STATES; i++) {
+    g_test_message ("%u sheets %s", self->states[i], cot_sheet_state_to_string ((CotSheetState) i));
+    g_assert_true (!all || self->states[i] > 0);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++) {
+    g_test_message ("%u %s", others[i], names[i]);
+    g_assert_true (!all || others[i] > 0);
+  }
+}
+
 /* --- Random sets ------------------------------------------------------------------- */
 
 static void
@@ -150,6 +247,7 @@ test_random (void)
   guint seed = read_number ("COT_TEST_SEED", DEFAULT_SEED);
   guint n = read_number ("COT_TEST_HISTORIES", N_HISTORIES);
   guint n_differ = 0;
+  Seen seen = { 0 };
 
   g_test_message ("seed %u, %u histories", seed, n);
   for (guint i = 0; i < n && n_differ < MAX_PRINTED; i++) {
@@ -157,6 +255,7 @@ test_random (void)
     g_autoptr (GPtrArray) some = g_ptr_array_new ();
     GRand *random = g_rand_new_with_seed (seed + i);
 
+    see (&seen, world, events);
     shuffle (events, random);
     for (guint k = 0; k < events->len; k++)
       if (g_rand_int_range (random, 0, 1000) < (((CotEvent *) events->pdata[k])->folio[0] == '\0' ? 995 : 900))
@@ -171,6 +270,7 @@ test_random (void)
     }
   }
   g_assert_cmpuint (n_differ, ==, 0);
+  tell_seen (&seen, n >= N_HISTORIES);
 }
 
 /* Written in order, each event is asked about first: the answer is what it then is. */

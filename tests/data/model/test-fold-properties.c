@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "fold-history.h"
+#include "oracle-history.h"
 #include "slow-fold.h"
 
 #define MAX_EVENTS 200
@@ -444,12 +445,70 @@ test_every_history (void)
   }
 }
 
+/* --- With every kind of event ------------------------------------------------------------------ */
+
+/* The oracle's histories, some bodies sealed at first: revocations, amendments, acts of
+ * two, forks and comparisons in any order, from views, sheet by sheet. */
+static History *
+history_of_every_kind (World *world, guint32 seed, gboolean with_sealed)
+{
+  g_autoptr (GPtrArray) events = NULL;
+  History *self = g_new0 (History, 1);
+  GRand *random = g_rand_new_with_seed (seed);
+
+  world_rewind (world);
+  events = oracle_history_new (world, seed);
+  self->world = world;
+  self->seed = seed;
+  self->events = g_array_new (FALSE, TRUE, sizeof (HistoryEvent));
+  for (guint i = 0; i < HISTORY_N_SHEETS; i++)
+    self->folios[i] = cot_folio_format (COT_TEST_CATD, i + 1);
+  for (guint i = world->roster->len; i < events->len; i++) {
+    HistoryEvent event = { .event = cot_event_ref (events->pdata[i]) };
+
+    event.kind = event.event->kind;
+    if (with_sealed && cot_kind_info (event.kind)->reach == COT_REACH_SETTLED && g_rand_int_range (random, 0, 100) < 40) {
+      event.sealed = world_seal (event.event);
+      self->has_sealed = TRUE;
+    }
+    g_array_append_val (self->events, event);
+  }
+  self->present = g_new (gboolean, MAX (self->events->len, 1));
+  for (guint i = 0; i < self->events->len; i++)
+    self->present[i] = TRUE;
+  g_rand_free (random);
+
+  return self;
+}
+
+static void
+test_every_kind (void)
+{
+  guint first = from_environment ("COT_TEST_SEED", FIRST_SEED);
+  guint n = from_environment ("COT_TEST_HISTORIES", N_HISTORIES) / 2;
+  g_autoptr (World) world = world_new ();
+
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (History) history = history_of_every_kind (world, first + i, i % 2 == 1);
+    g_autofree char *problem = property_same_state (history);
+
+    if (problem == NULL)
+      continue;
+    g_test_message ("seed %u: %s", first + i, problem);
+    shrink (history, property_same_state);
+    history_print (history);
+    g_test_fail ();
+    return;
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/model/fold/properties/every-history", test_every_history);
+  g_test_add_func ("/model/fold/properties/every-kind", test_every_kind);
 
   return g_test_run ();
 }
