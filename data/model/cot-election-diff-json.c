@@ -171,6 +171,12 @@ parse (const GPtrArray *files, const char *name)
 
 /* --- Settings ----------------------------------------------------------------- */
 
+static gboolean
+keys_are_same (const GByteArray *one, const GByteArray *other)
+{
+  return one->len == other->len && (one->len == 0 || memcmp (one->data, other->data, one->len) == 0);
+}
+
 /* What is written in several ways and loaded as one. */
 static void
 drop_same_meaning (CotDiffing *self, json_t *a, json_t *b)

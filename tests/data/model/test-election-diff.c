@@ -15,7 +15,7 @@
 #include "cot-problem.h"
 #include "election-copy.h"
 
-#define N_RANDOM 400
+#define N_RANDOM 300
 #define SEED     30421
 
 static CotElectionDiff *
