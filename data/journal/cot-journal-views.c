@@ -54,11 +54,15 @@ cot_journal_new_fold (CotJournal *self)
 static void
 note_receipt (CotJournal *self, const CotEvent *event)
 {
-  const CotStation *writer = cot_fold_get_station (self->fold, event->station);
+  const CotStation *writer;
   json_t *body, *chain;
   size_t i;
 
-  if (event->kind != COT_KIND_ACCEPTED || event->station == self->station || writer == NULL || writer->role == COT_STATION_DESK)
+  /* The fold is only asked when it must be: it computes what waits. */
+  if (event->kind != COT_KIND_ACCEPTED || event->station == self->station)
+    return;
+  writer = cot_fold_get_station (self->fold, event->station);
+  if (writer == NULL || writer->role == COT_STATION_DESK)
     return;
   body = cot_event_load_body (event);
   json_array_foreach (json_object_get (body, "chains"), i, chain)

@@ -31,7 +31,7 @@
 #define BATCH_EVENTS 256
 /* Views are written again after this many events: what a start after a kill has
  * to compute again. */
-#define VIEWS_EVERY 1000
+#define VIEWS_EVERY 4096
 
 typedef enum {
   REQUEST_APPEND,
