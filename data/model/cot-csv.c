@@ -54,16 +54,8 @@ column_of (const CotCsv *self, const char *place)
 static char *
 describe (const CotCsv *self, guint column, const char *format, va_list args)
 {
-  const char *field = cot_csv_get (self, column);
   g_autofree char *message = g_strdup_vprintf (format, args);
-  g_autofree char *excerpt = NULL;
-
-  if (g_utf8_strlen (field, -1) > MAX_EXCERPT) {
-    g_autofree char *start = g_utf8_substring (field, 0, MAX_EXCERPT);
-
-    excerpt = g_strconcat (start, "...", NULL);
-    field = excerpt;
-  }
+  g_autofree char *field = cot_text_excerpt (cot_csv_get (self, column), MAX_EXCERPT);
 
   return g_strdup_printf ("%s: %s (there: \"%s\")", self->wanted[column].name, message, field);
 }
@@ -256,6 +248,14 @@ is_forgiven (const CotCsv *self, const char *name)
 }
 
 static void
+unknown_column (CotCsv *self, const char *name, guint column, const char *allowed)
+{
+  g_autofree char *shown = cot_text_excerpt (name, MAX_EXCERPT);
+
+  cot_problems_add (self->problems, self->file, 1, column, "the column \"%s\" is unknown; those allowed: %s", shown, allowed);
+}
+
+static void
 map_header (CotCsv *self)
 {
   g_autoptr (GString) all = g_string_new (NULL);
@@ -274,7 +274,7 @@ map_header (CotCsv *self)
     else if (wanted >= 0)
       cot_problems_add (self->problems, self->file, 1, column, "the column \"%s\" is there twice", self->fields[i]);
     else if (!is_forgiven (self, self->fields[i]))
-      cot_problems_add (self->problems, self->file, 1, column, "the column \"%.64s\" is unknown; those allowed: %s", self->fields[i], all->str);
+      unknown_column (self, self->fields[i], column, all->str);
   }
   for (guint i = 0; i < self->n_wanted; i++) {
     if (self->map[i] >= 0 || self->wanted[i].optional)

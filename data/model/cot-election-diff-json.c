@@ -17,6 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cot-text.h"
+
 #define MAX_SHOWN 200 /* characters of a value */
 
 typedef struct {
@@ -40,12 +42,10 @@ show (const json_t *value)
   dump = json_dumps (value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION (6) | JSON_SORT_KEYS);
   text = g_strdup (dump != NULL ? dump : "");
   free (dump);
-  if (g_utf8_strlen (text, -1) <= MAX_SHOWN)
-    return text;
-  start = g_utf8_substring (text, 0, MAX_SHOWN);
+  start = cot_text_excerpt (text, MAX_SHOWN);
   g_free (text);
 
-  return g_strconcat (start, "...", NULL);
+  return g_steal_pointer (&start);
 }
 
 static void
@@ -189,8 +189,7 @@ drop_same_meaning (CotDiffing *self, json_t *a, json_t *b)
     { "zone", one->utc_offset_s == other->utc_offset_s },
     { "opens", one->opens_us == other->opens_us },
     { "closes", one->closes_us == other->closes_us },
-    { "authority_keys", one->authority_keys->len == other->authority_keys->len &&
-                          memcmp (one->authority_keys->data, other->authority_keys->data, one->authority_keys->len) == 0 },
+    { "authority_keys", keys_are_same (one->authority_keys, other->authority_keys) },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (members); i++) {

@@ -24,6 +24,7 @@
 
 #define MAX_DEPTH  32
 #define MAX_NUMBER 64 /* characters */
+#define MAX_SHOWN  60
 
 typedef struct {
   const char *file, *text, *end;
@@ -245,6 +246,18 @@ scan_word (Scan *self)
   return fail_at (self, self->p, "a value is a text in \", a number, an object, a list, true, false or null, not %s", there);
 }
 
+static void
+tell_twice (Scan *self, const char *place, const char *name)
+{
+  g_autofree char *shown = cot_text_excerpt (name, MAX_SHOWN);
+  guint line = 0, column = 0;
+
+  self->twice = TRUE;
+  if (!cot_problems_is_full (self->problems, self->file))
+    cot_text_position (self->text, place, &line, &column);
+  cot_problems_add (self->problems, self->file, line, column, "duplicate: the object has the key \"%s\" already", shown);
+}
+
 static gboolean
 scan_member (Scan *self, GHashTable *names, guint depth)
 {
@@ -261,13 +274,8 @@ scan_member (Scan *self, GHashTable *names, guint depth)
   if (!scan_string (self))
     return FALSE;
   copy = g_strndup (name + 1, (gsize) (self->p - name - 2));
-  if (g_hash_table_contains (names, copy)) {
-    guint line, column;
-
-    self->twice = TRUE;
-    cot_text_position (self->text, name, &line, &column);
-    cot_problems_add (self->problems, self->file, line, column, "duplicate: the object has the key \"%.60s\" already", copy);
-  }
+  if (g_hash_table_contains (names, copy))
+    tell_twice (self, name, copy);
   g_hash_table_add (names, g_steal_pointer (&copy));
 
   return expect (self, ':', "a colon") && scan_value (self, depth);

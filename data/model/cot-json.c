@@ -220,23 +220,15 @@ find_value (const CotJson *self, const char *path)
 static char *
 show_value (const json_t *value)
 {
-  g_autofree char *excerpt = NULL;
-  char *text;
+  char *text, *excerpt;
 
   if (value == NULL || json_is_object (value) || json_is_array (value))
     return NULL;
   text = json_dumps (value, JSON_ENCODE_ANY | JSON_REAL_PRECISION (6));
-  if (text == NULL)
-    return NULL;
-  if (g_utf8_strlen (text, -1) > MAX_EXCERPT) {
-    excerpt = g_utf8_substring (text, 0, MAX_EXCERPT);
-    free (text);
-    return g_strconcat (excerpt, "...", NULL);
-  }
-  excerpt = g_strdup (text);
+  excerpt = text != NULL ? cot_text_excerpt (text, MAX_EXCERPT) : NULL;
   free (text);
 
-  return g_steal_pointer (&excerpt);
+  return excerpt;
 }
 
 void

@@ -74,6 +74,18 @@ cot_text_is_clean (const char *text, gsize max)
   return fault == NULL;
 }
 
+char *
+cot_text_excerpt (const char *text, gsize max)
+{
+  g_autofree char *start = NULL;
+
+  if ((gsize) g_utf8_strlen (text, -1) <= max)
+    return g_strdup (text);
+  start = g_utf8_substring (text, 0, (glong) max);
+
+  return g_strconcat (start, "...", NULL);
+}
+
 void
 cot_text_position (const char *text, const char *place, guint *line, guint *column)
 {

@@ -15,6 +15,9 @@ gboolean cot_text_is_clean (const char *text, gsize max);
 /* Why not, and what is allowed (transfer full); NULL for a clean text. */
 char *cot_text_fault (const char *text, gsize max);
 
+/* At most @max characters of UTF-8 @text, with ... where there are more (transfer full). */
+char *cot_text_excerpt (const char *text, gsize max);
+
 /* Line and column of @place, from 1; columns count characters. */
 void cot_text_position (const char *text, const char *place, guint *line, guint *column);
 
