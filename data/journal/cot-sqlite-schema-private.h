@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 
 /* Versions:
  *   1  events, views, meta
+ *   2  receipts, cuts and pages are found by their kind
+ * Each has left a file for ever: tests/data/journal/fixtures.
  */
 extern const CotSqliteSchema cot_journal_schema;
 

@@ -32,6 +32,7 @@ static const char *const steps[] = {
   "CREATE INDEX events_folio ON events (folio);"
   "CREATE TABLE views (folio TEXT NOT NULL PRIMARY KEY, view BLOB NOT NULL) STRICT;"
   "CREATE TABLE meta (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+  "CREATE INDEX events_kind ON events (kind)",
   NULL,
 };
 
