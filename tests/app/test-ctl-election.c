@@ -204,6 +204,107 @@ test_prepare_checks_before_it_writes (void)
   g_assert_false (g_file_test (place.seal, G_FILE_TEST_EXISTS));
 }
 
+/* --- Check ---------------------------------------------------------------------- */
+
+static void
+test_all_faults_in_one_sorted_list (void)
+{
+  g_auto (Place) place = { 0 };
+  g_autofree char *casillas = NULL;
+  g_autofree char *stray = NULL;
+  json_t *report, *problems;
+
+  place_init (&place);
+  casillas = g_build_filename (place.election->folder, "casillas.csv", NULL);
+  stray = g_build_filename (place.election->folder, "candidatura.csv", NULL);
+  g_assert_cmpint (g_unlink (place.seal), ==, 0);
+  replace (place.profile, "{HEADER}", "HEADER");
+  replace (place.settings, "UTC-5", "UTC-55");
+  replace (casillas, ",2571,B,", ",2571,X,");
+  g_assert_true (g_file_set_contents (stray, "x", 1, NULL));
+
+  g_assert_cmpint (run (&place, "check", "--json"), ==, COT_EXIT_DIFFERENCE);
+  report = json_loads (place.out, JSON_REJECT_DUPLICATES, NULL);
+  problems = json_object_get (report, "problems");
+  g_test_message ("%s", place.out);
+  g_assert_cmpuint (json_array_size (problems), >=, 4);
+  for (gsize i = 1; i < json_array_size (problems); i++) {
+    const char *before = json_string_value (json_object_get (json_array_get (problems, i - 1), "file"));
+
+    g_assert_cmpint (g_strcmp0 (before, json_string_value (json_object_get (json_array_get (problems, i), "file"))), <=, 0);
+  }
+  g_assert_nonnull (strstr (place.out, "\"candidatura.csv\""));
+  g_assert_nonnull (strstr (place.out, "UTC-55"));
+  g_assert_nonnull (strstr (place.out, "must be one of: B, C, E"));
+  g_assert_nonnull (strstr (place.out, "{HEADER}"));
+  json_decref (report);
+}
+
+/* --- Diff ----------------------------------------------------------------------- */
+
+static void
+test_diff (void)
+{
+  g_auto (Place) one = { 0 };
+  g_auto (Place) other = { 0 };
+  json_t *report;
+
+  place_init (&one);
+  place_init (&other);
+  g_assert_cmpint (run (&one, "diff", one.election->folder), ==, COT_EXIT_OK);
+  g_assert_nonnull (strstr (one.out, "same meaning, same bytes"));
+  /* Their authorities have other keys, and so other seals. */
+  g_assert_cmpint (run (&one, "diff", other.election->folder), ==, COT_EXIT_DIFFERENCE);
+  g_assert_nonnull (strstr (one.out, "settings: authority_keys/0: "));
+  g_assert_nonnull (strstr (one.out, "seal: "));
+
+  g_assert_cmpint (g_unlink (other.seal), ==, 0);
+  {
+    g_autofree char *same = read_text (one.settings);
+
+    g_assert_true (g_file_set_contents (other.settings, same, -1, NULL));
+  }
+  replace (other.settings, "{", "{\n");
+  {
+    g_autofree char *line = g_strdup_printf ("%s --json", other.election->folder);
+
+    g_assert_cmpint (run (&one, "diff", line), ==, COT_EXIT_OK);
+  }
+  report = json_loads (one.out, JSON_REJECT_DUPLICATES, NULL);
+  g_assert_true (json_is_true (json_object_get (report, "same")));
+  g_assert_true (json_is_false (json_object_get (report, "same_files")));
+  g_assert_true (json_is_false (json_object_get (report, "same_seal")));
+  json_decref (report);
+
+  g_assert_cmpint (run (&one, "diff", "--json"), ==, COT_EXIT_USAGE);
+  g_assert_cmpint (run (&one, "diff", "/nowhere"), ==, COT_EXIT_USAGE);
+}
+
+/* --- The printed seal ------------------------------------------------------------- */
+
+static void
+test_seal_is_printed (void)
+{
+  g_auto (Place) place = { 0 };
+  g_autofree char *key = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *options = NULL;
+  g_autofree char *pdf = NULL;
+  g_auto (GStrv) blocks = NULL;
+
+  place_init (&place);
+  key = key_option (&place);
+  path = cot_test_election_path (place.election, "seal.pdf");
+  options = g_strdup_printf ("%s --print %s", key, path);
+  g_assert_cmpint (run (&place, "seal", options), ==, COT_EXIT_OK);
+  pdf = read_text (path);
+  g_assert_true (g_str_has_prefix (pdf, "%PDF"));
+  blocks = g_strsplit (g_strchomp (place.out), " ", -1);
+  g_assert_cmpuint (g_strv_length (blocks), ==, 17);
+  for (guint i = 1; i <= 16; i++)
+    g_assert_true (strlen (blocks[i]) == 4 && strspn (blocks[i], "0123456789abcdef") == 4);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -215,6 +316,9 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &faults[i], test_fault);
   }
   g_test_add_func ("/ctl/election/a-wrong-profile-is-not-sealed", test_a_wrong_profile_is_not_sealed);
+  g_test_add_func ("/ctl/election/all-faults-in-one-sorted-list", test_all_faults_in_one_sorted_list);
+  g_test_add_func ("/ctl/election/diff", test_diff);
+  g_test_add_func ("/ctl/election/seal-is-printed", test_seal_is_printed);
   g_test_add_func ("/ctl/election/prepare-checks-before-it-writes", test_prepare_checks_before_it_writes);
 
   return g_test_run ();

@@ -9,8 +9,10 @@
 #include "config.h"
 
 #include <jansson.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "cot-cli.h"
 #include "cot-test-election.h"
@@ -280,12 +282,64 @@ test_a_password_is_one_line_of_text (void)
   g_assert_cmpint (run (&night, "person enrol --election %e --journal %j --number 5 --name Eva --roles capturista --password-file %p"), ==, COT_EXIT_USAGE);
 }
 
+/* Starts zero without blocks, reads which it asks for and types them from the printed seal. */
+static int
+type_blocks (Night *night, gboolean rightly)
+{
+  g_autofree char *program = g_build_filename (g_getenv ("COT_TEST_BUILD_ROOT"), "app", "cotejoctl", NULL);
+  const char *const argv[] = { program, "station", "zero", "--election", night->election->folder, "--journal", night->journal,
+                               "--person", "1", "--password-file", night->password, NULL };
+  g_autofree char *seal = seal_blocks (night);
+  g_autoptr (GError) error = NULL;
+  guint asked[4];
+  char line[256] = "";
+  int in = -1, out = -1, status = 0;
+  FILE *prompt;
+  GPid pid;
+
+  g_spawn_async_with_pipes (NULL, (char **) argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &pid, &in, &out, NULL, &error);
+  g_assert_no_error (error);
+  prompt = fdopen (out, "r");
+  g_assert_nonnull (fgets (line, sizeof line, prompt));
+  g_assert_cmpint (sscanf (line, "Type the blocks %u, %u, %u and %u of", &asked[0], &asked[1], &asked[2], &asked[3]), ==, 4);
+  g_assert_null (strstr (line, seal));
+  for (guint i = 0; i < G_N_ELEMENTS (asked); i++) {
+    const char *block = seal + (gsize) (asked[i] - 1) * 4;
+
+    g_assert_cmpuint (asked[i], >=, 1);
+    g_assert_cmpuint (asked[i], <=, 16);
+    g_assert_cmpint (dprintf (in, "%.4s ", rightly ? block : "beef"), ==, 5);
+  }
+  g_assert_cmpint (write (in, "\n", 1), ==, 1);
+  close (in);
+  while (fgets (line, sizeof line, prompt) != NULL)
+    continue;
+  fclose (prompt);
+  g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
+  g_spawn_close_pid (pid);
+
+  return WEXITSTATUS (status);
+}
+
+static void
+test_zero_asks_for_blocks_of_the_seal (void)
+{
+  g_auto (Night) night = { 0 };
+
+  night_init (&night, -HOUR_S, HOUR_S);
+  g_assert_cmpint (type_blocks (&night, FALSE), ==, COT_EXIT_DIFFERENCE);
+  g_assert_cmpint (run (&night, "station open --election %e --journal %j --person 1 --password-file %p"), ==, COT_EXIT_DIFFERENCE);
+  g_assert_cmpint (type_blocks (&night, TRUE), ==, COT_EXIT_OK);
+  must (&night, "station open --election %e --journal %j --person 1 --password-file %p");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/ctl/enrol/a-station-is-enrolled-and-opened", test_a_station_is_enrolled_and_opened);
+  g_test_add_func ("/ctl/enrol/zero-asks-for-blocks-of-the-seal", test_zero_asks_for_blocks_of_the_seal);
   g_test_add_func ("/ctl/enrol/a-desk-takes-the-people-along", test_a_desk_takes_the_people_along);
   g_test_add_func ("/ctl/enrol/who-may-not-is-refused", test_who_may_not_is_refused);
   g_test_add_func ("/ctl/enrol/outside-the-window-nothing-opens", test_outside_the_window_nothing_opens);
