@@ -9,6 +9,7 @@
  *   next           feed and read it      spooled, then page | empty | error
  *   process PATH   take in a file        spooled, then page | error
  *   resume ID      finish a spooled page page | error
+ *   turn ID N      N quarter turns       page | error
  *   describe       open the device       device | error
  *   quit           end
  *
@@ -104,6 +105,15 @@ say_error (const GError *error)
   say_error_and (error, FALSE);
 }
 
+static void
+say_page (const CotScannedPage *page)
+{
+  json_t *event = cot_scanned_page_to_json (page);
+
+  json_object_set_new (event, "event", json_string ("page"));
+  say (event);
+}
+
 /* Reads and finishes a page whose master lies in the spool. */
 static void
 process (Service *self, const CotRaster *raster, CotScannedPage *page)
@@ -125,10 +135,7 @@ process (Service *self, const CotRaster *raster, CotScannedPage *page)
     return;
   }
 
-  json_t *event = cot_scanned_page_to_json (page);
-
-  json_object_set_new (event, "event", json_string ("page"));
-  say (event);
+  say_page (page);
 }
 
 /* A master that is durable, with what its feeder knew (transfer full). */
@@ -314,6 +321,33 @@ refuse_command (const char *why)
   say (json_pack ("{s:s, s:s, s:s}", "event", "error", "code", "protocol", "message", why));
 }
 
+/* "ID N" of a finished page. */
+static void
+turn (Service *self, const char *arguments)
+{
+  const char *spool = self->settings->spool;
+  g_auto (GStrv) words = g_strsplit (arguments, " ", 2);
+  guint64 quarters = 0;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CotScannedPage) page = NULL;
+  g_autoptr (CotRaster) raster = NULL;
+
+  if (words[0] == NULL || words[1] == NULL || !cot_spool_id_is_valid (words[0]) ||
+      !g_ascii_string_to_unsigned (words[1], 10, 1, 3, &quarters, NULL)) {
+    refuse_command ("turn takes the id of a page and 1 to 3");
+    return;
+  }
+  page = cot_spool_load (spool, words[0], &error);
+  if (page != NULL)
+    raster = cot_tiff_read (page->master.file, &error);
+  if (raster == NULL || !cot_page_turn (spool, raster, (guint) quarters, page, &error)) {
+    say_error (error);
+    return;
+  }
+
+  say_page (page);
+}
+
 /* FALSE: the conversation is over. */
 static gboolean
 obey (Service *self, const char *command)
@@ -334,6 +368,8 @@ obey (Service *self, const char *command)
     process_file (self, command + strlen ("process "));
   else if (g_str_has_prefix (command, "resume "))
     resume (self, command + strlen ("resume "));
+  else if (g_str_has_prefix (command, "turn "))
+    turn (self, command + strlen ("turn "));
   else
     refuse_command ("unknown command");
   scan_watchdog_end (self->watchdog);

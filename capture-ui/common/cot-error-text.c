@@ -83,23 +83,23 @@ scan_what_to_do (int code)
 {
   switch ((CotScanError) code) {
   case COT_SCAN_ERROR_NO_DEVICE:
-    return _ ("Look at its cable and its switch, then press Enter.");
+    return _ ("Look at its cable and its switch.");
   case COT_SCAN_ERROR_BUSY:
-    return _ ("Close the other program, then press Enter.");
+    return _ ("Close the other program.");
   case COT_SCAN_ERROR_JAMMED:
-    return _ ("Open it, take the paper out, put the sheets that are not stored back in, then press Enter.");
+    return _ ("Open it, take the paper out, and put the sheets that are not stored back in.");
   case COT_SCAN_ERROR_COVER_OPEN:
-    return _ ("Close it, then press Enter.");
+    return _ ("Close it.");
   case COT_SCAN_ERROR_EMPTY:
-    return _ ("Put the actas in, face up, then press Enter.");
+    return _ ("Put the actas in, face up.");
   case COT_SCAN_ERROR_DISK:
-    return _ ("Call the technician. Put the last sheet back in the pile.");
+    return _ ("Call the technician. The sheet that was read is kept until there is room.");
   case COT_SCAN_ERROR_STALLED:
   case COT_SCAN_ERROR_CRASHED:
   case COT_SCAN_ERROR_PROTOCOL:
   case COT_SCAN_ERROR_FAILED:
   default:
-    return _ ("Put the sheets that are not stored back in the feeder, then press Enter.");
+    return _ ("Put the sheets that are not stored back in the feeder.");
   }
 }
 

@@ -36,9 +36,14 @@ static const CotKeyLine lines[] = {
   { COT_SCOPE_ACOPIO, ".", N_ ("The next type of casilla"), GDK_KEY_period, 0, COT_KEY_POINT },
   { COT_SCOPE_ACOPIO, "-", N_ ("Back"), GDK_KEY_minus, 0, COT_KEY_BACK },
 
-  { COT_SCOPE_DIGITISE, "Enter", N_ ("Scan; accept the sheet"), GDK_KEY_Return, 0, COT_KEY_ENTER },
+  { COT_SCOPE_DIGITISE, "Enter", N_ ("Scan; go on; keep the sheet"), GDK_KEY_Return, 0, COT_KEY_ENTER },
   { COT_SCOPE_DIGITISE, "R", N_ ("Scan this sheet again"), GDK_KEY_r, 0, COT_KEY_LETTER },
-  { COT_SCOPE_DIGITISE, "I", N_ ("Name the casilla of a sheet that waits for it"), GDK_KEY_i, 0, COT_KEY_LETTER },
+  { COT_SCOPE_DIGITISE, "G", N_ ("Turn the sheet a quarter (F7 while the folio is asked)"), GDK_KEY_g, 0, COT_KEY_LETTER },
+  { COT_SCOPE_DIGITISE, "L", N_ ("Leave the sheet for later (F6 while the folio is asked)"), GDK_KEY_l, 0, COT_KEY_LETTER },
+  { COT_SCOPE_DIGITISE, "I", N_ ("What was left for later; the casilla of a sheet"), GDK_KEY_i, 0, COT_KEY_LETTER },
+  { COT_SCOPE_DIGITISE, "N", N_ ("Begin a new batch"), GDK_KEY_n, 0, COT_KEY_LETTER },
+  { COT_SCOPE_DIGITISE, "F", N_ ("Take in files: a folder or a stick"), GDK_KEY_f, 0, COT_KEY_LETTER },
+  { COT_SCOPE_DIGITISE, "E", N_ ("Choose and set the scanner"), GDK_KEY_e, 0, COT_KEY_LETTER },
   { COT_SCOPE_DIGITISE, "Esc", N_ ("Set the sheet aside; stop after this one"), GDK_KEY_Escape, 0, COT_KEY_ESCAPE },
 
   { COT_SCOPE_CAPTURE, "0–9", N_ ("The value, four digits at most"), GDK_KEY_7, 0, COT_KEY_DIGIT },

@@ -13,6 +13,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "cot-scan-error.h"
+
 static const struct {
   const char *code;
   gboolean decide; /* worth stopping the feeder for */
@@ -60,4 +62,13 @@ cot_problem_text (const CotScannedPage *page, guint *n)
   }
 
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+const char *
+cot_problem_text_of_file (const GError *error)
+{
+  if (g_error_matches (error, COT_SCAN_ERROR, COT_SCAN_ERROR_CRASHED) || g_error_matches (error, COT_SCAN_ERROR, COT_SCAN_ERROR_STALLED))
+    return _ ("reading it ended the program; it is not safe");
+
+  return _ ("it is no picture that can be read");
 }

@@ -15,4 +15,7 @@ gboolean cot_problem_needs_decision (const CotScannedPage *page);
 /* One sentence a line, "" when nothing is wrong (transfer full). */
 char *cot_problem_text (const CotScannedPage *page, guint *n);
 
+/* Why a file was not taken in, a few words. */
+const char *cot_problem_text_of_file (const GError *error);
+
 G_END_DECLS

@@ -367,6 +367,36 @@ cot_scan_run_resume (CotScanRun *self, const char *id, GCancellable *cancellable
 }
 
 /**
+ * cot_scan_run_turn:
+ * @self: a run
+ * @id: a page that was read
+ * @quarters: clockwise quarter turns, 1 to 3
+ * @cancellable: (nullable): ends the attempt and the process
+ * @error: return location for a %COT_SCAN_ERROR
+ *
+ * Makes the published image of a page anew, turned.
+ *
+ * Returns: (transfer full): the page as it is now
+ */
+CotScannedPage *
+cot_scan_run_turn (CotScanRun *self, const char *id, guint quarters, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *line = g_strdup_printf ("turn %s %u\n", id, quarters);
+  g_autofree char *spooled = g_strdup (id);
+  CotScannedPage *page = NULL;
+
+  g_return_val_if_fail (COT_IS_SCAN_RUN (self), NULL);
+  g_return_val_if_fail (cot_spool_id_is_valid (id) && quarters >= 1 && quarters <= 3, NULL);
+
+  cot_scan_worker_lock (self->reader);
+  if (!cot_scan_worker_ask (self->reader, line, &spooled, &page, cancellable, error))
+    g_clear_pointer (&page, cot_scanned_page_unref);
+  cot_scan_worker_unlock (self->reader);
+
+  return page;
+}
+
+/**
  * cot_scan_run_describe:
  * @self: a run
  * @cancellable: (nullable): ends the attempt and the process
@@ -393,7 +423,7 @@ cot_scan_run_describe (CotScanRun *self, GCancellable *cancellable, GError **err
 }
 
 typedef struct {
-  char verb; /* 'f', 'n', 'i', 'r' */
+  char verb; /* 'f', 'n', 'i', 'r', 't' */
   char *argument;
 } Job;
 
@@ -424,6 +454,8 @@ run_job_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   }
   if (job->verb == 'n')
     page = cot_scan_run_next (source, cancellable, &error);
+  else if (job->verb == 't')
+    page = cot_scan_run_turn (source, job->argument, 1, cancellable, &error);
   else if (job->verb == 'i')
     page = cot_scan_run_import (source, job->argument, cancellable, &error);
   else
@@ -524,6 +556,22 @@ void
 cot_scan_run_resume_async (CotScanRun *self, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   start_job (self, 'r', id, cancellable, callback, user_data);
+}
+
+/**
+ * cot_scan_run_turn_async:
+ * @self: a run
+ * @id: a page that was read
+ * @cancellable: (nullable): ends the attempt and the process
+ * @callback: called in the caller's main context
+ * @user_data: for @callback
+ *
+ * A quarter turn clockwise, without blocking.
+ */
+void
+cot_scan_run_turn_async (CotScanRun *self, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  start_job (self, 't', id, cancellable, callback, user_data);
 }
 
 /**

@@ -67,8 +67,11 @@ char *cot_scan_run_feed_finish (CotScanRun *self, GAsyncResult *result, GError *
 void cot_scan_run_next_async (CotScanRun *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 void cot_scan_run_import_async (CotScanRun *self, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 void cot_scan_run_resume_async (CotScanRun *self, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void cot_scan_run_turn_async (CotScanRun *self, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 CotScannedPage *cot_scan_run_finish (CotScanRun *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Quarter turns clockwise, of a page that was read: its published image is made anew. */
+CotScannedPage *cot_scan_run_turn (CotScanRun *self, const char *id, guint quarters, GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* What the device is and has, after it was set (transfer full). */
 json_t *cot_scan_run_describe (CotScanRun *self, GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

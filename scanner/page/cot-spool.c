@@ -31,7 +31,14 @@
 /* A master and its published image, at most, and then some. */
 #define SHEET_BYTES (16 * 1024 * 1024)
 
-static const char *const endings[] = { RESULT, ".jpg", ".trying", FED, MASTER };
+/* Where a page came from that no scanner of this centre gave. */
+#define ORIGIN           ".origin"
+#define ORIGIN_MAX_BYTES 16
+/* What a person says of a page that is kept in spite of what is wrong with it. */
+#define KEPT           ".kept"
+#define KEPT_MAX_BYTES 1000
+
+static const char *const endings[] = { RESULT, ".jpg", ".trying", FED, ORIGIN, KEPT, MASTER };
 
 static gboolean
 io_error (GError **error, const char *path)
@@ -277,6 +284,86 @@ take_note (const char *folder, CotScannedPage *page)
   if (n_missing > 0)
     cot_scanned_page_add_problem (page, COT_PROBLEM_SHORT_PAGE, "%d lines are missing", (int) MIN (n_missing, G_MAXINT));
   json_decref (json);
+}
+
+/* A short text beside a page, or NULL (transfer full). */
+static char *
+read_beside (const char *folder, const char *id, const char *ending, gsize max_bytes)
+{
+  g_autofree char *path = cot_spool_path (folder, id, ending);
+  g_autofree char *text = NULL;
+  gsize length = 0;
+
+  if (!g_file_get_contents (path, &text, &length, NULL) || length == 0 || length > max_bytes || !g_utf8_validate (text, (gssize) length, NULL))
+    return NULL;
+
+  return g_steal_pointer (&text);
+}
+
+static gboolean
+write_beside (const char *folder, const char *id, const char *ending, const char *text, GError **error)
+{
+  g_autofree char *path = cot_spool_write (folder, id, ending, text, strlen (text), error);
+
+  return path != NULL;
+}
+
+/**
+ * cot_spool_set_origin:
+ * @folder: the spool
+ * @id: a page
+ * @origin: "CATD" or "CASILLA"
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Returns: %FALSE with %COT_IMAGE_ERROR_IO
+ */
+gboolean
+cot_spool_set_origin (const char *folder, const char *id, const char *origin, GError **error)
+{
+  return write_beside (folder, id, ORIGIN, origin, error);
+}
+
+/**
+ * cot_spool_dup_origin:
+ * @folder: the spool
+ * @id: a page
+ *
+ * Returns: (transfer full): "CATD" unless "CASILLA" was said
+ */
+char *
+cot_spool_dup_origin (const char *folder, const char *id)
+{
+  g_autofree char *origin = read_beside (folder, id, ORIGIN, ORIGIN_MAX_BYTES);
+
+  return g_strdup (g_strcmp0 (origin, "CASILLA") == 0 ? "CASILLA" : "CATD");
+}
+
+/**
+ * cot_spool_set_kept:
+ * @folder: the spool
+ * @id: a page
+ * @reason: why it is kept as it is
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Returns: %FALSE with %COT_IMAGE_ERROR_IO
+ */
+gboolean
+cot_spool_set_kept (const char *folder, const char *id, const char *reason, GError **error)
+{
+  return write_beside (folder, id, KEPT, reason, error);
+}
+
+/**
+ * cot_spool_dup_kept:
+ * @folder: the spool
+ * @id: a page
+ *
+ * Returns: (transfer full) (nullable): the reason
+ */
+char *
+cot_spool_dup_kept (const char *folder, const char *id)
+{
+  return read_beside (folder, id, KEPT, KEPT_MAX_BYTES);
 }
 
 /**

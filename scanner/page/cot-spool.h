@@ -24,6 +24,12 @@ CotScannedPage *cot_spool_store (const char *folder, const CotRaster *page, cons
 CotScannedPage *cot_spool_reopen (const char *folder, const char *id, const CotRaster *page, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* What only the feeder knows, for cot_spool_reopen () in another process. */
 gboolean cot_spool_note (const char *folder, const CotScannedPage *page, guint n_missing, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* "CATD", or "CASILLA" when that was said (transfer full). */
+gboolean cot_spool_set_origin (const char *folder, const char *id, const char *origin, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char *cot_spool_dup_origin (const char *folder, const char *id);
+/* Why a page is kept as it is (transfer full); NULL: nobody said anything. */
+gboolean cot_spool_set_kept (const char *folder, const char *id, const char *reason, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char *cot_spool_dup_kept (const char *folder, const char *id);
 /* How many sheets the disk still takes, @reserve_bytes kept free. */
 guint64 cot_spool_get_room (const char *folder, guint64 reserve_bytes);
 /* ID@ending with exactly these bytes, whole or not at all, durable on return. */

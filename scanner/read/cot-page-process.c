@@ -45,6 +45,12 @@ move_to_published (CotScannedPage *page, const CotTransform *map)
 
     code->box = cot_transform_box (map, &code->box);
   }
+  for (guint i = 0; i < page->problems->len; i++) {
+    CotScannedProblem *problem = &g_array_index (page->problems, CotScannedProblem, i);
+
+    if (problem->placed)
+      problem->px = cot_transform_box (map, &problem->px);
+  }
 }
 
 static gboolean
@@ -110,4 +116,33 @@ cot_page_process (CotPageReader *reader, const char *spool, const CotRaster *ras
     progress (user_data);
 
   return cot_spool_finish (spool, page, error);
+}
+
+/**
+ * cot_page_turn:
+ * @spool: the spool's folder
+ * @raster: the master
+ * @quarters: clockwise quarter turns from how it stands now
+ * @page: a finished page of the spool; changed
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Makes the published image anew from the master, turned, with all that is known of
+ * its places.
+ *
+ * Returns: %FALSE with %COT_IMAGE_ERROR_IO when the spool could not be written
+ */
+gboolean
+cot_page_turn (const char *spool, const CotRaster *raster, guint quarters, CotScannedPage *page, GError **error)
+{
+  CotTransform turn = cot_transform_turn (quarters % 4, page->published.width, page->published.height, 1, 1);
+  CotTransform map;
+  guint orientation = (page->orientation + quarters) % 4;
+  g_autoptr (CotRaster) upright = make_upright (raster, orientation, &map);
+
+  page->orientation = orientation;
+  move_to_published (page, &turn);
+  g_clear_pointer (&page->published.file, g_free);
+  g_clear_pointer (&page->published.sha256, g_free);
+
+  return publish (spool, upright, page, error) && cot_spool_finish (spool, page, error);
 }

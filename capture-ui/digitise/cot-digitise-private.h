@@ -1,0 +1,119 @@
+/* cot-digitise-private.h - the digitising desk's parts, for its own files alone
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cot-digitise-desk.h"
+
+#include "cot-casilla-asker.h"
+#include "cot-page-view.h"
+#include "cot-scan-profile.h"
+#include "cot-scanner-panel.h"
+#include "cot-sheet-source.h"
+#include "cot-store-page.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  COT_DIGITISE_IDLE,
+  COT_DIGITISE_FEEDING,
+  COT_DIGITISE_LOOK,
+  COT_DIGITISE_REASON,
+  COT_DIGITISE_FOLIO,
+  COT_DIGITISE_STORING,
+  COT_DIGITISE_CASILLA,
+  COT_DIGITISE_FAULT,
+  COT_DIGITISE_ORIGIN,
+  COT_DIGITISE_SCANNER,
+} CotDigitiseState;
+
+struct _CotDigitiseDesk {
+  CotDeskPage parent_instance;
+  CotPageView *page;
+  GtkBox *strip;
+  GtkScrolledWindow *strip_scroll;
+  GtkLabel *batch, *folio, *casilla, *area, *how, *headline, *words, *folio_words, *folio_error;
+  GtkStack *panel;
+  GtkButton *scan;
+  GtkEntry *folio_entry;
+  GtkProgressBar *progress;
+  CotCasillaAsker *asker;
+  CotScannerPanel *scanner;
+
+  CotDigitiseState state;
+  CotSheetSource *source;
+  char *device;       /* SANE name in use, or NULL */
+  char *profile_path; /* of this desk's scanner, whether it exists or not */
+  GCancellable *cancellable;
+
+  CotScannedPage *current;
+  char current_folio[COT_FOLIO_LENGTH + 1];
+  char last_stored[COT_FOLIO_LENGTH + 1];
+  guint n_batch;
+  gint64 batch_started_us; /* monotonic */
+  gboolean stop_after;     /* Esc: no further sheet */
+  gboolean folio_taken;    /* the folio is asked because another picture has it */
+  gboolean look_at_next;   /* G while the feeder runs: stop at the next one */
+  gboolean waiting_sheet;  /* the casilla of a sheet of an earlier batch is asked */
+  guint n_unidentified;
+  char put_off[COT_FOLIO_LENGTH + 1]; /* the waiting sheet that Esc left for later */
+  guint retry;                        /* timeout; 0: none */
+  guint n_retries;
+  gboolean polling; /* the fault is on the screen while its end is looked for */
+
+  GPtrArray *dropped;    /* paths whose origin is asked */
+  gboolean taking_files; /* no sheet of the feeder is wanted */
+  guint n_files, n_refused;
+  GString *refused; /* names of files that could not be taken in, and why */
+};
+
+/* --- What is shown: cot-digitise-show.c */
+void cot_digitise_set_state (CotDigitiseDesk *self, CotDigitiseState state);
+void cot_digitise_take_focus (CotDigitiseDesk *self);
+void cot_digitise_show_words (CotDigitiseDesk *self, const char *headline, const char *words, gboolean fault);
+void cot_digitise_show_picture (CotDigitiseDesk *self, const char *path);
+void cot_digitise_clear_labels (CotDigitiseDesk *self);
+void cot_digitise_show_folio (CotDigitiseDesk *self, const char *folio, gboolean stored);
+void cot_digitise_show_identity (CotDigitiseDesk *self);
+void cot_digitise_show_batch (CotDigitiseDesk *self);
+void cot_digitise_show_idle (CotDigitiseDesk *self, const char *headline);
+void cot_digitise_add_to_strip (CotDigitiseDesk *self, const char *folio, const char *css_class);
+void cot_digitise_mark_newest_stored (CotDigitiseDesk *self);
+void cot_digitise_clear_strip (CotDigitiseDesk *self);
+/* What is on the right stays: it is the sheet stored last, until the next one. */
+void cot_digitise_forget_current (CotDigitiseDesk *self);
+void cot_digitise_clear_sheet (CotDigitiseDesk *self);
+guint cot_digitise_count_put_off (CotDigitiseDesk *self);
+
+/* --- From page to record: cot-digitise-store.c */
+void cot_digitise_take_page (CotDigitiseDesk *self);
+void cot_digitise_accept_page (CotDigitiseDesk *self);
+void cot_digitise_keep (CotDigitiseDesk *self, guint reason);
+void cot_digitise_ask_reason (CotDigitiseDesk *self);
+void cot_digitise_store (CotDigitiseDesk *self, const char *folio);
+void cot_digitise_identify_answered (CotDigitiseDesk *self);
+void cot_digitise_identify_waiting (CotDigitiseDesk *self);
+void cot_digitise_leave_casilla (CotDigitiseDesk *self);
+void cot_digitise_set_aside (CotDigitiseDesk *self, const char *headline);
+void cot_digitise_put_off (CotDigitiseDesk *self);
+void cot_digitise_drop_repeated (CotDigitiseDesk *self);
+void cot_digitise_turn (CotDigitiseDesk *self);
+
+/* --- Scanner and files: cot-digitise-feed.c */
+void cot_digitise_start_batch (CotDigitiseDesk *self, gboolean anew);
+void cot_digitise_next (CotDigitiseDesk *self);
+void cot_digitise_feed (CotDigitiseDesk *self);
+void cot_digitise_stop_polling (CotDigitiseDesk *self);
+void cot_digitise_show_fault (CotDigitiseDesk *self, const GError *error);
+void cot_digitise_forget_source (CotDigitiseDesk *self);
+CotSheetSource *cot_digitise_ensure_source (CotDigitiseDesk *self);
+
+/* --- Files: cot-digitise-files.c */
+void cot_digitise_accept_drops (CotDigitiseDesk *self);
+void cot_digitise_choose_files (CotDigitiseDesk *self);
+void cot_digitise_origin_chosen (CotDigitiseDesk *self, guint digit);
+
+G_END_DECLS
