@@ -51,7 +51,6 @@ static const char *const reach_names[] = {
 static const char *const second_names[] = {
   [COT_SECOND_NONE] = "-",
   [COT_SECOND_ALWAYS] = "always",
-  [COT_SECOND_WANTED] = "wanted",
   [COT_SECOND_OR_AUTHORITY] = "or-authority",
   [COT_SECOND_OF_SETTLED] = "of-settled",
 };

@@ -259,7 +259,7 @@ cot_words_clarify (CotClarify cause)
   case COT_CLARIFY_WRONG_CONTEST:
     return _ ("It belongs to another contest.");
   case COT_CLARIFY_REPEATED:
-    return _ ("The same document of this casilla was received before.");
+    return _ ("Another sheet of this casilla has the same image.");
   case COT_CLARIFY_NONE:
   default:
     return "";

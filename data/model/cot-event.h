@@ -117,7 +117,6 @@ typedef enum {
 typedef enum {
   COT_SECOND_NONE,
   COT_SECOND_ALWAYS,
-  COT_SECOND_WANTED,       /* signed where a desk can ask; one person alone still counts */
   COT_SECOND_OR_AUTHORITY, /* an authority key signed it instead, and then nobody acts */
   COT_SECOND_OF_SETTLED,   /* asked of who sets aside what is settled; see cot_fold_check () */
 } CotSecondNeed;

@@ -51,16 +51,16 @@ fold_hash (const guint8 hash[32])
   return MAX (key, 1);
 }
 
+/* What stands there is a hash already. */
 static guint64
 image_key (const CotSheet *sheet)
 {
-  guint8 hash[32];
+  CotId hash;
 
-  if (sheet->published_sha256 == NULL)
+  if (sheet->published_sha256 == NULL || !cot_id_from_hex (sheet->published_sha256, &hash))
     return 0;
-  crypto_hash_sha256 (hash, (const guint8 *) sheet->published_sha256, strlen (sheet->published_sha256));
 
-  return fold_hash (hash);
+  return fold_hash (hash.bytes);
 }
 
 /* Enough votes in enough fields, not all of them alike. */
@@ -126,12 +126,19 @@ next_of (CotFold *self, guint which, const CotFoldSheet *sheet)
   return sheet->alike[which].next == 0 ? NULL : self->sheets->pdata[sheet->alike[which].next - 1];
 }
 
-/* Several sheets of one row may well have one set of figures. */
+/* A key is a part of what is meant; and several sheets of one row may well have one set
+ * of figures. */
+static gboolean
+are_alike (guint which, const CotSheet *a, const CotSheet *b)
+{
+  return which == COT_FOLD_ALIKE_IMAGE ? strcmp (a->published_sha256, b->published_sha256) == 0 : a->row != b->row;
+}
+
 static gboolean
 has_twin (CotFold *self, guint which, const CotFoldSheet *sheet)
 {
   for (const CotFoldSheet *other = first_of (self, which, sheet->alike[which].key); other != NULL; other = next_of (self, which, other))
-    if (other != sheet && (which == COT_FOLD_ALIKE_IMAGE || other->sheet.row != sheet->sheet.row))
+    if (other != sheet && are_alike (which, &other->sheet, &sheet->sheet))
       return TRUE;
 
   return FALSE;

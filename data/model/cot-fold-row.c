@@ -181,8 +181,9 @@ digest_in_row (const CotFoldSheet *sheet)
   return digest;
 }
 
-/* Whether nobody read it, and a sheet that stands before it in the row is the same kind
- * of document from the same place: it may be the same acta with a second label. */
+/* Whether nobody read it, and a sheet that stands before it in the row has the very same
+ * image: the same scan under two labels.  Another scan of the same paper is a companion
+ * like any other, and is read. */
 static gboolean
 is_repeated (const CotFoldRow *row, guint at)
 {
@@ -190,12 +191,9 @@ is_repeated (const CotFoldRow *row, guint at)
 
   if (sheet->own_state != COT_SHEET_IDENTIFIED || sheet->sheet.n_readers > 0 || sheet->sheet.row_decided)
     return FALSE;
-  for (guint i = 0; i < at; i++) {
-    const CotSheet *other = row->sheets->pdata[i];
-
-    if (g_strcmp0 (other->tipo_documento, sheet->sheet.tipo_documento) == 0 && g_strcmp0 (other->origen, sheet->sheet.origen) == 0)
+  for (guint i = 0; i < at; i++)
+    if (g_strcmp0 (((CotFoldSheet *) row->sheets->pdata[i])->sheet.published_sha256, sheet->sheet.published_sha256) == 0)
       return TRUE;
-  }
 
   return FALSE;
 }

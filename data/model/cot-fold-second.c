@@ -117,7 +117,7 @@ cot_fold_check_second (CotFold *self, const CotEvent *event)
     return COT_VOID_NONE;
   if (cot_event_has_second (event))
     return check_person (self, event);
-  if (need == COT_SECOND_WANTED || need == COT_SECOND_OF_SETTLED)
+  if (need == COT_SECOND_OF_SETTLED)
     return COT_VOID_NONE;
 
   return event->body == NULL ? COT_VOID_SEALED : COT_VOID_NO_SECOND;

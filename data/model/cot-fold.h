@@ -67,7 +67,7 @@ typedef enum {
   COT_CLARIFY_TWO_DECISIONS, /* two decided that differ */
   COT_CLARIFY_TWO_CARRIERS,  /* two settled sheets of one row that differ */
   COT_CLARIFY_WRONG_CONTEST,
-  COT_CLARIFY_REPEATED, /* another sheet of the row is the same document from the same place */
+  COT_CLARIFY_REPEATED, /* unread, and another sheet of the row has the very same image */
 } CotClarify;
 
 #define COT_CLARIFY_LAST COT_CLARIFY_REPEATED

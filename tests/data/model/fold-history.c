@@ -260,7 +260,7 @@ make_without_acta (Maker *self, HistoryEvent *event)
 {
   event->person = WORLD_ACOPIADOR;
   event->sheet = -1;
-  finish (self, event, json_pack ("{s:s, s:s}", "row", claves[pick (self, 3)], "cause", chance (self, 50) ? "no-bag" : "not-delivered"));
+  finish (self, event, world_with_second (self->history->world, json_pack ("{s:s, s:s}", "row", claves[pick (self, 3)], "cause", chance (self, 50) ? "no-bag" : "not-delivered"), chance (self, 95) ? WORLD_COORDINATOR : WORLD_READER));
 }
 
 /* Enrols the latecomer, or somebody once more, with other rights. */

@@ -224,6 +224,15 @@ world_body_captured (const char *claim, json_t *fields)
   return json_pack ("{s:s, s:o}", "claim", claim, "fields", fields);
 }
 
+json_t *
+world_with_second (World *self, json_t *body, guint32 second)
+{
+  g_autofree char *signature = g_strdup_printf ("%0128" G_GINT64_MODIFIER "x", (guint64) self->now_us);
+
+  json_object_set_new (body, "second", json_pack ("{s:I, s:s}", "person", (json_int_t) second, "signature", signature));
+  return body;
+}
+
 const CotRow *
 world_row (World *self, const char *clave_acta)
 {

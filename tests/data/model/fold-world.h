@@ -62,6 +62,8 @@ json_t *world_body_outside (const char *contest);
 /* Every field of @row: SECCION and CASILLA as the row has them, all else @number. */
 json_t *world_fields (const CotRow *row, int number);
 json_t *world_body_captured (const char *claim, json_t *fields);
+/* @body with the signature of @second, each another one; consumed. */
+json_t *world_with_second (World *self, json_t *body, guint32 second);
 const CotRow *world_row (World *self, const char *clave_acta);
 
 G_END_DECLS

@@ -244,7 +244,7 @@ slow_look_for_twins (SlowFold *self, GArray *sheets)
     }
 }
 
-/* Unread, and the same kind of document from the same place as one that stands before. */
+/* Unread, and the very image of one of the row that stands before it. */
 gboolean
 slow_is_repeated (SlowFold *self, const GArray *sheets, guint which)
 {
@@ -254,12 +254,8 @@ slow_is_repeated (SlowFold *self, const GArray *sheets, guint which)
     return FALSE;
   for (guint i = 0; i < sheets->len; i++) {
     const SlowSheet *other = &g_array_index (sheets, SlowSheet, i);
-    json_t *x = slow_body (self, sheet->received), *y;
 
-    if (i == which || other->row != sheet->row || !slow_carries_before (self, other, sheet))
-      continue;
-    y = slow_body (self, other->received);
-    if (json_equal (json_object_get (x, "documento"), json_object_get (y, "documento")) && json_equal (json_object_get (x, "origen"), json_object_get (y, "origen")))
+    if (i != which && other->row == sheet->row && slow_carries_before (self, other, sheet) && g_strcmp0 (image_of (self, other), image_of (self, sheet)) == 0)
       return TRUE;
   }
 

@@ -214,7 +214,7 @@ slow_second_may (SlowFold *self, int i)
   if (need == COT_SECOND_NONE)
     return TRUE;
   if (json_object_get (slow_body (self, i), "second") == NULL)
-    return need == COT_SECOND_WANTED || need == COT_SECOND_OF_SETTLED;
+    return need == COT_SECOND_OF_SETTLED;
   second = second_of (self, i);
   person = slow_person (self, second);
 

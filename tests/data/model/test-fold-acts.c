@@ -193,6 +193,7 @@ test_second_of_without_acta (Fixture *self, gconstpointer data)
 {
   for (guint i = 0; i < G_N_ELEMENTS (seconds); i++)
     assert_reason (self, put (self, COT_KIND_WITHOUT_ACTA, NULL, WORLD_DESK, WORLD_COORDINATOR, with_second (self, without_body (), seconds[i].second), NULL), seconds[i].reason);
+  assert_reason (self, put (self, COT_KIND_WITHOUT_ACTA, NULL, WORLD_DESK, WORLD_COORDINATOR, without_body (), NULL), COT_VOID_NO_SECOND);
 }
 
 static void

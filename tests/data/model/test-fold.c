@@ -41,7 +41,11 @@ receive (Fixture *self, const char *folio, const char *documento)
 static CotId
 digitise (Fixture *self, const char *folio, const CotId *received)
 {
-  return add (self, world_write (self->world, COT_KIND_DIGITISED, folio, WORLD_DESK, WORLD_DIGITISER, &received, 1, world_body_digitised ()));
+  json_t *body = world_body_digitised ();
+  g_autofree char *published = g_strdup_printf ("%064x", g_str_hash (folio));
+
+  json_object_set_new (body, "published", json_string (published));
+  return add (self, world_write (self->world, COT_KIND_DIGITISED, folio, WORLD_DESK, WORLD_DIGITISER, &received, 1, body));
 }
 
 static CotId
@@ -760,7 +764,8 @@ test_two_carriers_that_agree (Fixture *self, gconstpointer data)
 static CotId
 without_acta (Fixture *self, const char *row, const char *cause)
 {
-  return add (self, world_write (self->world, COT_KIND_WITHOUT_ACTA, NULL, WORLD_DESK, WORLD_ACOPIADOR, NULL, 0, json_pack ("{s:s, s:s}", "row", row, "cause", cause)));
+  return add (self, world_write (self->world, COT_KIND_WITHOUT_ACTA, NULL, WORLD_DESK, WORLD_ACOPIADOR, NULL, 0,
+                                 world_with_second (self->world, json_pack ("{s:s, s:s}", "row", row, "cause", cause), WORLD_COORDINATOR)));
 }
 
 static void
