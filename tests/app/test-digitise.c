@@ -1,0 +1,536 @@
+/* test-digitise.c - the digitising desk: batches, faults and deaths, through the window
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* The programs are the real ones; paper comes from cotejo-simulacro through SANE, and
+ * the feeder plays a script.  What became of it is read from the desk's journal. */
+
+#define G_LOG_DOMAIN "cot-test"
+
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <locale.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cot-atspi.h"
+#include "cot-election.h"
+#include "cot-fold.h"
+#include "cot-journal.h"
+#include "e2e-place.h"
+
+#define SEED  23
+#define EMPTY "Se acabaron las hojas"
+
+/* The programs are checked for leaks, each in its own process; this one is mostly
+ * libatspi, which now and then keeps an answer that came after the last question. */
+int __lsan_is_turned_off (void);
+
+int
+__lsan_is_turned_off (void)
+{
+  return 1;
+}
+
+/* --- Paper ---------------------------------------------------------------------------- */
+
+static char *
+dup_truth_text (E2ePlace *place, guint number, const char *key)
+{
+  g_autofree char *name = g_strdup_printf ("tray/%05u.json", number);
+  g_autofree char *path = e2e_place_path (place, name);
+  json_t *truth = json_load_file (path, 0, NULL);
+  char *text;
+
+  g_assert_nonnull (truth);
+  text = g_strdup (json_string_value (json_object_get (truth, key)));
+  json_decref (truth);
+
+  return text;
+}
+
+static void
+write_tray (E2ePlace *place, const char *name, const char *text)
+{
+  g_autofree char *file = g_strconcat ("tray/", name, NULL);
+  g_autofree char *path = e2e_place_path (place, file);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+/* --- The person at the desk -------------------------------------------------------------- */
+
+static void
+sign_in (CotAtspi *window)
+{
+  cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Número de persona");
+  cot_atspi_type (window, "1");
+  cot_atspi_key (window, "Return");
+  cot_atspi_wait_focused (window, ATSPI_ROLE_PASSWORD_TEXT, "Contraseña");
+  cot_atspi_type (window, E2E_PASSWORD_1);
+  cot_atspi_key (window, "Return");
+  cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Folio por recibir");
+  cot_atspi_key (window, "alt+2");
+  cot_atspi_wait_focused (window, ATSPI_ROLE_PUSH_BUTTON, "Escanear");
+}
+
+static CotAtspi *
+open_window (E2ePlace *place)
+{
+  CotAtspi *window;
+
+  e2e_place_start_window (place);
+  window = cot_atspi_new (place->window);
+  sign_in (window);
+
+  return window;
+}
+
+/* --- What became of it --------------------------------------------------------------------- */
+
+typedef struct {
+  CotElection *election;
+  CotJournal *journal;
+} Record;
+
+static Record
+open_record (E2ePlace *place)
+{
+  g_autofree char *election = e2e_place_path (place, "election");
+  g_autofree char *desk = e2e_place_path (place, "desk");
+  g_autoptr (GError) error = NULL;
+  Record record = { 0 };
+
+  record.election = cot_election_load (election, TRUE, NULL, &error);
+  g_assert_no_error (error);
+  record.journal = cot_journal_open_to_read (desk, record.election, &cot_clock_system, &error);
+  g_assert_no_error (error);
+
+  return record;
+}
+
+static void
+close_record (Record *record)
+{
+  g_clear_object (&record->journal);
+  g_clear_pointer (&record->election, cot_election_unref);
+}
+
+/* Sheets 1 to @n are digitised in this order, each once, and identified as the truth
+ * says; a sheet whose bit is in @waiting waits for its casilla. */
+static void
+assert_stored (E2ePlace *place, guint n, guint32 waiting)
+{
+  Record record = open_record (place);
+  CotFold *fold = cot_journal_get_fold (record.journal);
+  guint64 before = 0;
+
+  for (guint i = 1; i <= n; i++) {
+    g_autofree char *folio = dup_truth_text (place, i, "folio");
+    g_autofree char *clave = dup_truth_text (place, i, "CLAVE_ACTA");
+    const CotSheet *sheet = cot_fold_get_sheet (fold, folio);
+
+    if (sheet == NULL || cot_id_is_zero (&sheet->digitised))
+      g_error ("sheet %u, %s, is not stored", i, folio);
+    g_autoptr (CotEvent) event = cot_journal_get_event (record.journal, &sheet->digitised);
+
+    g_assert_cmpuint (event->number, >, before);
+    before = event->number;
+    if ((waiting & (1u << i)) != 0) {
+      g_assert_cmpint (sheet->state, ==, COT_SHEET_DIGITISED);
+      continue;
+    }
+    g_assert_nonnull (sheet->row);
+    g_assert_cmpstr (sheet->row->clave_acta, ==, clave);
+  }
+  close_record (&record);
+}
+
+static void
+assert_spool_is_empty (E2ePlace *place)
+{
+  g_autofree char *path = e2e_place_path (place, "desk/spool");
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_suffix (name, ".tif"))
+      g_error ("%s is left in the spool", name);
+}
+
+/* --- Faults ----------------------------------------------------------------------------------- */
+
+typedef struct {
+  const char *name, *script, *told;
+  gboolean stays; /* until the cause is removed */
+} Fault;
+
+static const Fault faults[] = {
+  { "jam", "page 00001.pgm\njam 00002.pgm 40 stays\npage 00003.pgm\n", "El papel está atascado", TRUE },
+  { "cover", "page 00001.pgm\ncover stays\npage 00002.pgm\npage 00003.pgm\n", "La tapa del escáner está abierta", TRUE },
+  { "unplugged", "page 00001.pgm\nunplug 00002.pgm 30 stays\npage 00003.pgm\n", "No se encuentra el escáner", TRUE },
+  { "crash", "page 00001.pgm\ncrash 00002.pgm 50\npage 00003.pgm\n", "El escáner se detuvo", FALSE },
+};
+
+/* What happened and the last one stored are told, the window answers meanwhile, and
+ * when the cause is gone the batch goes on without a key. */
+static void
+test_fault_clears_by_itself (gconstpointer data)
+{
+  const Fault *fault = data;
+  g_autoptr (E2ePlace) place = e2e_place_new (g_getenv ("COT_TEST_FEEDER_DIR"), 3, SEED);
+  g_autoptr (CotAtspi) window = NULL;
+  g_autofree char *first = dup_truth_text (place, 1, "folio");
+  g_autofree char *last = g_strdup_printf ("La última guardada es la %s", first);
+
+  write_tray (place, "feeder.script", fault->script);
+  e2e_place_start_service (place);
+  window = open_window (place);
+  cot_atspi_key (window, "Return");
+  g_free (cot_atspi_wait_text (window, fault->told));
+  if (fault->stays) {
+    g_free (cot_atspi_wait_text (window, last));
+    /* Another desk, and back: nothing is frozen. */
+    cot_atspi_key (window, "alt+1");
+    cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Folio por recibir");
+    cot_atspi_key (window, "alt+2");
+    write_tray (place, "gone", "");
+  }
+  g_free (cot_atspi_wait_text (window, EMPTY));
+  assert_stored (place, 3, 0);
+  assert_spool_is_empty (place);
+}
+
+/* --- Death ---------------------------------------------------------------------------------------- */
+
+/* A child's part: opens the window, feeds, waits for the first sheet on record, and
+ * goes; the kernel kills the window with it. */
+static void
+scan_and_die (E2ePlace *place, const char *folio)
+{
+  g_autoptr (CotAtspi) window = open_window (place);
+
+  cot_atspi_key (window, "Return");
+  g_free (cot_atspi_wait_text (window, folio));
+  _exit (0);
+}
+
+/* Killed while the feeder runs; the next start takes up what lies in the spool. */
+static void
+test_killed_window_loses_nothing (void)
+{
+  const guint n = 4;
+  g_autoptr (E2ePlace) place = e2e_place_new (g_getenv ("COT_TEST_FEEDER_DIR"), n, SEED);
+  g_autoptr (CotAtspi) window = NULL;
+  g_autofree char *first = dup_truth_text (place, 1, "folio");
+  int status = 0;
+  pid_t child;
+
+  e2e_place_start_service (place);
+  child = fork ();
+  if (child == 0)
+    scan_and_die (place, first);
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_true (WIFEXITED (status) && WEXITSTATUS (status) == 0);
+
+  window = open_window (place);
+  cot_atspi_key (window, "Return");
+  g_free (cot_atspi_wait_text (window, EMPTY));
+  assert_stored (place, n, 0);
+  assert_spool_is_empty (place);
+}
+
+/* --- A batch of all kinds ------------------------------------------------------------------------- */
+
+#define N_BATCH 20
+#define NO_ACTA "no-acta.pgm"
+#define COPY    "copy.pgm"
+
+/* What is done to some sheets of the batch, by their numbers. */
+enum {
+  WITHOUT_FOLIO = 4,
+  WITHOUT_CASILLA = 8,
+  UPSIDE_DOWN = 11,
+  AFTER_NO_ACTA = 14,
+  AFTER_COPY = 17, /* of the third sheet */
+};
+
+typedef struct {
+  guint8 *bytes; /* the whole file */
+  gsize length, header;
+  guint width, height;
+} Pgm;
+
+static Pgm
+load_page (E2ePlace *place, const char *name)
+{
+  g_autofree char *file = g_strconcat ("tray/", name, NULL);
+  g_autofree char *path = e2e_place_path (place, file);
+  char *bytes = NULL;
+  Pgm pgm = { 0 };
+
+  g_assert_true (g_file_get_contents (path, &bytes, &pgm.length, NULL));
+  g_assert_cmpint (sscanf (bytes, "P5 %u %u 255", &pgm.width, &pgm.height), ==, 2);
+  pgm.bytes = (guint8 *) bytes;
+  pgm.header = pgm.length - (gsize) pgm.width * pgm.height;
+
+  return pgm;
+}
+
+static void
+save_page (E2ePlace *place, const char *name, Pgm *pgm)
+{
+  g_autofree char *file = g_strconcat ("tray/", name, NULL);
+  g_autofree char *path = e2e_place_path (place, file);
+
+  g_assert_true (g_file_set_contents (path, (const char *) pgm->bytes, (gssize) pgm->length, NULL));
+  g_clear_pointer (&pgm->bytes, g_free);
+}
+
+static void
+turn_half (E2ePlace *place, guint number)
+{
+  g_autofree char *name = g_strdup_printf ("%05u.pgm", number);
+  Pgm pgm = load_page (place, name);
+
+  for (gsize a = pgm.header, b = pgm.length - 1; a < b; a++, b--) {
+    guint8 pixel = pgm.bytes[a];
+
+    pgm.bytes[a] = pgm.bytes[b];
+    pgm.bytes[b] = pixel;
+  }
+  save_page (place, name, &pgm);
+}
+
+static void
+make_no_acta (E2ePlace *place)
+{
+  Pgm pgm = load_page (place, "00001.pgm");
+
+  memset (pgm.bytes + pgm.header, 235, pgm.length - pgm.header);
+  save_page (place, NO_ACTA, &pgm);
+}
+
+static double
+matrix_at (const json_t *matrix, guint row, guint column)
+{
+  return json_number_value (json_array_get (json_array_get (matrix, row), column));
+}
+
+/* Correcting fluid over a box of the form, whatever the page's skew. */
+static void
+paint_over (Pgm *pgm, const json_t *matrix, const json_t *box_mm)
+{
+  double x = json_number_value (json_array_get (box_mm, 0)), y = json_number_value (json_array_get (box_mm, 1));
+  double w = json_number_value (json_array_get (box_mm, 2)), h = json_number_value (json_array_get (box_mm, 3));
+
+  for (double my = y - 2; my < y + h + 2; my += 0.05)
+    for (double mx = x - 2; mx < x + w + 2; mx += 0.05) {
+      int px = (int) (matrix_at (matrix, 0, 0) * mx + matrix_at (matrix, 0, 1) * my + matrix_at (matrix, 0, 2));
+      int py = (int) (matrix_at (matrix, 1, 0) * mx + matrix_at (matrix, 1, 1) * my + matrix_at (matrix, 1, 2));
+
+      if (px >= 0 && py >= 0 && px < (int) pgm->width && py < (int) pgm->height)
+        pgm->bytes[pgm->header + (gsize) py * pgm->width + (gsize) px] = 245;
+    }
+}
+
+/* The codes of a purpose ("folio", "casilla") cannot be read any more. */
+static void
+hide_codes (E2ePlace *place, guint number, const char *purpose)
+{
+  g_autofree char *name = g_strdup_printf ("%05u.pgm", number);
+  g_autofree char *truth_name = g_strdup_printf ("tray/%05u.json", number);
+  g_autofree char *path = e2e_place_path (place, truth_name);
+  json_t *truth = json_load_file (path, 0, NULL), *codes = json_object_get (truth, "codes");
+  Pgm pgm = load_page (place, name);
+
+  for (guint i = 0; i < json_array_size (codes); i++) {
+    const json_t *code = json_array_get (codes, i);
+
+    if (g_strcmp0 (json_string_value (json_object_get (code, "purpose")), purpose) == 0)
+      paint_over (&pgm, json_object_get (truth, "matrix"), json_object_get (code, "box_mm"));
+  }
+  save_page (place, name, &pgm);
+  json_decref (truth);
+}
+
+static void
+make_batch (E2ePlace *place)
+{
+  g_autoptr (GString) script = g_string_new (NULL);
+  Pgm third = load_page (place, "00003.pgm");
+
+  save_page (place, COPY, &third);
+  make_no_acta (place);
+  hide_codes (place, WITHOUT_FOLIO, "folio");
+  hide_codes (place, WITHOUT_CASILLA, "casilla");
+  turn_half (place, UPSIDE_DOWN);
+  for (guint i = 1; i <= N_BATCH; i++) {
+    if (i == AFTER_NO_ACTA)
+      g_string_append (script, "page " NO_ACTA "\n");
+    if (i == AFTER_COPY)
+      g_string_append (script, "page " COPY "\n");
+    g_string_append_printf (script, "page %05u.pgm\n", i);
+  }
+  write_tray (place, "feeder.script", script->str);
+}
+
+/* --- The person decides --- */
+
+static gboolean
+shows (CotAtspi *window, const char *text)
+{
+  AtspiAccessible *label = cot_atspi_find (window, ATSPI_ROLE_LABEL, text);
+  gboolean found = label != NULL;
+
+  g_clear_object (&label);
+  return found;
+}
+
+static void
+wait_until_gone (CotAtspi *window, const char *text)
+{
+  gint64 until = g_get_monotonic_time () + COT_ATSPI_PATIENCE_MS * 1000;
+
+  while (shows (window, text)) {
+    if (g_get_monotonic_time () > until)
+      g_error ("\"%s\" stays", text);
+    cot_atspi_look (window);
+  }
+}
+
+/* The first sheet in the paper's order that is not on record (transfer full). */
+static char *
+dup_next_folio (E2ePlace *place)
+{
+  Record record = open_record (place);
+  char *next = NULL;
+
+  for (guint i = 1; i <= N_BATCH && next == NULL; i++) {
+    g_autofree char *folio = dup_truth_text (place, i, "folio");
+    const CotSheet *sheet = cot_fold_get_sheet (cot_journal_get_fold (record.journal), folio);
+
+    if (sheet == NULL || cot_id_is_zero (&sheet->digitised))
+      next = g_steal_pointer (&folio);
+  }
+  close_record (&record);
+  g_assert_nonnull (next);
+
+  return next;
+}
+
+/* The keys' map at the window's edge says what is asked. */
+#define ASKS_FOLIO   "Enter guardar"
+#define ASKS_LOOK    "Enter conservar"
+#define ASKS_REASON  "1 a 3 el motivo"
+#define ASKS_CASILLA "tipo de casilla"
+#define STANDS_STILL "Enter seguir"
+#define SAME_FOLIO   "Este folio ya tiene imagen"
+#define NO_FORM      "no se ve un acta"
+
+typedef struct {
+  guint n_folios, n_casillas, n_no_acta, n_repeated, n_kept;
+} Decisions;
+
+static void
+decide_folio (CotAtspi *window, E2ePlace *place, Decisions *decisions)
+{
+  g_autofree char *folio = NULL;
+
+  cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Folio de la etiqueta");
+  if (shows (window, SAME_FOLIO)) {
+    decisions->n_repeated++;
+  } else {
+    folio = dup_next_folio (place);
+    cot_atspi_type (window, folio);
+    decisions->n_folios++;
+  }
+  cot_atspi_key (window, "Return");
+  wait_until_gone (window, ASKS_FOLIO);
+}
+
+static void
+decide_look (CotAtspi *window, Decisions *decisions)
+{
+  if (shows (window, NO_FORM)) {
+    decisions->n_no_acta++;
+    cot_atspi_key (window, "Escape");
+  } else {
+    decisions->n_kept++;
+    cot_atspi_key (window, "Return");
+    wait_until_gone (window, ASKS_LOOK);
+    cot_atspi_key (window, "3");
+  }
+  wait_until_gone (window, ASKS_LOOK);
+  wait_until_gone (window, ASKS_REASON);
+}
+
+static void
+decide_all (CotAtspi *window, E2ePlace *place, Decisions *decisions)
+{
+  gint64 until = g_get_monotonic_time () + 8 * COT_ATSPI_PATIENCE_MS * 1000;
+
+  while (!shows (window, EMPTY)) {
+    if (g_get_monotonic_time () > until)
+      g_error ("the batch does not come to its end");
+    if (shows (window, ASKS_FOLIO)) {
+      decide_folio (window, place, decisions);
+    } else if (shows (window, ASKS_LOOK)) {
+      decide_look (window, decisions);
+    } else if (shows (window, ASKS_CASILLA)) {
+      decisions->n_casillas++;
+      cot_atspi_key (window, "Escape");
+      wait_until_gone (window, ASKS_CASILLA);
+    } else if (shows (window, STANDS_STILL) && !shows (window, EMPTY)) {
+      cot_atspi_key (window, "Return");
+      wait_until_gone (window, STANDS_STILL);
+    }
+    cot_atspi_look (window);
+  }
+}
+
+static void
+test_varied_batch_is_stored_in_order (void)
+{
+  g_autoptr (E2ePlace) place = e2e_place_new (g_getenv ("COT_TEST_FEEDER_DIR"), N_BATCH, SEED);
+  g_autoptr (CotAtspi) window = NULL;
+  Decisions decisions = { 0 };
+
+  make_batch (place);
+  e2e_place_start_service (place);
+  window = open_window (place);
+  cot_atspi_key (window, "Return");
+  decide_all (window, place, &decisions);
+
+  assert_stored (place, N_BATCH, 1u << WITHOUT_CASILLA);
+  assert_spool_is_empty (place);
+  g_assert_cmpuint (decisions.n_folios, ==, 1);
+  g_assert_cmpuint (decisions.n_casillas, ==, 1);
+  g_assert_cmpuint (decisions.n_no_acta, ==, 1);
+  g_assert_cmpuint (decisions.n_repeated, ==, 1);
+  g_test_message ("%u kept with a reason", decisions.n_kept);
+  cot_atspi_assert_names (window);
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  setlocale (LC_NUMERIC, "C");
+  g_test_init (&argc, &argv, NULL);
+  /* dbind warns now and then of programs that register; that is not ours. */
+  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+  for (guint i = 0; i < G_N_ELEMENTS (faults); i++) {
+    g_autofree char *path = g_strdup_printf ("/app/digitise/fault/%s", faults[i].name);
+
+    g_test_add_data_func (path, &faults[i], test_fault_clears_by_itself);
+  }
+  g_test_add_func ("/app/digitise/killed-window-loses-nothing", test_killed_window_loses_nothing);
+  g_test_add_func ("/app/digitise/varied-batch-is-stored-in-order", test_varied_batch_is_stored_in_order);
+
+  return g_test_run ();
+}
