@@ -48,6 +48,7 @@ static const Fault faults[] = {
   { "big-number", "election.json", "9990", "99999999999999999999", "election.json:14:16: too large" },
   { "real-number", "election.json", "2021,", "2021.0,", "election.json:7:3: whole number from 2000 to 2999 (there: 2021.0)" },
   { "lone-surrogate", "election.json", "FICTICIO", "\\ud834", "election.json:3:36: surrogate" },
+  { "wrong-surrogate", "election.json", "FICTICIO", "\\ud834\\u0041", "election.json:3:36: surrogate" },
   { "nul-escape", "election.json", "FICTICIO", "\\u0000", "election.json:3:36: \\u0000 is not allowed" },
   { "open-text", "election.json", "\"JALISCO\"", "\"JALISCO", "election.json:5:23: not closed on its line" },
   { "unknown-member", "election.json", "\"year\"", "\"jahr\"", "election.json:1:1: \"year\" is missing\nelection.json:7:3: unknown key; those allowed here: " },
