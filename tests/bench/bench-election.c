@@ -25,9 +25,15 @@
 #define ROWS_EACH   4
 
 typedef struct {
-  double seconds, peak_mb;
+  double seconds, processor_s, peak_mb;
   int code;
 } Run;
+
+static double
+seconds_of (struct timeval time)
+{
+  return (double) time.tv_sec + (double) time.tv_usec / G_USEC_PER_SEC;
+}
 
 /* Runs @argv with its output thrown away. */
 static Run
@@ -46,6 +52,7 @@ run (const char *const *argv)
     continue;
   g_spawn_close_pid (pid);
   result.seconds = bench_seconds_since (start);
+  result.processor_s = seconds_of (usage.ru_utime) + seconds_of (usage.ru_stime);
   result.peak_mb = (double) usage.ru_maxrss / 1024;
   result.code = WIFEXITED (status) ? WEXITSTATUS (status) : -1;
 
@@ -91,6 +98,7 @@ add_run (BenchReport *report, const char *what, const Run *one, double bound, co
   g_autofree char *within = g_strdup_printf ("%s: within %g MB, exit code %d", what, MAX_MB, code);
 
   bench_report_add (report, &(BenchRow){ what, "s", one->seconds, bound, bare->seconds, one->peak_mb });
+  bench_report_add (report, &(BenchRow){ "  of it on the processor", "s", one->processor_s, 0, bare->processor_s, 0 });
   bench_report_check (report, within, one->peak_mb <= MAX_MB && one->code == code);
 }
 
