@@ -21,7 +21,7 @@ static const CotCliCommand commands[] = {
     N_ ("make a fictitious election with Jalisco's proportions"),
     simulacro_election },
   { "actas",
-    "ELECTION --count N --out DIR [--seed S] [--form F] [--damage none|usual|hard]\n"
+    "ELECTION --count N --out DIR [--seed S] [--form F] [--damage none|usual|hard] [--spoil KIND]\n"
     "        [--handwriting DIR [--writers FILE]] [--catd ID] [--start-folio N]",
     N_ ("make filled actas as scanned pages, with the truth beside each"),
     simulacro_actas },

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "acta-maker.h"
+#include "acta-spoil.h"
 #include "cot-cli.h"
 #include "cot-error.h"
 #include "simulacro.h"
@@ -23,6 +24,7 @@ typedef struct {
   const char *election, *out, *form, *handwriting, *writers;
   guint64 count, seed, catd, start_folio;
   CotActaDamage damage;
+  CotActaSpoil spoil;
 } Options;
 
 static gboolean
@@ -32,6 +34,16 @@ parse_damage (const char *text, CotActaDamage *out)
     return TRUE;
 
   cot_cli_usage (_ ("--damage takes none, usual or hard"));
+  return FALSE;
+}
+
+static gboolean
+parse_spoil (const char *text, CotActaSpoil *out)
+{
+  if (cot_acta_spoil_parse (text, out))
+    return TRUE;
+
+  cot_cli_usage (_ ("--spoil takes nothing, blank, double, cropped, blur, dark, faint, streak, corner, marks or codes"));
   return FALSE;
 }
 
@@ -60,6 +72,8 @@ parse_option (Options *options, const char *name, const char *value)
     }
   if (strcmp (name, "--damage") == 0)
     return parse_damage (value, &options->damage);
+  if (strcmp (name, "--spoil") == 0)
+    return parse_spoil (value, &options->spoil);
   if (strcmp (name, "--count") == 0)
     return cot_cli_parse_uint (name, value, 1, MAX_COUNT, &options->count);
   if (strcmp (name, "--seed") == 0)
@@ -139,8 +153,13 @@ make_one (CotActaMaker *maker, const GPtrArray *rows, const Options *options, gu
   g_autofree char *folio = cot_folio_format (centre, (guint) options->start_folio + i);
   g_autoptr (CotActaScript) script = cot_acta_script_new_random (row, options->seed);
   g_autoptr (CotActaPage) page = cot_acta_maker_make (maker, script, folio, options->seed, options->damage, error);
+  CotActaRng rng = cot_acta_rng_for (options->seed, "spoil", folio);
 
-  return page != NULL && cot_acta_page_write (page, options->out, i + 1, error);
+  if (page == NULL)
+    return FALSE;
+
+  cot_acta_spoil_apply (options->spoil, page, &rng);
+  return cot_acta_page_write (page, options->out, i + 1, error);
 }
 
 static int

@@ -29,7 +29,7 @@
 #define VIEW_SIDE        2400 /* px of the longer side of a page made straight */
 #define SEARCH_SIDE      1300
 #define MAX_SETTLED      10
-#define MAX_SPOTS        8
+#define MAX_SPOTS        12
 #define MAX_TRIES        160 /* of a form at a resolution */
 #define LEAST_CLEARNESS  4.0
 #define NEAR_MM          1.5
@@ -39,9 +39,11 @@
 #define GOOD_SCORE       0.60
 #define GOOD_RESIDUAL_MM 0.3
 #define SAME_MM          4.0
-/* Boxes that show by chance, where others are: up to four tenths. */
-#define CLEAR_FIELDS 0.45
-#define LEAST_SKEW   (0.6 * G_PI / 180)
+/* Boxes that show by chance where a table of others is: up to half of them, when
+ * nothing but lines says where the form lies. */
+#define CLEAR_FIELDS   0.40
+#define CLEAR_BY_LINES 0.62
+#define LEAST_SKEW     (0.6 * G_PI / 180)
 
 typedef struct {
   const CotRaster *page;
@@ -90,7 +92,7 @@ cot_registration_is_same_place (const CotRegistration *self, const CotRegistrati
 gboolean
 cot_registration_is_clear (const CotRegistration *self)
 {
-  return self->n_fields_seen >= MIN (3, self->n_fields) && self->n_fields_seen >= CLEAR_FIELDS * self->n_fields && self->n_fields > 0;
+  return self->n_fields_seen >= MIN (3, self->n_fields) && self->n_fields_seen >= (self->by_squares ? CLEAR_FIELDS : CLEAR_BY_LINES) * self->n_fields && self->n_fields > 0;
 }
 
 /* Way up by the direction that the form's rows have at its middle. */
@@ -170,6 +172,53 @@ keep (Finder *self, const CotRegistration *registration)
   g_array_append_val (self->found, *registration);
 }
 
+/* Marks and boxes of both lie alike: the forms of one family, told apart by codes. */
+static gboolean
+same_layout (const CotForm *a, const CotForm *b)
+{
+  guint n_a, n_b;
+  const CotFormMark *marks_a = cot_form_get_marks (a, &n_a), *marks_b = cot_form_get_marks (b, &n_b);
+
+  if (n_a != n_b)
+    return FALSE;
+  for (guint i = 0; i < n_a; i++)
+    if (marks_a[i].kind != marks_b[i].kind || memcmp (&marks_a[i].box, &marks_b[i].box, sizeof (CotBoxMm)) != 0)
+      return FALSE;
+
+  const CotFormField *fields_a = cot_form_get_fields (a, &n_a), *fields_b = cot_form_get_fields (b, &n_b);
+
+  if (n_a != n_b)
+    return FALSE;
+  for (guint i = 0; i < n_a; i++)
+    if (fields_a[i].n_digits != fields_b[i].n_digits || memcmp (fields_a[i].digits, fields_b[i].digits, fields_a[i].n_digits * sizeof (CotBoxMm)) != 0)
+      return FALSE;
+
+  return TRUE;
+}
+
+/* Forms of one family fit alike: it is looked at once. */
+static gboolean
+is_first_of_its_layout (const Finder *self, const CotForm *form)
+{
+  for (guint i = 0; i < self->forms->len && self->forms->pdata[i] != form; i++)
+    if (same_layout (self->forms->pdata[i], form))
+      return FALSE;
+
+  return TRUE;
+}
+
+static void
+keep_family (Finder *self, const CotRegistration *registration)
+{
+  for (guint i = 0; i < self->forms->len; i++)
+    if (same_layout (self->forms->pdata[i], registration->form)) {
+      CotRegistration copy = *registration;
+
+      copy.form = self->forms->pdata[i];
+      keep (self, &copy);
+    }
+}
+
 static gboolean
 has_good (const Finder *self)
 {
@@ -190,14 +239,19 @@ try_squares (Finder *self, const View *view, double px_per_mm)
   const CotRaster *raster = view != NULL ? view->raster : self->page;
   g_autoptr (GArray) ways = cot_squares_find (raster, self->forms, px_per_mm);
 
-  for (guint i = 0; i < MIN (ways->len, MAX_SETTLED); i++) {
+  for (guint i = 0, n_settled = 0; i < ways->len && n_settled < MAX_SETTLED; i++) {
     const CotSquaresWay *way = &g_array_index (ways, CotSquaresWay, i);
     CotTransform rough = view != NULL ? cot_transform_chain (&way->transform, &view->to_page) : way->transform;
     gboolean exact = way->n_marks >= 3 && way->residual_mm <= GOOD_RESIDUAL_MM;
     CotRegistration registration;
 
-    if (settle (self->page, way->form, &rough, view != NULL && view->photographed, exact ? NEAR_MM : ROUGH_MM, &registration))
-      keep (self, &registration);
+    if (!is_first_of_its_layout (self, way->form))
+      continue;
+    n_settled++;
+    if (!settle (self->page, way->form, &rough, view != NULL && view->photographed, exact ? NEAR_MM : ROUGH_MM, &registration))
+      continue;
+    registration.by_squares = way->n_marks >= 3;
+    keep_family (self, &registration);
   }
 }
 
@@ -243,6 +297,10 @@ try_lines (Finder *self, const View *view, double told_px_per_mm, guint max_scal
 
   for (guint f = 0; f < self->forms->len; f++) {
     double scales[32];
+
+    if (!is_first_of_its_layout (self, self->forms->pdata[f]))
+      continue;
+
     guint n = guess_scales (small, self->forms->pdata[f], told_px_per_mm * factor, scales, MIN (max_scales, G_N_ELEMENTS (scales)));
 
     for (guint i = 0; i < n && n_tries < MAX_TRIES; i++, n_tries++)
@@ -270,7 +328,7 @@ try_lines (Finder *self, const View *view, double told_px_per_mm, guint max_scal
     n_settled++;
     g_debug ("%s by lines, clearness %.1f", cot_form_get_tipo_acta (spot->form), spot->clearness);
     if (settle (self->page, spot->form, &rough, view->photographed, SPOT_MM, &registration))
-      keep (self, &registration);
+      keep_family (self, &registration);
   }
 }
 

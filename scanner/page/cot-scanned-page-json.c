@@ -18,7 +18,7 @@
 
 #define MAX_CODES      32
 #define MAX_FIELDS     200
-#define MAX_PROBLEMS   32
+#define MAX_PROBLEMS   64
 #define MAX_TEXT_BYTES 512
 #define MAX_FILE_BYTES (G_GUINT64_CONSTANT (1) << 40)
 
@@ -106,6 +106,12 @@ fields_to_json (const CotScannedPage *self)
 }
 
 static json_t *
+box_to_json (const CotBoxMm *box)
+{
+  return json_pack ("[f,f,f,f]", box->x, box->y, box->w, box->h);
+}
+
+static json_t *
 problems_to_json (const CotScannedPage *self)
 {
   json_t *json = json_array ();
@@ -113,7 +119,17 @@ problems_to_json (const CotScannedPage *self)
   for (guint i = 0; i < self->problems->len; i++) {
     const CotScannedProblem *problem = &g_array_index (self->problems, CotScannedProblem, i);
 
-    json_array_append_new (json, json_pack ("{s:s, s:s}", "code", problem->code, "message", problem->message));
+    json_t *object = json_pack ("{s:s, s:s, s:s}", "code", problem->code, "message", problem->message, "severity", problem->serious ? "serious" : "warning");
+
+    if (problem->placed) {
+      json_object_set_new (object, "mm", box_to_json (&problem->mm));
+      json_object_set_new (object, "px", box_to_json (&problem->px));
+    }
+    if (problem->measured) {
+      json_object_set_new (object, "value", json_real (problem->value));
+      json_object_set_new (object, "limit", json_real (problem->limit));
+    }
+    json_array_append_new (json, object);
   }
 
   return json;
@@ -317,6 +333,45 @@ take_fields (const json_t *json, CotScannedPage *self, GError **error)
 }
 
 static gboolean
+take_box (const json_t *json, const char *key, CotBoxMm *box, GError **error)
+{
+  double *sides[4] = { &box->x, &box->y, &box->w, &box->h };
+
+  if (json_array_size (json) != 4)
+    return refuse (error, key);
+  for (guint i = 0; i < 4; i++)
+    if (!take_number (json_array_get (json, i), key, -1e6, 1e6, sides[i], error))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* How bad, where and how much: pages of an older program say none of it. */
+static gboolean
+take_problem_details (const json_t *json, CotScannedPage *self, GError **error)
+{
+  const json_t *severity = json_object_get (json, "severity"), *value = json_object_get (json, "value");
+  const json_t *px = json_object_get (json, "px");
+  gboolean serious = g_strcmp0 (json_string_value (severity), "serious") == 0;
+  CotBoxMm in_mm = { 0 }, in_px = { 0 };
+  double number, limit;
+
+  if (severity != NULL && !serious && g_strcmp0 (json_string_value (severity), "warning") != 0)
+    return refuse (error, "severity");
+  if (px != NULL && (!take_box (px, "px", &in_px, error) || !take_box (json_object_get (json, "mm"), "mm", &in_mm, error)))
+    return FALSE;
+  cot_scanned_page_place_problem (self, serious, &in_mm, px != NULL ? &in_px : NULL);
+  if (value == NULL)
+    return TRUE;
+  if (!take_number (value, "value", -1e9, 1e9, &number, error) ||
+      !take_number (json_object_get (json, "limit"), "limit", -1e9, 1e9, &limit, error))
+    return FALSE;
+  cot_scanned_page_measure_problem (self, number, limit);
+
+  return TRUE;
+}
+
+static gboolean
 take_problems (const json_t *json, CotScannedPage *self, GError **error)
 {
   const json_t *array = json_object_get (json, "problems");
@@ -331,6 +386,8 @@ take_problems (const json_t *json, CotScannedPage *self, GError **error)
         !take_text (json_array_get (array, i), "message", FALSE, &message, error))
       return FALSE;
     cot_scanned_page_add_problem (self, code, "%s", message);
+    if (!take_problem_details (json_array_get (array, i), self, error))
+      return FALSE;
   }
 
   return TRUE;

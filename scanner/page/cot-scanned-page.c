@@ -144,13 +144,59 @@ cot_scanned_page_add_field (CotScannedPage *self, const char *name, gboolean has
 void
 cot_scanned_page_add_problem (CotScannedPage *self, const char *code, const char *format, ...)
 {
-  CotScannedProblem problem = { g_strdup (code), NULL };
+  CotScannedProblem problem = { .code = g_strdup (code) };
   va_list args;
 
   va_start (args, format);
   problem.message = g_strdup_vprintf (format, args);
   va_end (args);
   g_array_append_val (self->problems, problem);
+}
+
+static CotScannedProblem *
+last_problem (CotScannedPage *self)
+{
+  g_return_val_if_fail (self->problems->len > 0, NULL);
+
+  return &g_array_index (self->problems, CotScannedProblem, self->problems->len - 1);
+}
+
+/**
+ * cot_scanned_page_place_problem:
+ * @self: a page that is being made
+ * @serious: the sheet should be scanned again
+ * @mm: (nullable): where, on the form
+ * @px: (nullable): where, in the pixels that the page's other boxes are in
+ *
+ * Says of the problem added last how bad it is and where.
+ */
+void
+cot_scanned_page_place_problem (CotScannedPage *self, gboolean serious, const CotBoxMm *mm, const CotBoxMm *px)
+{
+  CotScannedProblem *problem = last_problem (self);
+
+  problem->serious = serious;
+  problem->placed = px != NULL;
+  problem->mm = mm != NULL ? *mm : (CotBoxMm){ 0 };
+  problem->px = px != NULL ? *px : (CotBoxMm){ 0 };
+}
+
+/**
+ * cot_scanned_page_measure_problem:
+ * @self: a page that is being made
+ * @value: what was measured
+ * @limit: what the form allows
+ *
+ * Says of the problem added last how far it goes.
+ */
+void
+cot_scanned_page_measure_problem (CotScannedPage *self, double value, double limit)
+{
+  CotScannedProblem *problem = last_problem (self);
+
+  problem->measured = TRUE;
+  problem->value = value;
+  problem->limit = limit;
 }
 
 /**

@@ -60,12 +60,25 @@ typedef struct {
 #define COT_PROBLEM_SHORT_PAGE     "short-page"     /* the device gave fewer lines than promised */
 #define COT_PROBLEM_CROPPED        "cropped"        /* a field of the form lies outside the image */
 #define COT_PROBLEM_DARK           "dark"           /* darker than the form's limit */
+#define COT_PROBLEM_FAINT          "faint"          /* print and paper differ less than the limit */
+#define COT_PROBLEM_BLUR           "blur"           /* edges are wider than the limit */
+#define COT_PROBLEM_BLANK          "blank"          /* nothing is printed or written on the page */
+#define COT_PROBLEM_STREAK         "streak"         /* a line of dirt right across the page */
+#define COT_PROBLEM_MARK_MISSING   "mark-missing"   /* a mark of the form does not show at its place */
+#define COT_PROBLEM_COVERED        "covered"        /* something lies over a field */
+#define COT_PROBLEM_DOUBLE_FEED    "double-feed"    /* print of another sheet beside this one */
 #define COT_PROBLEM_LARGE          "large"          /* the published image is larger than allowed */
 #define COT_PROBLEM_UNREAD         "unread"         /* reading failed before; stored without it */
 
 typedef struct {
   char *code;
-  char *message; /* English, for logs */
+  char *message;       /* English, for logs */
+  gboolean serious;    /* a field may not be readable, or a sheet be lost: rescan */
+  gboolean placed;     /* @mm and @px hold */
+  CotBoxMm mm;         /* where, on the form; width 0 when no form is known */
+  CotBoxMm px;         /* where, published px */
+  gboolean measured;   /* @value and @limit hold */
+  double value, limit; /* as the form's limits have them */
 } CotScannedProblem;
 
 /* Immutable once made; reference counted; any thread. */
@@ -100,6 +113,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotScannedPage, cot_scanned_page_unref)
 void cot_scanned_page_add_code (CotScannedPage *self, CotScannedPurpose purpose, CotSymbology symbology, const char *text, CotBoxMm box);
 void cot_scanned_page_add_field (CotScannedPage *self, const char *name, gboolean has_value, CotValue value, double probability, gboolean sure);
 void cot_scanned_page_add_problem (CotScannedPage *self, const char *code, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
+/* Adds the rest to the problem that was added last. */
+void cot_scanned_page_place_problem (CotScannedPage *self, gboolean serious, const CotBoxMm *mm, const CotBoxMm *px);
+void cot_scanned_page_measure_problem (CotScannedPage *self, double value, double limit);
 
 gboolean cot_scanned_page_has_problem (const CotScannedPage *self, const char *code);
 const CotScannedField *cot_scanned_page_find_field (const CotScannedPage *self, const char *name);

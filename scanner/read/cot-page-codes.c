@@ -13,6 +13,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "cot-code-restore.h"
+
 #define DEFAULT_DPI 300
 #define MAX_CODES   24
 /* Print stands where the form says; a label is stuck on by hand. */
@@ -20,7 +22,10 @@
 #define LABEL_MARGIN_MM 12.0
 /* A crop is read at the page's own resolution, so that no module gets lost. */
 #define MAX_CROP_PX 3000
-#define BAR_ROWS    10
+/* A damaged code is looked at with little beside it, a label with more. */
+#define CLOSE_MM       1.0
+#define CLOSE_LABEL_MM 2.5
+#define BAR_ROWS       10
 /* A whole page is looked at at half its resolution: modules are still two pixels
  * wide, and it takes a tenth of the time. */
 #define PAGE_DPI 150
@@ -33,6 +38,7 @@ typedef struct {
   CotPoint corners[4];
   gboolean has_corners;
   const char *tipo_acta; /* of a form's code or of a casilla's row; borrowed */
+  const CotRow *row;     /* (nullable): of a casilla's code */
 } Code;
 
 struct _CotPageCodes {
@@ -116,8 +122,10 @@ classify (const CotPageCodes *self, Code *code, gboolean at_casilla)
     return;
 
   code->purpose = COT_SCANNED_CODE_CASILLA;
-  if (result == COT_QR_ROW)
+  if (result == COT_QR_ROW) {
     code->tipo_acta = row->tipo_acta;
+    code->row = row;
+  }
 }
 
 static Code *
@@ -185,13 +193,101 @@ read_crop (CotPageCodes *self, const CotRaster *crop, CotCodeKinds kinds, gboole
   return hits->len > 0;
 }
 
+/* What a damaged code may say: only what the election, its forms or a folio's check
+ * character vouch for; bars alone find a text in any row of dirt. */
+static gboolean
+is_vouched_for (const CotPageCodes *self, const CotCodeHit *hit)
+{
+  Code code = { .symbology = hit->symbology, .text = g_strdup (hit->text) };
+  gboolean known;
+
+  classify (self, &code, FALSE);
+  known = code.purpose == COT_SCANNED_CODE_FORM || code.purpose == COT_SCANNED_CODE_FOLIO || code.row != NULL;
+  g_free (code.text);
+
+  return known;
+}
+
+/* Takes what is on a restored code, as lying in @box (px of the page). */
+static gboolean
+read_restored (CotPageCodes *self, const CotRaster *restored, CotCodeKinds kinds, gboolean at_casilla, const CotBoxMm *box)
+{
+  g_autoptr (GArray) hits = cot_code_scan (restored, kinds, 1);
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < hits->len; i++) {
+    CotCodeHit *hit = &g_array_index (hits, CotCodeHit, i);
+
+    if (kinds == COT_CODES_BARS && !is_vouched_for (self, hit))
+      continue;
+    hit->box = *box;
+    hit->has_corners = FALSE;
+    add_hit (self, hit, at_casilla);
+    any = TRUE;
+  }
+
+  return any;
+}
+
+/* A QR as its grid shows; a label may stand a little crooked. */
+static gboolean
+restore_qr (CotPageCodes *self, const CotRaster *crop, const CotFormCode *code, const CotBoxMm *box_px)
+{
+  static const double turns[] = { 0, 0.7, -0.7, 1.4, -1.4, 2.2, -2.2 };
+  guint n = code->purpose == COT_CODE_FOR_FOLIO ? G_N_ELEMENTS (turns) : 1;
+
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (CotRaster) clean = cot_code_restore_qr (crop, turns[i]);
+
+    if (clean != NULL && read_restored (self, clean, COT_CODES_QR, code->purpose == COT_CODE_FOR_CASILLA, box_px))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+/* Bars say the same at every height: somewhere they may be whole. */
+static gboolean
+restore_bars (CotPageCodes *self, const CotRaster *crop, const CotFormCode *code, const CotBoxMm *box_px)
+{
+  static const guint parts[] = { 3, 6, 12, 24 };
+
+  for (guint p = 0; p < G_N_ELEMENTS (parts); p++)
+    for (guint band = 0; band < parts[p]; band++) {
+      g_autoptr (CotRaster) clean = cot_code_restore_band (crop, band, parts[p]);
+
+      if (clean != NULL && read_restored (self, clean, COT_CODES_BARS, code->purpose == COT_CODE_FOR_CASILLA, box_px))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* The box and what is around it, straight and at the page's own resolution. */
+static CotRaster *
+cut_out (const CotPageCodes *self, const CotRegistration *registration, const CotFormCode *code, double margin, CotBoxMm *box)
+{
+  *box = (CotBoxMm){ code->box.x - margin, code->box.y - margin, code->box.w + 2 * margin, code->box.h + 2 * margin };
+
+  double px_per_mm = fmin (registration->px_per_mm, MAX_CROP_PX / fmax (box->w, box->h));
+
+  return cot_raster_cut (self->page, &registration->transform, box, px_per_mm);
+}
+
+static gboolean
+look_closer (CotPageCodes *self, const CotRegistration *registration, const CotFormCode *code)
+{
+  CotBoxMm box, box_px = cot_transform_box (&registration->transform, &code->box);
+  g_autoptr (CotRaster) crop = cut_out (self, registration, code, code->purpose == COT_CODE_FOR_FOLIO ? CLOSE_LABEL_MM : CLOSE_MM, &box);
+
+  return code->symbology == COT_CODE_QR ? restore_qr (self, crop, code, &box_px) : restore_bars (self, crop, code, &box_px);
+}
+
 static gboolean
 look_in_box (CotPageCodes *self, const CotRegistration *registration, const CotFormCode *code)
 {
-  double margin = code->purpose == COT_CODE_FOR_FOLIO ? LABEL_MARGIN_MM : PRINT_MARGIN_MM;
-  CotBoxMm box = { code->box.x - margin, code->box.y - margin, code->box.w + 2 * margin, code->box.h + 2 * margin };
-  double px_per_mm = fmin ((self->page->dpi > 0 ? self->page->dpi : DEFAULT_DPI) / 25.4, MAX_CROP_PX / fmax (box.w, box.h));
-  g_autoptr (CotRaster) crop = cot_raster_cut (self->page, &registration->transform, &box, px_per_mm);
+  CotBoxMm box;
+  g_autoptr (CotRaster) crop = cut_out (self, registration, code, code->purpose == COT_CODE_FOR_FOLIO ? LABEL_MARGIN_MM : PRINT_MARGIN_MM, &box);
   CotCodeKinds kinds = code->symbology == COT_CODE_QR ? COT_CODES_QR : COT_CODES_BARS;
   gboolean at_casilla = code->purpose == COT_CODE_FOR_CASILLA;
   g_autoptr (CotRaster) soft = soften (crop, kinds);
@@ -202,6 +298,22 @@ look_in_box (CotPageCodes *self, const CotRegistration *registration, const CotF
 
   return read_crop (self, soft, kinds, at_casilla, &soft_back) ||
          (code->purpose != COT_CODE_FOR_FORM && read_crop (self, crop, kinds, at_casilla, &back));
+}
+
+void
+cot_page_codes_look_closer (CotPageCodes *self, const CotRegistration *registration, CotCodePurpose purpose)
+{
+  static const CotScannedPurpose found_as[] = {
+    [COT_CODE_FOR_CASILLA] = COT_SCANNED_CODE_CASILLA,
+    [COT_CODE_FOR_FORM] = COT_SCANNED_CODE_FORM,
+    [COT_CODE_FOR_FOLIO] = COT_SCANNED_CODE_FOLIO,
+  };
+  guint n;
+  const CotFormCode *codes = cot_form_get_codes (registration->form, &n);
+
+  for (guint i = 0; i < n && !cot_page_codes_has (self, found_as[purpose]); i++)
+    if (codes[i].purpose == purpose)
+      look_closer (self, registration, &codes[i]);
 }
 
 gboolean
@@ -298,6 +410,31 @@ cot_page_codes_get_tipo_acta (const CotPageCodes *self)
   }
 
   return NULL;
+}
+
+GHashTable *
+cot_page_codes_get_fields (const CotPageCodes *self)
+{
+  const CotRow *row = NULL;
+  GHashTable *fields;
+
+  for (guint i = 0; i < self->codes->len; i++) {
+    const Code *code = &g_array_index (self->codes, Code, i);
+
+    if (code->row == NULL)
+      continue;
+    if (row != NULL && row != code->row)
+      return NULL;
+    row = code->row;
+  }
+  if (row == NULL)
+    return NULL;
+
+  fields = g_hash_table_new (g_str_hash, g_str_equal);
+  for (guint i = 0; i < row->ballot->n_fields; i++)
+    g_hash_table_add (fields, row->ballot->fields[i].name);
+
+  return fields;
 }
 
 gboolean

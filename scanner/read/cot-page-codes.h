@@ -23,6 +23,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotPageCodes, cot_page_codes_free)
 
 /* Looks where @registration expects codes of @purpose; TRUE: something was read there. */
 gboolean cot_page_codes_look (CotPageCodes *self, const CotRegistration *registration, CotCodePurpose purpose);
+/* Restores a damaged code of @purpose where @registration expects it. */
+void cot_page_codes_look_closer (CotPageCodes *self, const CotRegistration *registration, CotCodePurpose purpose);
 /* Looks everywhere, once. */
 void cot_page_codes_look_everywhere (CotPageCodes *self);
 
@@ -35,6 +37,10 @@ gboolean cot_page_codes_has (const CotPageCodes *self, CotScannedPurpose purpose
 gboolean cot_page_codes_locate (const CotPageCodes *self, CotForm *form, CotPoint from[4], CotPoint to[4]);
 /* Quarter turns by the way a QR stands; FALSE without one. */
 gboolean cot_page_codes_orientation (const CotPageCodes *self, guint *orientation);
+
+/* Names of the fields of the one casilla that the codes name; NULL: none or several
+ * (transfer full) (element-type utf8 gpointer). */
+GHashTable *cot_page_codes_get_fields (const CotPageCodes *self);
 
 /* Puts codes, folio and QR into @out, with the problems that they have. */
 void cot_page_codes_report (const CotPageCodes *self, CotScannedPage *out);

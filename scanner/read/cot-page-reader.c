@@ -19,11 +19,11 @@
 
 #include "cot-error.h"
 #include "cot-field-read.h"
+#include "cot-legibility.h"
 #include "cot-page-codes.h"
 #include "cot-registration.h"
 
-#define MAX_FORMS        64
-#define RESIDUAL_GOOD_MM 0.5
+#define MAX_FORMS 64
 /* Ways whose scores are nearer than this fit alike... */
 #define SCORE_MARGIN 0.12
 /* ...unless the one has this much more print where its form says. */
@@ -263,33 +263,19 @@ collect_codes (CotPageCodes *codes, const CotRegistration *way)
 {
   cot_page_codes_look (codes, way, COT_CODE_FOR_CASILLA);
   cot_page_codes_look (codes, way, COT_CODE_FOR_FOLIO);
+  cot_page_codes_look_closer (codes, way, COT_CODE_FOR_CASILLA);
+  cot_page_codes_look_closer (codes, way, COT_CODE_FOR_FOLIO);
   if (!cot_page_codes_has (codes, COT_SCANNED_CODE_CASILLA) || !cot_page_codes_has (codes, COT_SCANNED_CODE_FOLIO))
     cot_page_codes_look_everywhere (codes);
 }
 
 static void
-check_form (const CotRegistration *way, const CotPageCodes *codes, const CotRaster *raster, CotScannedPage *page)
+check_form (const CotRegistration *way, const CotPageCodes *codes, CotScannedPage *page)
 {
-  guint n_fields, n_outside = 0;
-  const CotFormField *fields = cot_form_get_fields (way->form, &n_fields);
   const char *named = cot_page_codes_get_tipo_acta (codes);
-  double margin_px = OUTSIDE_MM * (raster->dpi > 0 ? raster->dpi : 300) / 25.4;
 
   if (named != NULL && strcmp (named, cot_form_get_tipo_acta (way->form)) != 0)
     cot_scanned_page_add_problem (page, COT_PROBLEM_FORM_CONFLICT, "the page lies like %s and its code names %s", cot_form_get_tipo_acta (way->form), named);
-  if (way->n_marks < 3)
-    cot_scanned_page_add_problem (page, COT_PROBLEM_FEW_MARKS, "only %u marks were found", way->n_marks);
-  if (way->residual_mm > RESIDUAL_GOOD_MM)
-    cot_scanned_page_add_problem (page, COT_PROBLEM_RESIDUAL, "marks lie up to %.2f mm off their places", way->residual_mm);
-
-  for (guint i = 0; i < n_fields; i++) {
-    CotBoxMm bounds = cot_form_field_bounds (&fields[i]);
-    CotBoxMm box = cot_transform_box (&way->transform, &bounds);
-
-    n_outside += box.x < -margin_px || box.y < -margin_px || box.x + box.w > raster->width + margin_px || box.y + box.h > raster->height + margin_px;
-  }
-  if (n_outside > 0)
-    cot_scanned_page_add_problem (page, COT_PROBLEM_CROPPED, "%u fields lie outside the image", n_outside);
 }
 
 static void
@@ -339,6 +325,7 @@ cot_page_reader_read (CotPageReader *self, const CotRaster *raster, CotPageProgr
     cot_page_codes_orientation (codes, &out->orientation);
     if (!cot_scanned_page_has_problem (out, COT_PROBLEM_AMBIGUOUS))
       cot_scanned_page_add_problem (out, COT_PROBLEM_NO_FORM, "no known form was found on the page");
+    cot_legibility_check (raster, NULL, NULL, out);
     cot_page_codes_report (codes, out);
     return;
   }
@@ -353,6 +340,9 @@ cot_page_reader_read (CotPageReader *self, const CotRaster *raster, CotPageProgr
   out->orientation = way.orientation;
   out->tipo_acta = g_strdup (cot_form_get_tipo_acta (way.form));
   cot_page_codes_report (codes, out);
-  check_form (&way, codes, raster, out);
+  check_form (&way, codes, out);
+  g_autoptr (GHashTable) expected = cot_page_codes_get_fields (codes);
+
+  cot_legibility_check (raster, &way, expected, out);
   read_fields (self, raster, &way, progress, user_data, out);
 }
