@@ -102,11 +102,30 @@ first_desk (CotWindow *self)
   return 0;
 }
 
+/* Opened, not closed, and this station's own: the hours of operation are told apart. */
+static gboolean
+does_work (CotWindow *self)
+{
+  switch (cot_desk_get_condition (cot_workstation_get_desk (self->station))) {
+  case COT_DESK_OPEN:
+  case COT_DESK_TOO_EARLY:
+  case COT_DESK_TOO_LATE:
+    return TRUE;
+  case COT_DESK_NOT_OPENED:
+  case COT_DESK_CLOSED:
+  case COT_DESK_REVOKED:
+  case COT_DESK_FORKED:
+  case COT_DESK_CLOCK_OFF:
+  default:
+    return FALSE;
+  }
+}
+
 void
 cot_window_make_desks (CotWindow *self)
 {
   guint roles = cot_session_get_roles (self->session);
-  gboolean is_open = cot_desk_is_open (cot_workstation_get_desk (self->station));
+  gboolean is_open = does_work (self);
   guint n;
   const CotDeskKind *kinds = cot_desk_kinds (&n);
   CotUiContext *context = cot_ui_context_new (cot_workstation_get_desk (self->station), self->session,
@@ -128,6 +147,12 @@ cot_window_make_desks (CotWindow *self)
     cot_window_show_desk (self, first_desk (self));
 }
 
+static gboolean
+shows_opening (CotWindow *self)
+{
+  return self->pages->len == 1 && COT_IS_OPENING_PAGE (g_ptr_array_index (self->pages, 0));
+}
+
 void
 cot_window_record_changed (CotWindow *self)
 {
@@ -136,9 +161,10 @@ cot_window_record_changed (CotWindow *self)
   if (cot_workstation_get_loop (self->station) != NULL)
     cot_sync_loop_kick (cot_workstation_get_loop (self->station));
   cot_window_show_link (self);
-  /* The station was opened: the desks take the place of the opening page. */
-  if (self->pages->len == 1 && COT_IS_OPENING_PAGE (g_ptr_array_index (self->pages, 0)) &&
-      cot_desk_is_open (cot_workstation_get_desk (self->station))) {
+  /* The station was opened, or it was closed or revoked: what fits takes the place. */
+  if (shows_opening (self) == does_work (self)) {
+    for (guint i = 0; i < self->pages->len; i++)
+      cot_desk_page_leave (g_ptr_array_index (self->pages, i));
     cot_window_make_desks (self);
     return;
   }

@@ -13,6 +13,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "cot-roster-page.h"
 #include "cot-sheet-item.h"
 #include "cot-sheet-page.h"
 #include "cot-words.h"
@@ -27,6 +28,7 @@ struct _CotBoardDesk {
   GtkColumnView *list;
   GtkWidget *empty;
   CotSheetPage *sheet;
+  CotRosterPage *roster;
 
   GListStore *store; /* CotSheetItem */
   GtkCustomFilter *filter;
@@ -37,10 +39,16 @@ struct _CotBoardDesk {
 
 G_DEFINE_FINAL_TYPE (CotBoardDesk, cot_board_desk, COT_TYPE_DESK_PAGE)
 
+static gboolean
+shows (CotBoardDesk *self, const char *name)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), name) == 0;
+}
+
 /* --- The list ---------------------------------------------------------------------- */
 
 static const char *const titles[COT_SHEET_N_COLUMNS] = {
-  N_ ("Folio"), N_ ("Section"), N_ ("Casilla"), N_ ("Contest"), N_ ("State"), N_ ("Since"), N_ ("Remarks")
+  N_ ("Folio"), N_ ("Section"), N_ ("Casilla"), N_ ("Contest"), N_ ("State"), N_ ("Since"), N_ ("Read by"), N_ ("Remarks")
 };
 
 /* GTK 4.8 has no way to name a row but by its widget, and that is there when the
@@ -133,18 +141,19 @@ share_text (guint n, guint of)
 }
 
 static void
-show_figures (CotBoardDesk *self, CotFold *fold, CotElection *election)
+show_figures (CotBoardDesk *self, CotFold *fold, GPtrArray *sheets)
 {
   guint expected = 0, digitised = 0, settled;
   guint to_decide = cot_fold_count_in_state (fold, COT_SHEET_TO_DECIDE);
   guint clarify = cot_fold_count_in_state (fold, COT_SHEET_CLARIFY);
   guint third = cot_fold_count_in_state (fold, COT_SHEET_THIRD);
+  guint alerts = 0;
   g_autofree char *digitised_share = NULL;
   g_autofree char *settled_share = NULL;
   g_autofree char *figures = NULL;
   g_autofree char *attention = NULL;
 
-  cot_election_get_rows (election, &expected);
+  expected = cot_fold_get_n_rows (fold);
   for (int state = COT_SHEET_DIGITISED; state <= COT_SHEET_SETTLED; state++)
     digitised += cot_fold_count_in_state (fold, (CotSheetState) state);
   settled = cot_fold_count_in_state (fold, COT_SHEET_SETTLED);
@@ -152,7 +161,9 @@ show_figures (CotBoardDesk *self, CotFold *fold, CotElection *election)
   settled_share = share_text (settled, expected);
   figures = g_strdup_printf (_ ("Expected %u   Scanned %u (%s)   Settled %u (%s)"),
                              expected, digitised, digitised_share, settled, settled_share);
-  attention = g_strdup_printf (_ ("To decide %u · To clear up %u · Third reading %u"), to_decide, clarify, third);
+  for (guint i = 0; i < sheets->len; i++)
+    alerts += ((const CotSheet *) g_ptr_array_index (sheets, i))->alerts != 0;
+  attention = g_strdup_printf (_ ("To decide %u · To clear up %u · Third reading %u · To look at %u"), to_decide, clarify, third, alerts);
   gtk_label_set_label (self->figures, figures);
   gtk_label_set_label (self->attention, attention);
 }
@@ -195,7 +206,7 @@ fill_list (CotBoardDesk *self)
   sheets = cot_fold_list_sheets (cot_journal_get_fold (journal));
   for (guint i = 0; i < sheets->len; i++)
     g_ptr_array_add (items, cot_sheet_item_new (g_ptr_array_index (sheets, i), now_us));
-  show_figures (self, cot_journal_get_fold (journal), cot_ui_context_get_election (context));
+  show_figures (self, cot_journal_get_fold (journal), sheets);
   cot_journal_unlock (journal);
 
   g_ptr_array_sort (items, cot_sheet_item_compare);
@@ -211,6 +222,10 @@ renew_cb (gpointer data)
 
   self->renew = 0;
   fill_list (self);
+  if (shows (self, "sheet"))
+    cot_sheet_page_record_changed (self->sheet);
+  if (shows (self, "roster"))
+    cot_roster_page_refresh (self->roster);
 
   return G_SOURCE_REMOVE;
 }
@@ -228,7 +243,7 @@ show_list (CotBoardDesk *self)
 {
   gtk_stack_set_visible_child_name (self->stack, "list");
   cot_desk_page_set_where (COT_DESK_PAGE (self), "");
-  cot_desk_page_set_hints (COT_DESK_PAGE (self), _ ("Enter open the sheet   Ctrl F search   F12 change person"));
+  cot_desk_page_set_hints (COT_DESK_PAGE (self), _ ("Enter open the sheet   Ctrl F search   F2 people and desks   F12 change person"));
   gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
 
@@ -245,6 +260,28 @@ open_sheet (CotBoardDesk *self, guint position)
   gtk_stack_set_visible_child_name (self->stack, "sheet");
   cot_sheet_page_open (self->sheet, cot_desk_page_get_context (COT_DESK_PAGE (self)), cot_sheet_item_get_folio (item));
   cot_desk_page_set_hints (COT_DESK_PAGE (self), cot_sheet_page_get_hints (self->sheet));
+}
+
+static void
+show_roster (CotBoardDesk *self)
+{
+  gtk_stack_set_visible_child_name (self->stack, "roster");
+  cot_desk_page_set_where (COT_DESK_PAGE (self), _ ("People and desks"));
+  cot_roster_page_open (self->roster, cot_desk_page_get_context (COT_DESK_PAGE (self)));
+  cot_desk_page_set_hints (COT_DESK_PAGE (self), cot_roster_page_get_hints (self->roster));
+}
+
+static void
+roster_clicked_cb (CotBoardDesk *self)
+{
+  show_roster (self);
+}
+
+static void
+roster_changed_cb (CotBoardDesk *self)
+{
+  if (shows (self, "roster"))
+    cot_desk_page_set_hints (COT_DESK_PAGE (self), cot_roster_page_get_hints (self->roster));
 }
 
 static void
@@ -292,21 +329,33 @@ search_activate_cb (CotBoardDesk *self)
 }
 
 static gboolean
+list_key (CotBoardDesk *self, guint keyval, GdkModifierType state)
+{
+  if (keyval == GDK_KEY_F2) {
+    show_roster (self);
+    return TRUE;
+  }
+  if ((state & GDK_CONTROL_MASK) == 0 || (keyval != GDK_KEY_f && keyval != GDK_KEY_F))
+    return FALSE;
+  gtk_widget_grab_focus (GTK_WIDGET (self->search));
+
+  return TRUE;
+}
+
+static gboolean
 key_pressed_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state, CotBoardDesk *self)
 {
   CotKey key = cot_key_from_event (keyval, state);
   gboolean handled;
 
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "sheet") != 0) {
-    if ((state & GDK_CONTROL_MASK) == 0 || (keyval != GDK_KEY_f && keyval != GDK_KEY_F))
-      return FALSE;
-    gtk_widget_grab_focus (GTK_WIDGET (self->search));
-    return TRUE;
-  }
+  if (shows (self, "list"))
+    return list_key (self, keyval, state);
   if (key.command == COT_KEY_NONE)
     return FALSE;
+  if (shows (self, "roster"))
+    return cot_roster_page_key (self->roster, key);
   handled = cot_sheet_page_key (self->sheet, key);
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "sheet") == 0)
+  if (shows (self, "sheet"))
     cot_desk_page_set_hints (COT_DESK_PAGE (self), cot_sheet_page_get_hints (self->sheet));
 
   return handled;
@@ -322,10 +371,16 @@ cot_board_desk_start (CotDeskPage *page)
   fill_list (self);
   show_delivery (self);
   /* An open sheet stays open while its desk is not the one shown, or is locked. */
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "sheet") == 0)
+  if (shows (self, "sheet")) {
+    cot_sheet_page_record_changed (self->sheet);
     sheet_changed_cb (self);
-  else
+  } else if (shows (self, "roster")) {
+    cot_roster_page_refresh (self->roster);
+    cot_roster_page_take_focus (self->roster);
+    roster_changed_cb (self);
+  } else {
     show_list (self);
+  }
 }
 
 static void
@@ -370,6 +425,7 @@ cot_board_desk_class_init (CotBoardDeskClass *klass)
   page_class->start = cot_board_desk_start;
   page_class->record_changed = cot_board_desk_record_changed;
   g_type_ensure (COT_TYPE_SHEET_PAGE);
+  g_type_ensure (COT_TYPE_ROSTER_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/mx/cotejo/ui/cot-board-desk.ui");
   gtk_widget_class_bind_template_child (widget_class, CotBoardDesk, stack);
   gtk_widget_class_bind_template_child (widget_class, CotBoardDesk, figures);
@@ -379,9 +435,12 @@ cot_board_desk_class_init (CotBoardDeskClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CotBoardDesk, list);
   gtk_widget_class_bind_template_child (widget_class, CotBoardDesk, empty);
   gtk_widget_class_bind_template_child (widget_class, CotBoardDesk, sheet);
+  gtk_widget_class_bind_template_child (widget_class, CotBoardDesk, roster);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, sheet_closed_cb);
   gtk_widget_class_bind_template_callback (widget_class, sheet_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, roster_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, roster_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_stopped_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);

@@ -212,6 +212,16 @@ has_reason (CotDecidePanel *self)
   return *reason != '\0';
 }
 
+gboolean
+cot_decide_panel_has_answers (CotDecidePanel *self)
+{
+  for (guint i = 0; i < self->questions->len; i++)
+    if (question_at (self, i)->chosen >= 0)
+      return TRUE;
+
+  return has_reason (self);
+}
+
 static void
 finish (CotDecidePanel *self)
 {

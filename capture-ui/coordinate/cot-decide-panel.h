@@ -24,6 +24,8 @@ gboolean cot_decide_panel_set_sheet (CotDecidePanel *self, const CotSheet *sheet
 gboolean cot_decide_panel_key (CotDecidePanel *self, CotKey key);
 /* Ballot index of the field in focus, -1: none. */
 int cot_decide_panel_get_field (CotDecidePanel *self);
+/* Whether a value was chosen or a reason begun. */
+gboolean cot_decide_panel_has_answers (CotDecidePanel *self);
 const CotValue *cot_decide_panel_get_values (CotDecidePanel *self, guint *n);
 const char *cot_decide_panel_get_reason (CotDecidePanel *self);
 

@@ -21,6 +21,8 @@ struct _CotOpeningPage {
   GtkWidget *seal; /* what asks for the blocks, until they were typed rightly */
   GtkLabel *asked;
   GtkEntry *typed;
+  gboolean is_shown;
+  CotDeskCondition condition; /* that is shown */
 };
 
 G_DEFINE_FINAL_TYPE (CotOpeningPage, cot_opening_page, COT_TYPE_DESK_PAGE)
@@ -83,6 +85,69 @@ start (CotOpeningPage *self, gboolean open)
   cot_job_run (G_OBJECT (self), job_work, job_done, job, job_free);
 }
 
+/* --- Why no work is done here now --------------------------------------------------- */
+
+static const struct {
+  CotDeskCondition condition;
+  const char *title, *for_coordinator, *for_others;
+} conditions[] = {
+  { COT_DESK_NOT_OPENED, N_ ("This desk is not open yet"),
+    N_ ("First type the blocks of the printed seal and prove that the record is empty, then open the desk."),
+    N_ ("The coordinator opens it. Press F12 to let somebody else sign in.") },
+  { COT_DESK_CLOSED, N_ ("This desk is closed"),
+    N_ ("It was closed by two people and takes no new work. It may be opened again; that stands on record too."),
+    N_ ("It takes no new work. Ask the coordinator; F12 lets somebody else sign in.") },
+  { COT_DESK_CLOCK_OFF, N_ ("This desk's clock is wrong"),
+    N_ ("It is more than a minute away from the service's. Have it set right; then open the desk."),
+    N_ ("It is more than a minute away from the service's. The coordinator has it set right.") },
+  { COT_DESK_REVOKED, N_ ("This desk was revoked"),
+    N_ ("Nothing that is written here counts any more. What was sent before stays. Go on at another desk, and call the technician."),
+    N_ ("Nothing that is written here counts any more. Tell the coordinator.") },
+  { COT_DESK_FORKED, N_ ("Another machine writes under this desk's number"),
+    N_ ("This desk stops, so that nothing is taken for something else. What was read counts. Call the technician, and go on at another desk."),
+    N_ ("This desk stops. Tell the coordinator.") },
+};
+
+static gboolean
+is_coordinator (CotOpeningPage *self)
+{
+  CotUiContext *context = cot_desk_page_get_context (COT_DESK_PAGE (self));
+
+  return (cot_session_get_roles (cot_ui_context_get_session (context)) & COT_ROLE_COORDINADOR) != 0;
+}
+
+static void
+show_words (CotOpeningPage *self, CotDeskCondition condition)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (conditions); i++) {
+    if (conditions[i].condition != condition)
+      continue;
+    adw_status_page_set_title (self->status, _ (conditions[i].title));
+    adw_status_page_set_description (self->status, _ (is_coordinator (self) ? conditions[i].for_coordinator : conditions[i].for_others));
+  }
+}
+
+/* Words and buttons, when it is another condition than the one that is shown. */
+static void
+show_condition (CotOpeningPage *self)
+{
+  CotDesk *desk = cot_ui_context_get_desk (cot_desk_page_get_context (COT_DESK_PAGE (self)));
+  CotDeskCondition condition = cot_desk_get_condition (desk);
+  gboolean is_new = condition == COT_DESK_NOT_OPENED;
+  gboolean may_open = is_coordinator (self) && (is_new || condition == COT_DESK_CLOSED || condition == COT_DESK_CLOCK_OFF);
+
+  if (self->is_shown && condition == self->condition)
+    return;
+  self->is_shown = TRUE;
+  self->condition = condition;
+  show_words (self, condition);
+  gtk_button_set_label (GTK_BUTTON (self->open), condition == COT_DESK_CLOSED ? _ ("Open it again") : _ ("Open the desk"));
+  gtk_widget_set_visible (self->open, may_open);
+  gtk_widget_set_visible (self->zero, may_open && condition != COT_DESK_CLOSED);
+  gtk_widget_set_visible (self->seal, may_open && condition != COT_DESK_CLOSED && !cot_desk_seal_is_confirmed (desk));
+  cot_desk_page_set_hints (COT_DESK_PAGE (self), may_open ? _ ("Enter do it   F12 change person") : _ ("F12 change person"));
+}
+
 /* Names the blocks to be typed; they are never shown here, but stand on paper. */
 static void
 ask_seal (CotOpeningPage *self)
@@ -135,26 +200,28 @@ cot_opening_page_start (CotDeskPage *page)
 {
   CotOpeningPage *self = COT_OPENING_PAGE (page);
 
-  gtk_widget_grab_focus (gtk_widget_get_visible (self->seal) ? GTK_WIDGET (self->typed) : self->zero);
+  show_condition (self);
+  if (gtk_widget_get_visible (self->seal))
+    gtk_widget_grab_focus (GTK_WIDGET (self->typed));
+  else
+    gtk_widget_grab_focus (gtk_widget_get_visible (self->zero) ? self->zero : self->open);
+}
+
+static void
+cot_opening_page_record_changed (CotDeskPage *page)
+{
+  show_condition (COT_OPENING_PAGE (page));
 }
 
 static void
 cot_opening_page_constructed (GObject *object)
 {
   CotOpeningPage *self = COT_OPENING_PAGE (object);
-  CotUiContext *context = cot_desk_page_get_context (COT_DESK_PAGE (self));
-  gboolean may_open = (cot_session_get_roles (cot_ui_context_get_session (context)) & COT_ROLE_COORDINADOR) != 0;
 
   G_OBJECT_CLASS (cot_opening_page_parent_class)->constructed (object);
 
-  gtk_widget_set_visible (self->zero, may_open);
-  gtk_widget_set_visible (self->open, may_open);
-  gtk_widget_set_visible (self->seal, may_open && !cot_desk_seal_is_confirmed (cot_ui_context_get_desk (context)));
   ask_seal (self);
-  adw_status_page_set_description (self->status,
-                                   may_open ? _ ("First type the blocks of the printed seal and prove that the record is empty, then open the desk.")
-                                            : _ ("The coordinator opens it. Press F12 to let somebody else sign in."));
-  cot_desk_page_set_hints (COT_DESK_PAGE (self), may_open ? _ ("Enter do it   F12 change person") : _ ("F12 change person"));
+  show_condition (self);
 }
 
 static void
@@ -162,6 +229,7 @@ cot_opening_page_class_init (CotOpeningPageClass *klass)
 {
   G_OBJECT_CLASS (klass)->constructed = cot_opening_page_constructed;
   COT_DESK_PAGE_CLASS (klass)->start = cot_opening_page_start;
+  COT_DESK_PAGE_CLASS (klass)->record_changed = cot_opening_page_record_changed;
 }
 
 static GtkWidget *

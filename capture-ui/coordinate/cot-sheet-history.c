@@ -12,6 +12,7 @@
 
 #include <glib/gi18n.h>
 
+#include "cot-second.h"
 #include "cot-words.h"
 
 static CotVoid
@@ -47,6 +48,10 @@ dup_sentence (const CotEvent *event)
     return g_strdup_printf (_ ("Person %u decided at desk %u."), person, desk);
   case COT_KIND_SET_ASIDE:
     return g_strdup_printf (_ ("Person %u set something aside at desk %u."), person, desk);
+  case COT_KIND_COTEJO:
+    return g_strdup_printf (_ ("Person %u compared it with the paper at desk %u."), person, desk);
+  case COT_KIND_PACKED:
+    return g_strdup_printf (_ ("Person %u packed it at desk %u."), person, desk);
   case COT_KIND_WITHOUT_ACTA:
   default:
     return g_strdup_printf (_ ("%s · person %u · desk %u"), cot_words_kind (event->kind), person, desk);
@@ -60,8 +65,11 @@ add_line (GString *text, CotJournal *journal, const CotSheet *sheet, const CotEv
   CotVoid reason = void_reason (sheet, &event->id);
 
   g_autofree char *did = dup_sentence (event);
+  guint32 second = cot_second_of_event (event);
 
   g_string_append_printf (text, "%s  %s", time, did);
+  if (second != 0)
+    g_string_append_printf (text, _ (" Person %u confirmed it."), second);
   if (reason != COT_VOID_NONE)
     g_string_append_printf (text, _ ("\n      does not count: %s"), cot_words_void (reason));
   g_string_append_c (text, '\n');

@@ -13,6 +13,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "cot-sheet-words.h"
 #include "cot-words.h"
 
 struct _CotSheetItem {
@@ -20,6 +21,7 @@ struct _CotSheetItem {
   char *texts[COT_SHEET_N_COLUMNS];
   char *searched; /* all texts, casefolded */
   CotSheetState state;
+  gboolean wants_look; /* an alert stands */
   gint64 acopio_us;
 };
 
@@ -61,19 +63,6 @@ state_text (const CotSheet *sheet)
   return g_strdup (cot_words_state (sheet->state));
 }
 
-static char *
-remarks_text (const CotSheet *sheet)
-{
-  if ((sheet->alerts & COT_ALERT_LATE_READING) != 0)
-    return g_strdup (_ ("a later reading differs"));
-  if ((sheet->alerts & COT_ALERT_MACHINE) != 0)
-    return g_strdup (_ ("the machine reads something else"));
-  if ((sheet->alerts & COT_ALERT_AIDED_WRONG) != 0)
-    return g_strdup (_ ("a proposed value was wrong"));
-
-  return g_strdup (cot_words_clarify (sheet->cause));
-}
-
 CotSheetItem *
 cot_sheet_item_new (const CotSheet *sheet, gint64 now_us)
 {
@@ -88,8 +77,10 @@ cot_sheet_item_new (const CotSheet *sheet, gint64 now_us)
   self->texts[COT_SHEET_COLUMN_CONTEST] = g_strdup (sheet->row != NULL ? cot_words_contest (sheet->row->contest) : "—");
   self->texts[COT_SHEET_COLUMN_STATE] = state_text (sheet);
   self->texts[COT_SHEET_COLUMN_SINCE] = sheet->acopio_us > 0 ? cot_words_elapsed (now_us - sheet->acopio_us) : g_strdup ("");
-  self->texts[COT_SHEET_COLUMN_REMARKS] = remarks_text (sheet);
-  all = g_strjoin (" ", self->texts[0], self->texts[1], self->texts[2], self->texts[3], self->texts[4], self->texts[6], NULL);
+  self->texts[COT_SHEET_COLUMN_REMARKS] = cot_sheet_words_remarks (sheet);
+  self->texts[COT_SHEET_COLUMN_PEOPLE] = cot_sheet_words_people (sheet);
+  self->wants_look = sheet->alerts != 0;
+  all = g_strjoin (" ", self->texts[0], self->texts[1], self->texts[2], self->texts[3], self->texts[COT_SHEET_COLUMN_STATE], self->texts[COT_SHEET_COLUMN_REMARKS], NULL);
   self->searched = g_utf8_casefold (all, -1);
 
   return self;
@@ -118,10 +109,10 @@ urgency (const CotSheetItem *self)
 {
   if (self->state == COT_SHEET_TO_DECIDE || self->state == COT_SHEET_CLARIFY)
     return 0;
-  if (self->state == COT_SHEET_SETTLED || self->state == COT_SHEET_OUTSIDE)
-    return 2;
+  if (self->wants_look)
+    return 1;
 
-  return 1;
+  return self->state == COT_SHEET_SETTLED || self->state == COT_SHEET_OUTSIDE ? 3 : 2;
 }
 
 int

@@ -18,6 +18,7 @@
 #include "cot-page-view.h"
 #include "cot-second-person.h"
 #include "cot-sheet-history.h"
+#include "cot-sheet-words.h"
 #include "cot-transform.h"
 #include "cot-words.h"
 
@@ -44,6 +45,7 @@ struct _CotSheetPage {
   CotTransform transform;
   CotForm *form; /* of the election */
   const CotBallot *ballot;
+  CotId shown; /* digest of the state that is shown */
 };
 
 G_DEFINE_FINAL_TYPE (CotSheetPage, cot_sheet_page, ADW_TYPE_BIN)
@@ -284,7 +286,9 @@ show_heading (CotSheetPage *self, const CotSheet *sheet)
   g_autofree char *row = sheet->row != NULL ? cot_words_row (sheet->row) : g_strdup ("");
   g_autofree char *name = g_strdup_printf ("%s\n%s", sheet->folio, row);
   g_autofree char *words = capitalised (cot_words_state (sheet->state));
-  g_autofree char *state = g_strdup_printf ("%s. %s", words, cot_words_clarify (sheet->cause));
+  g_autofree char *remarks = cot_sheet_words_remarks (sheet);
+  const char *next = cot_sheet_words_next (sheet);
+  g_autofree char *state = g_strdup_printf (*remarks != '\0' ? "%s: %s%s%s" : "%s.%s%s%s", words, remarks, *next != '\0' ? "\n" : "", next);
   g_autofree char *published = dup_published (sheet);
 
   gtk_label_set_label (self->name, name);
@@ -305,6 +309,7 @@ cot_sheet_page_refresh (CotSheetPage *self)
   cot_journal_lock (journal);
   sheet = cot_fold_get_sheet (cot_journal_get_fold (journal), self->folio);
   if (sheet != NULL) {
+    self->shown = sheet->state_digest;
     show_heading (self, sheet);
     path = sheet->published_sha256 != NULL ? cot_journal_get_file_path (journal, sheet->published_sha256) : NULL;
     cot_page_view_set_path (self->page, path);
@@ -318,6 +323,35 @@ cot_sheet_page_refresh (CotSheetPage *self)
   if (!self->deciding)
     gtk_widget_grab_focus (GTK_WIDGET (self->page));
   g_signal_emit (self, changed_signal, 0);
+}
+
+/* Whether the coordinator is in the middle of something that others may have overtaken. */
+static gboolean
+is_at_work (CotSheetPage *self)
+{
+  return self->asking || (self->deciding && cot_decide_panel_has_answers (self->decide));
+}
+
+/* What others did meanwhile is shown at once.  A half-made decision about what has
+ * changed would be refused anyway: one begins again, and is told why. */
+void
+cot_sheet_page_record_changed (CotSheetPage *self)
+{
+  CotJournal *journal = cot_ui_context_get_journal (self->context);
+  const CotSheet *sheet;
+  gboolean same, at_work = is_at_work (self);
+
+  cot_journal_lock (journal);
+  sheet = cot_fold_get_sheet (cot_journal_get_fold (journal), self->folio);
+  same = sheet == NULL || cot_id_equal (&sheet->state_digest, &self->shown);
+  cot_journal_unlock (journal);
+  if (same)
+    return;
+  if (at_work)
+    show_question (self, NULL, FALSE);
+  cot_sheet_page_refresh (self);
+  if (at_work)
+    gtk_label_set_label (self->message, _ ("Somebody else has just acted on this sheet. Look at it again before you go on."));
 }
 
 void

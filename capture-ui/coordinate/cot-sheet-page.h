@@ -17,6 +17,8 @@ G_DECLARE_FINAL_TYPE (CotSheetPage, cot_sheet_page, COT, SHEET_PAGE, AdwBin)
 /* Signal "closed" (none): back to the list. */
 void cot_sheet_page_open (CotSheetPage *self, CotUiContext *context, const char *folio);
 void cot_sheet_page_refresh (CotSheetPage *self);
+/* Shows what others did to the open sheet. */
+void cot_sheet_page_record_changed (CotSheetPage *self);
 gboolean cot_sheet_page_key (CotSheetPage *self, CotKey key);
 /* The keys that apply now. */
 const char *cot_sheet_page_get_hints (CotSheetPage *self);

@@ -15,6 +15,7 @@
 
 /* Of whom one signed-in tells; more are told with the next. */
 #define MAX_OTHERS 1000
+#define BATCH      1000
 
 /* --- Enrolment --------------------------------------------------------------- */
 
@@ -489,4 +490,63 @@ cot_desk_set_stopwatch (CotDesk *self, const CotStopwatch *watch)
 {
   self->watch = *watch;
   cot_tries_book_set_stopwatch (self->tries, watch);
+}
+
+/* --- What the record tells of wrong passwords ------------------------------------ */
+
+static void
+add_count (GHashTable *counts, guint32 person, json_int_t n)
+{
+  guint before = GPOINTER_TO_UINT (g_hash_table_lookup (counts, GUINT_TO_POINTER (person)));
+
+  if (n > 0)
+    g_hash_table_insert (counts, GUINT_TO_POINTER (person), GUINT_TO_POINTER (before + (guint) MIN (n, G_MAXINT16)));
+}
+
+static void
+add_told (GHashTable *counts, const CotEvent *event)
+{
+  json_t *body = cot_event_load_body (event);
+  const char *number = NULL;
+  json_t *count = NULL;
+
+  add_count (counts, event->person, json_integer_value (json_object_get (body, "failures")));
+  json_object_foreach (json_object_get (body, "others"), number, count)
+  {
+    guint64 person = 0;
+
+    if (g_ascii_string_to_unsigned (number, 10, 1, G_MAXUINT32, &person, NULL))
+      add_count (counts, (guint32) person, json_integer_value (count));
+  }
+  json_decref (body);
+}
+
+/**
+ * cot_desk_count_failures:
+ * @self: a desk
+ * @error: return location for a %COT_DATA_ERROR
+ *
+ * Returns: (transfer full): person to how many wrong passwords the record tells of,
+ *   at whatever station; or %NULL
+ */
+GHashTable *
+cot_desk_count_failures (CotDesk *self, GError **error)
+{
+  g_autoptr (GHashTable) counts = g_hash_table_new (NULL, NULL);
+  gint64 seq = 0;
+
+  for (;;) {
+    g_autoptr (GPtrArray) events = cot_journal_list_after (self->journal, seq, BATCH, &seq, error);
+
+    if (events == NULL)
+      return NULL;
+    if (events->len == 0)
+      return g_steal_pointer (&counts);
+    for (guint i = 0; i < events->len; i++) {
+      const CotEvent *event = g_ptr_array_index (events, i);
+
+      if (event->kind == COT_KIND_SIGNED_IN && event->body != NULL)
+        add_told (counts, event);
+    }
+  }
 }

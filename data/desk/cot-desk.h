@@ -65,6 +65,9 @@ gboolean cot_desk_sign_out (CotDesk *self, CotSession *session, GError **error);
 /* Wrong passwords of @person at this station, and how long the next try waits.
  * Signing in and unlocking refuse with COT_DATA_ERROR_TOO_SOON until then. */
 CotTries cot_desk_get_tries (CotDesk *self, guint32 person);
+/* Wrong passwords that the signed-in of all stations have told of: person -> guint.
+ * Goes through the whole record: a worker thread's. (transfer full), NULL: error. */
+GHashTable *cot_desk_count_failures (CotDesk *self, GError **error);
 /* For tests, before anything else: another stopwatch than the machine's. */
 void cot_desk_set_stopwatch (CotDesk *self, const CotStopwatch *watch);
 

@@ -254,6 +254,8 @@ test_the_record_tells_of_each_wrong_password_once (void)
   g_auto (DeskFixture) f = { 0 };
   g_autoptr (CotSession) coordinator = NULL;
   g_autoptr (CotSession) scanner = NULL;
+  g_autoptr (GHashTable) counts = NULL;
+  g_autoptr (GError) error = NULL;
   json_t *body = NULL;
 
   closed_desk (&f, "a");
@@ -276,6 +278,11 @@ test_the_record_tells_of_each_wrong_password_once (void)
   g_assert_cmpint (json_integer_value (json_object_get (body, "failures")), ==, 1);
   g_assert_null (json_object_get (body, "others"));
   json_decref (body);
+
+  counts = cot_desk_count_failures (f.desk, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (GPOINTER_TO_UINT (g_hash_table_lookup (counts, GUINT_TO_POINTER (COORDINATOR))), ==, 1);
+  g_assert_cmpuint (GPOINTER_TO_UINT (g_hash_table_lookup (counts, GUINT_TO_POINTER (SCANNER))), ==, COT_TRIES_FREE + 2);
 }
 
 static void
