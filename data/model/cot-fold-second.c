@@ -80,10 +80,7 @@ cot_fold_seconds_add (CotFold *self, const CotEvent *event)
     known = g_new0 (CotFoldSecond, 1);
     g_hash_table_insert (self->roster.seconds, g_steal_pointer (&key), known);
   } else {
-    /* What counted no longer does. */
-    self->roster.dirty = TRUE;
-    self->standing.dirty = TRUE;
-    self->without_dirty = TRUE;
+    self->roster.dirty = TRUE; /* what counted no longer does: all is asked again */
   }
   known->number = event->number;
   known->id = event->id;

@@ -75,12 +75,9 @@ static int
 compare_rows_cb (gconstpointer a, gconstpointer b, gpointer user_data)
 {
   const CotPublisher *self = user_data;
-  const CotRow *rows, *first, *second;
-  guint n;
+  const CotRow *first = self->rows[*(const guint *) a]->state.row;
+  const CotRow *second = self->rows[*(const guint *) b]->state.row;
 
-  rows = cot_election_get_rows (self->election, &n);
-  first = &rows[*(const guint *) a];
-  second = &rows[*(const guint *) b];
   for (guint i = 0; i < self->profile->n_sort; i++) {
     int order = compare_key (first, second, self->profile->sort[i]);
 
@@ -95,19 +92,26 @@ compare_rows_cb (gconstpointer a, gconstpointer b, gpointer user_data)
 }
 
 static void
+clear_orders (CotPublisher *self)
+{
+  for (guint i = 0; self->orders != NULL && i < self->n_contests; i++)
+    g_free (self->orders[i].rows);
+  g_clear_pointer (&self->orders, g_free);
+}
+
+static void
 put_in_order (CotPublisher *self)
 {
   const CotContest *contests = cot_election_get_contests (self->election, &self->n_contests);
-  guint n;
-  const CotRow *rows = cot_election_get_rows (self->election, &n);
 
+  clear_orders (self);
   self->orders = g_new0 (Order, self->n_contests);
   for (guint c = 0; c < self->n_contests; c++) {
     Order *order = &self->orders[c];
 
-    order->rows = g_new (guint, MAX (n, 1));
-    for (guint i = 0; i < n; i++)
-      if (rows[i].contest == &contests[c])
+    order->rows = g_new (guint, MAX (self->n_rows, 1));
+    for (guint i = 0; i < self->n_rows; i++)
+      if (self->rows[i]->state.row->contest == &contests[c])
         order->rows[order->n++] = i;
     g_qsort_with_data (order->rows, (gint) order->n, sizeof (guint), compare_rows_cb, self);
   }
@@ -129,20 +133,71 @@ published_row_new (CotPublisher *self, const CotRowState *state, const CotId *ba
   return row;
 }
 
+static CotPublishedRow *
+pending_row_new (CotPublisher *self, const CotRow *row)
+{
+  const CotId nothing = { { 0 } };
+  CotRowState state = { .row = row, .phase = COT_ROW_EXPECTED };
+  CotPublishedRow *pending = published_row_new (self, &state, &nothing);
+
+  pending->pending = TRUE;
+
+  return pending;
+}
+
 /* Before the first cut every row is there already, pending. */
 static void
 fill_pending (CotPublisher *self)
 {
   const CotRow *rows = cot_election_get_rows (self->election, &self->n_rows);
-  const CotId nothing = { { 0 } };
 
   self->rows = g_new0 (CotPublishedRow *, MAX (self->n_rows, 1));
-  for (guint i = 0; i < self->n_rows; i++) {
-    CotRowState state = { .row = &rows[i], .phase = COT_ROW_EXPECTED };
+  for (guint i = 0; i < self->n_rows; i++)
+    self->rows[i] = pending_row_new (self, &rows[i]);
+}
 
-    self->rows[i] = published_row_new (self, &state, &nothing);
-    self->rows[i]->pending = TRUE;
+/* What was published of a row, wherever it stood; NULL: nothing. */
+static CotPublishedRow *
+take_published (CotPublishedRow **rows, guint n_rows, const CotRow *row)
+{
+  for (guint i = 0; i < n_rows; i++)
+    if (rows[i] != NULL && strcmp (rows[i]->state.row->clave_acta, row->clave_acta) == 0)
+      return g_steal_pointer (&rows[i]);
+
+  return NULL;
+}
+
+/* Rows as amendments leave them: one that is pending shows them, one that is published
+ * stays as it was until it settles again. */
+static void
+take_catalogue (CotPublisher *self)
+{
+  guint n = cot_fold_get_n_rows (self->fold), n_sealed, n_old = self->n_rows;
+  CotPublishedRow **old = self->rows;
+  gboolean changed = n != n_old;
+
+  cot_election_get_rows (self->election, &n_sealed);
+  for (guint i = 0; i < n && !changed; i++)
+    changed = self->rows[i]->pending && self->rows[i]->state.row != cot_fold_get_row (self->fold, i)->row;
+  if (!changed)
+    return;
+  self->rows = g_new0 (CotPublishedRow *, n);
+  self->n_rows = n;
+  for (guint i = 0; i < n; i++) {
+    const CotRow *row = cot_fold_get_row (self->fold, i)->row;
+
+    self->rows[i] = i < n_sealed ? g_steal_pointer (&old[i]) : take_published (old + n_sealed, n_old - n_sealed, row);
+    if (self->rows[i] != NULL && (!self->rows[i]->pending || self->rows[i]->state.row == row))
+      continue;
+    if (self->rows[i] != NULL)
+      published_row_unref (self->rows[i]);
+    self->rows[i] = pending_row_new (self, row);
   }
+  for (guint i = 0; i < n_old; i++)
+    if (old[i] != NULL)
+      published_row_unref (old[i]);
+  g_free (old);
+  put_in_order (self);
 }
 
 /**
@@ -170,8 +225,8 @@ cot_publisher_new (CotElection *election, const char *profile, const CotEventSou
   self->images = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->without_acta = g_hash_table_new_full (cot_id_hash, cot_id_equal, g_free, g_free);
   self->outside = g_ptr_array_new_with_free_func ((GDestroyNotify) outside_free);
-  put_in_order (self);
   fill_pending (self);
+  put_in_order (self);
 
   return self;
 }
@@ -184,10 +239,8 @@ cot_publisher_free (CotPublisher *self)
 
   for (guint i = 0; i < self->n_rows; i++)
     published_row_unref (self->rows[i]);
-  for (guint i = 0; i < self->n_contests; i++)
-    g_free (self->orders[i].rows);
+  clear_orders (self);
   g_free (self->rows);
-  g_free (self->orders);
   g_ptr_array_unref (self->outside);
   g_hash_table_unref (self->images);
   g_hash_table_unref (self->without_acta);
@@ -308,6 +361,7 @@ publish_outside (CotPublisher *self)
 void
 cot_publisher_cut (CotPublisher *self)
 {
+  take_catalogue (self);
   for (guint i = 0; i < self->n_rows; i++)
     publish_row (self, i);
   publish_outside (self);

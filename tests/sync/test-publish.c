@@ -52,6 +52,65 @@ test_zero_cut (void)
   g_assert_cmpuint (g_strv_length (lines), ==, FIRST_ROW + 8);
 }
 
+/* --- The amended catalogue ---------------------------------------------------- */
+
+/* Consumes @members. */
+static void
+amend (SyncFixture *f, const char *what, json_t *members)
+{
+  CotElection *election = f->desk.election->election;
+  g_autoptr (GError) error = NULL;
+  json_t *amendment = cot_desk_new_amendment (f->desk.desk, what, members, NULL, "ruling", &error);
+  const guint8 *secrets[] = { f->desk.election->authority_secret, f->desk.election->other_authority_secret };
+  guint authority;
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (secrets); i++) {
+    cot_amendment_sign (election, amendment, secrets[i], &authority, &error);
+    g_assert_no_error (error);
+  }
+  cot_desk_amend_catalogue (f->desk.desk, amendment, &error);
+  g_assert_no_error (error);
+  json_decref (amendment);
+}
+
+/* A row that was added is expected like any other, and in its place. */
+static void
+test_amended_catalogue (void)
+{
+  g_auto (SyncFixture) f = { 0 };
+  g_auto (GStrv) before = NULL;
+  g_auto (GStrv) after = NULL;
+
+  sync_fixture_init (&f);
+  settle_sheet (&f, folio (0), "142571C010002", 10);
+  push_all (f.client);
+  cut (&f, FALSE);
+  before = load_results (&f, "AYUN");
+  amend (&f, "row", json_pack ("{s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:s}", "clave_acta", "142571C020002", "contest", "AYUN", "clave_casilla", "142571C0200", "seccion", 2571, "casilla", "C02", "municipio", "001", "distrito", "001", "ubicacion", 1, "lista_nominal", 612, "representantes", 20, "catd", COT_TEST_CATD, "tipo_acta", "2"));
+  amend (&f, "row", json_pack ("{s:s, s:s, s:i}", "clave_acta", "142571B010002", "contest", "AYUN", "lista_nominal", 777));
+  push_all (f.client);
+  cut (&f, FALSE);
+  after = load_results (&f, "AYUN");
+
+  g_assert_true (g_str_has_prefix (before[3], "8,1,"));
+  g_assert_true (g_str_has_prefix (after[3], "9,1,"));
+  g_assert_cmpuint (g_strv_length (after), ==, g_strv_length (before) + 1);
+  g_assert_true (g_str_has_prefix (after[FIRST_ROW + 2], "'142571C0200,'142571C020002,"));
+  assert_cell (after, "142571C020002", "LISTA_NOMINAL", "612");
+  assert_cell (before, "142571B010002", "LISTA_NOMINAL", "600");
+  assert_cell (after, "142571B010002", "LISTA_NOMINAL", "777");
+  /* What was published stays as it was. */
+  g_assert_cmpstr (after[FIRST_ROW + 1], ==, before[FIRST_ROW + 1]);
+  settle_sheet (&f, folio (1), "142571B010002", 10);
+  push_all (f.client);
+  cut (&f, FALSE);
+  g_strfreev (after);
+  after = load_results (&f, "AYUN");
+  assert_cell (after, "142571B010002", "LISTA_NOMINAL", "777");
+  assert_cell (after, "142571B010002", "CONTABILIZADA", "1");
+}
+
 /* Values that the rules have something to say of, one row each. */
 static void
 fill_illegible (const CotClaim *claim, CotValue *values)
@@ -629,6 +688,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/publish/zero-cut", test_zero_cut);
+  g_test_add_func ("/publish/amended-catalogue", test_amended_catalogue);
   g_test_add_func ("/publish/all-observations", test_all_observations);
   g_test_add_func ("/publish/participation-of-last-cut", test_participation_of_last_cut);
   g_test_add_func ("/publish/percentages", test_percentages_are_cut_off);

@@ -18,9 +18,10 @@ G_BEGIN_DECLS
 
 struct _SlowFold {
   CotElection *election;
-  GPtrArray *events; /* each id once */
-  GPtrArray *bodies; /* json_t or NULL, beside each event */
-  int *holds;        /* -1 not asked yet */
+  GPtrArray *events;  /* each id once */
+  GPtrArray *bodies;  /* json_t or NULL, beside each event */
+  GHashTable *places; /* id -> place in events, + 1 */
+  int *holds;         /* -1 not asked yet */
   int stations[SLOW_MAX_NUMBER], persons[SLOW_MAX_NUMBER];
   guint64 station_last[SLOW_MAX_NUMBER]; /* the last number that counts */
   guint64 person_last[SLOW_MAX_NUMBER][SLOW_MAX_NUMBER];

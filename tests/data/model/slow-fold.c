@@ -1,7 +1,7 @@
 /* slow-fold.c - which events hold: roster, naming, set-asides
  *
- * Every question walks the whole set.  Nothing is kept but who is enrolled and
- * whether an event holds, so that long chains of names end in time.
+ * Every question walks the whole set.  Nothing is kept but where an id is, who is
+ * enrolled and whether an event holds, so that long chains of names end in time.
  *
  * SPDX-FileCopyrightText: 2026 The Cotejo authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -34,11 +34,7 @@ slow_body (const SlowFold *self, int i)
 int
 slow_find (const SlowFold *self, const CotId *id)
 {
-  for (guint i = 0; i < self->events->len; i++)
-    if (cot_id_equal (&slow_event (self, (int) i)->id, id))
-      return (int) i;
-
-  return SLOW_NOBODY;
+  return GPOINTER_TO_INT (g_hash_table_lookup (self->places, id)) - 1;
 }
 
 SlowFold *
@@ -48,6 +44,7 @@ slow_fold_new (CotElection *election, GPtrArray *events)
 
   self->election = election;
   self->events = g_ptr_array_new ();
+  self->places = g_hash_table_new (cot_id_hash, cot_id_equal);
   self->bodies = g_ptr_array_new_with_free_func ((GDestroyNotify) json_decref);
   for (guint i = 0; i < events->len; i++) {
     CotEvent *event = events->pdata[i];
@@ -55,6 +52,7 @@ slow_fold_new (CotElection *election, GPtrArray *events)
 
     if (known == SLOW_NOBODY) {
       g_ptr_array_add (self->events, event);
+      g_hash_table_insert (self->places, &event->id, GINT_TO_POINTER ((int) self->events->len));
       g_ptr_array_add (self->bodies, cot_event_load_body (event));
     } else if (slow_body (self, known) == NULL) {
       self->events->pdata[known] = event;
@@ -76,6 +74,7 @@ slow_fold_free (SlowFold *self)
   slow_catalogue_clear (self);
   g_ptr_array_unref (self->bodies);
   g_ptr_array_unref (self->events);
+  g_hash_table_unref (self->places);
   g_free (self->holds);
   g_free (self);
 }

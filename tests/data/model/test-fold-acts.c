@@ -294,6 +294,7 @@ test_who_revokes_stations (Fixture *self, gconstpointer data)
   assert_reason (self, put (self, COT_KIND_STATION_REVOKED, NULL, WORLD_DESK, WORLD_COORDINATOR, station_revoked (WORLD_DESK + 1, 0), NULL), COT_VOID_NO_SECOND);
   assert_reason (self, put (self, COT_KIND_STATION_REVOKED, NULL, WORLD_DESK, WORLD_READER, with_second (self, station_revoked (WORLD_DESK + 1, 0), OTHER_COORDINATOR), NULL), COT_VOID_ROLE);
   assert_reason (self, put (self, COT_KIND_STATION_REVOKED, NULL, WORLD_DESK, FAR_COORDINATOR, with_second (self, station_revoked (WORLD_DESK + 1, 0), OTHER_COORDINATOR), NULL), COT_VOID_ROLE);
+  assert_reason (self, put (self, COT_KIND_STATION_REVOKED, NULL, WORLD_DESK, WORLD_COORDINATOR, with_second (self, station_revoked (WORLD_DESK + 1, 0), FAR_COORDINATOR), NULL), COT_VOID_ROLE);
   assert_reason (self, put (self, COT_KIND_STATION_REVOKED, NULL, WORLD_DESK, WORLD_COORDINATOR, with_second (self, json_incref (centre), OTHER_COORDINATOR), NULL), COT_VOID_AUTHORITY);
   assert_reason (self, put (self, COT_KIND_STATION_REVOKED, NULL, WORLD_DESK, 0, json_incref (centre), NULL), COT_VOID_AUTHORITY);
   assert_reason (self, put (self, COT_KIND_STATION_REVOKED, NULL, WORLD_DESK, 0, by_authority (json_deep_copy (centre), 15), NULL), COT_VOID_AUTHORITY);
