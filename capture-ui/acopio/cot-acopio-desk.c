@@ -14,6 +14,7 @@
 
 #include "cot-casilla-asker.h"
 #include "cot-error.h"
+#include "cot-expected-page.h"
 #include "cot-job.h"
 #include "cot-second-person.h"
 #include "cot-words.h"
@@ -31,6 +32,7 @@ struct _CotAcopioDesk {
   GtkWidget *without;
   CotCasillaAsker *asker;
   CotSecondPerson *second;
+  CotExpectedPage *expected;
   guint n_received;
   gboolean asking_cause;
   guint cause; /* of @causes, while the second person is asked */
@@ -109,7 +111,7 @@ show_receive (CotAcopioDesk *self)
   self->asking_cause = FALSE;
   cot_second_person_stop (self->second);
   gtk_stack_set_visible_child_name (self->stack, "receive");
-  cot_desk_page_set_hints (COT_DESK_PAGE (self), _ ("Enter receive   F8 without acta   F12 change person"));
+  cot_desk_page_set_hints (COT_DESK_PAGE (self), _ ("Enter receive   F7 what is missing   F8 without acta   F12 change person"));
   gtk_widget_grab_focus (GTK_WIDGET (self->folio));
 }
 
@@ -183,6 +185,30 @@ folio_activate_cb (CotAcopioDesk *self)
   job = job_new (self);
   job->folio = g_strdup (folio);
   cot_job_run (G_OBJECT (self), job_work, job_done, job, job_free);
+}
+
+/* --- What is missing ------------------------------------------------------------------ */
+
+static void
+show_expected (CotAcopioDesk *self)
+{
+  say (self, "", FALSE);
+  cot_expected_page_show (self->expected, cot_desk_page_get_context (COT_DESK_PAGE (self)));
+  gtk_stack_set_visible_child_name (self->stack, "expected");
+  cot_desk_page_set_hints (COT_DESK_PAGE (self), _ ("0 to 9 the section   Esc close"));
+  cot_expected_page_take_focus (self->expected);
+}
+
+static void
+missing_clicked_cb (CotAcopioDesk *self)
+{
+  show_expected (self);
+}
+
+static gboolean
+is_showing (CotAcopioDesk *self, const char *name)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), name) == 0;
 }
 
 /* --- Without acta ------------------------------------------------------------------- */
@@ -259,7 +285,7 @@ static gboolean
 key_pressed_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state, CotAcopioDesk *self)
 {
   CotKey key = cot_key_from_event (keyval, state);
-  gboolean receiving = g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "receive") == 0;
+  gboolean receiving = is_showing (self, "receive");
   gboolean goes_on = FALSE;
 
   if (cot_second_person_key (self->second, key, &goes_on))
@@ -267,12 +293,17 @@ key_pressed_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, 
   if (receiving) {
     if (keyval == GDK_KEY_F8)
       ask_without (self);
-    return keyval == GDK_KEY_F8;
+    if (keyval == GDK_KEY_F7)
+      show_expected (self);
+    return keyval == GDK_KEY_F8 || keyval == GDK_KEY_F7;
   }
   if (key.command == COT_KEY_ESCAPE) {
     show_receive (self);
     return TRUE;
   }
+  /* The search takes all others. */
+  if (is_showing (self, "expected"))
+    return FALSE;
   if (self->asking_cause && key.command == COT_KEY_BACK) {
     ask_without (self);
     return TRUE;
@@ -294,12 +325,23 @@ cot_acopio_desk_start (CotDeskPage *page)
   g_autofree char *example = cot_ui_context_dup_folio_example (cot_desk_page_get_context (page));
 
   gtk_entry_set_placeholder_text (self->folio, example);
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "receive") == 0)
+  if (is_showing (self, "receive"))
     show_receive (self);
+  else if (is_showing (self, "expected"))
+    show_expected (self);
   else if (cot_second_person_is_asking (self->second))
     cot_second_person_take_focus (self->second);
   else
     cot_casilla_asker_take_focus (self->asker);
+}
+
+static void
+cot_acopio_desk_record_changed (CotDeskPage *page)
+{
+  CotAcopioDesk *self = COT_ACOPIO_DESK (page);
+
+  if (is_showing (self, "expected") && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    cot_expected_page_show (self->expected, cot_desk_page_get_context (page));
 }
 
 static void
@@ -308,6 +350,8 @@ cot_acopio_desk_class_init (CotAcopioDeskClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   COT_DESK_PAGE_CLASS (klass)->start = cot_acopio_desk_start;
+  COT_DESK_PAGE_CLASS (klass)->record_changed = cot_acopio_desk_record_changed;
+  g_type_ensure (COT_TYPE_EXPECTED_PAGE);
   g_type_ensure (COT_TYPE_CASILLA_ASKER);
   g_type_ensure (COT_TYPE_SECOND_PERSON);
   gtk_widget_class_set_template_from_resource (widget_class, "/mx/cotejo/ui/cot-acopio-desk.ui");
@@ -319,9 +363,11 @@ cot_acopio_desk_class_init (CotAcopioDeskClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CotAcopioDesk, received);
   gtk_widget_class_bind_template_child (widget_class, CotAcopioDesk, without);
   gtk_widget_class_bind_template_child (widget_class, CotAcopioDesk, asker);
+  gtk_widget_class_bind_template_child (widget_class, CotAcopioDesk, expected);
   gtk_widget_class_bind_template_child (widget_class, CotAcopioDesk, second);
   gtk_widget_class_bind_template_callback (widget_class, folio_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, without_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, missing_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, asker_answered_cb);
   gtk_widget_class_bind_template_callback (widget_class, second_confirmed_cb);
 }

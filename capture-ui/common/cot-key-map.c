@@ -24,7 +24,7 @@ static const CotKeyLine lines[] = {
   { COT_SCOPE_EVERYWHERE, "Alt 1 … 5", N_ ("Another of one's desks"), GDK_KEY_1, ALT, COT_KEY_NONE },
   { COT_SCOPE_EVERYWHERE, "F12", N_ ("Change person"), GDK_KEY_F12, 0, COT_KEY_NONE },
   { COT_SCOPE_EVERYWHERE, "Ctrl L", N_ ("Lock the desk; what was keyed is kept"), GDK_KEY_l, CONTROL, COT_KEY_NONE },
-  { COT_SCOPE_EVERYWHERE, "F7", N_ ("In a practice: the score"), GDK_KEY_F7, 0, COT_KEY_NONE },
+  { COT_SCOPE_EVERYWHERE, "F5", N_ ("In a practice: the score"), GDK_KEY_F5, 0, COT_KEY_NONE },
   { COT_SCOPE_EVERYWHERE, "F11", N_ ("Full screen and back"), GDK_KEY_F11, 0, COT_KEY_NONE },
   { COT_SCOPE_EVERYWHERE, "Esc", N_ ("Closes what opened last"), GDK_KEY_Escape, 0, COT_KEY_ESCAPE },
 
@@ -32,6 +32,7 @@ static const CotKeyLine lines[] = {
   { COT_SCOPE_SIGN_IN, "Alt 1 … 5", N_ ("The desk to begin with, for who has several"), GDK_KEY_1, ALT, COT_KEY_NONE },
 
   { COT_SCOPE_ACOPIO, "Enter", N_ ("Receive the sheet of this folio"), GDK_KEY_Return, 0, COT_KEY_ENTER },
+  { COT_SCOPE_ACOPIO, "F7", N_ ("What this centre expects, and what is missing"), GDK_KEY_F7, 0, COT_KEY_NONE },
   { COT_SCOPE_ACOPIO, "F8", N_ ("A casilla whose acta will not come"), GDK_KEY_F8, 0, COT_KEY_REST },
   { COT_SCOPE_ACOPIO, ".", N_ ("The next type of casilla"), GDK_KEY_period, 0, COT_KEY_POINT },
   { COT_SCOPE_ACOPIO, "-", N_ ("Back"), GDK_KEY_minus, 0, COT_KEY_BACK },
