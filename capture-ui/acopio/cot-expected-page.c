@@ -1,0 +1,177 @@
+/* cot-expected-page.c - what this centre expects, and what is missing
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* A casilla counts as here once a sheet was identified as its acta.  With nothing
+ * keyed the list has what is missing; digits of a section bring all of its casillas. */
+
+#define G_LOG_DOMAIN "cot-ui"
+
+#include "config.h"
+
+#include "cot-expected-page.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "cot-words.h"
+
+struct _CotExpectedPage {
+  GtkBox parent_instance;
+  GtkLabel *counts;
+  GtkSearchEntry *search;
+  GtkStringList *lines;
+  CotUiContext *context; /* of the last showing */
+};
+
+G_DEFINE_FINAL_TYPE (CotExpectedPage, cot_expected_page, GTK_TYPE_BOX)
+
+typedef struct {
+  guint n_expected, n_here, n_without;
+} Counts;
+
+static const char *
+words_of (CotRowPhase phase)
+{
+  if (phase == COT_ROW_EXPECTED)
+    return _ ("missing");
+
+  return phase == COT_ROW_WITHOUT_ACTA ? _ ("without acta") : _ ("here");
+}
+
+static gboolean
+is_wanted (const CotRow *row, CotRowPhase phase, const char *keyed)
+{
+  g_autofree char *section = g_strdup_printf ("%u", row->casilla->seccion);
+
+  return *keyed == '\0' ? phase == COT_ROW_EXPECTED : g_str_has_prefix (section, keyed);
+}
+
+static void
+count (Counts *counts, CotRowPhase phase)
+{
+  counts->n_expected++;
+  counts->n_here += phase != COT_ROW_EXPECTED && phase != COT_ROW_WITHOUT_ACTA ? 1 : 0;
+  counts->n_without += phase == COT_ROW_WITHOUT_ACTA ? 1 : 0;
+}
+
+static void
+fill (CotExpectedPage *self)
+{
+  CotJournal *journal = cot_ui_context_get_journal (self->context);
+  guint catd = cot_ui_context_get_catd (self->context), n_rows = 0;
+  const CotRow *rows = cot_election_get_rows (cot_ui_context_get_election (self->context), &n_rows);
+  const char *keyed = gtk_editable_get_text (GTK_EDITABLE (self->search));
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autofree char *text = NULL;
+  Counts counts = { 0 };
+
+  cot_journal_lock (journal);
+  for (guint i = 0; i < n_rows; i++) {
+    CotRowPhase phase = cot_fold_get_row (cot_journal_get_fold (journal), i)->phase;
+    g_autofree char *name = NULL;
+    g_autofree char *line = NULL;
+
+    if (catd != 0 && rows[i].catd != catd)
+      continue;
+    count (&counts, phase);
+    if (!is_wanted (&rows[i], phase, keyed))
+      continue;
+    name = cot_words_row (&rows[i]);
+    line = g_strdup_printf ("%s · %s · %s", name, cot_words_contest (rows[i].contest), words_of (phase));
+    g_strv_builder_add (builder, line);
+  }
+  cot_journal_unlock (journal);
+
+  g_auto (GStrv) lines = g_strv_builder_end (builder);
+
+  gtk_string_list_splice (self->lines, 0, g_list_model_get_n_items (G_LIST_MODEL (self->lines)), (const char *const *) lines);
+  text = g_strdup_printf (_ ("%u expected · %u here · %u without acta · %u missing"), counts.n_expected, counts.n_here, counts.n_without,
+                          counts.n_expected - counts.n_here - counts.n_without);
+  gtk_label_set_label (self->counts, text);
+}
+
+static void
+search_cb (CotExpectedPage *self)
+{
+  if (self->context != NULL)
+    fill (self);
+}
+
+static void
+setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  GtkWidget *label = gtk_label_new ("");
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  GtkStringObject *line = gtk_list_item_get_item (item);
+
+  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)), gtk_string_object_get_string (line));
+}
+
+static void
+cot_expected_page_dispose (GObject *object)
+{
+  CotExpectedPage *self = COT_EXPECTED_PAGE (object);
+
+  g_clear_object (&self->context);
+
+  G_OBJECT_CLASS (cot_expected_page_parent_class)->dispose (object);
+}
+
+static void
+cot_expected_page_class_init (CotExpectedPageClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = cot_expected_page_dispose;
+}
+
+static void
+cot_expected_page_init (CotExpectedPage *self)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  GtkWidget *scroll = gtk_scrolled_window_new (), *list;
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (GTK_BOX (self), 6);
+  self->counts = GTK_LABEL (gtk_label_new (""));
+  gtk_label_set_xalign (self->counts, 0);
+  gtk_label_set_wrap (self->counts, TRUE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->counts), "cot-notice");
+  self->search = GTK_SEARCH_ENTRY (gtk_search_entry_new ());
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->search), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Section to look for"), -1);
+  g_object_set (self->search, "placeholder-text", _ ("Section"), NULL);
+  g_signal_connect_swapped (self->search, "changed", G_CALLBACK (search_cb), self);
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
+  self->lines = gtk_string_list_new (NULL);
+  list = gtk_list_view_new (GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (self->lines))), factory);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Casillas of this centre"), -1);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroll), list);
+  gtk_widget_set_size_request (scroll, -1, 360);
+  gtk_widget_set_vexpand (scroll, TRUE);
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->counts));
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->search));
+  gtk_box_append (GTK_BOX (self), scroll);
+}
+
+void
+cot_expected_page_show (CotExpectedPage *self, CotUiContext *context)
+{
+  g_set_object (&self->context, context);
+  fill (self);
+}
+
+void
+cot_expected_page_take_focus (CotExpectedPage *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->search));
+}
