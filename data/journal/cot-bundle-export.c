@@ -19,9 +19,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cot-bundle-seal-private.h"
 #include "cot-error.h"
 #include "cot-files-private.h"
 #include "cot-journal-private.h"
+#include "cot-reach.h"
 
 #define CHUNK_BYTES (256 * 1024)
 
@@ -29,8 +31,12 @@ typedef struct {
   CotJournal *journal;
   CotArchive *archive;
   GHashTable *files; /* digests to take along */
-  int frames_fd;     /* the frames, in a file without a name: their length comes first in a tar */
-  GError *error;
+  CotReceiver receiver;
+  guint8 receiver_key[32]; /* when there is a receiver */
+  int frames_fd;           /* the frames, in a file without a name: their length comes first in a tar */
+  int fd;                  /* of the bundle */
+  CotBoxWriter *box;       /* of a sealed one */
+  GError *error;           /* of what a callback did */
   CotBundleReport *report;
 } Export;
 
@@ -39,7 +45,10 @@ fail_archive (Export *self, GError **error)
 {
   int code = archive_errno (self->archive);
 
-  cot_files_set_errno (error, code, "writing the bundle");
+  if (self->error != NULL)
+    g_propagate_error (error, g_steal_pointer (&self->error));
+  else
+    cot_files_set_errno (error, code, "writing the bundle");
   return FALSE;
 }
 
@@ -119,13 +128,29 @@ frame_cb (gint64 seq, CotEvent *event, gpointer user_data)
 {
   Export *self = user_data;
   g_autoptr (GByteArray) frame = g_byte_array_new ();
+  gboolean with_body = event->body != NULL && cot_reach_may_have_body (self->journal, &self->receiver, event);
 
-  cot_event_append_frame (event, TRUE, frame);
+  cot_event_append_frame (event, with_body, frame);
   self->report->n_events++;
+  self->report->n_without_body += !with_body;
   if (self->files != NULL)
     cot_journal_foreach_named_file (event, want_file, self);
 
   return write_frames (self, frame);
+}
+
+/* Beside the journal, which holds the same bytes; a folder that may not be written is
+ * no hindrance to look at it. */
+static int
+open_nameless (const char *folder, GError **error)
+{
+  int fd = open (folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+  if (fd < 0 && errno != ENOSPC && errno != EDQUOT)
+    fd = open (g_get_tmp_dir (), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  if (fd < 0)
+    cot_files_set_errno (error, errno, folder);
+  return fd;
 }
 
 static gboolean
@@ -135,11 +160,9 @@ collect_frames (Export *self, const char *folder, GError **error)
 
   if (store == NULL)
     return FALSE;
-  self->frames_fd = open (folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  if (self->frames_fd < 0) {
-    cot_files_set_errno (error, errno, folder);
+  self->frames_fd = open_nameless (folder, error);
+  if (self->frames_fd < 0)
     return FALSE;
-  }
   if (!cot_store_foreach_event (store, 0, frame_cb, self, error))
     return FALSE;
   if (self->error == NULL)
@@ -221,19 +244,69 @@ write_files (Export *self, GError **error)
 /* --- The whole ---------------------------------------------------------------- */
 
 static gboolean
-write_members (Export *self, int fd, GError **error)
+write_plain (int fd, const guint8 *data, gsize length, GError **error)
+{
+  while (length > 0) {
+    gssize n = write (fd, data, length);
+
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n < 0) {
+      cot_files_set_errno (error, errno, "writing the bundle");
+      return FALSE;
+    }
+    data += n;
+    length -= (gsize) n;
+  }
+
+  return TRUE;
+}
+
+static la_ssize_t
+write_cb (struct archive *archive, void *user_data, const void *data, size_t length)
+{
+  Export *self = user_data;
+  gboolean good = self->error == NULL && (self->box != NULL ? cot_box_writer_write (self->box, data, length, &self->error) : write_plain (self->fd, data, length, &self->error));
+
+  if (good)
+    return (la_ssize_t) length;
+  archive_set_error (archive, EIO, "%s", self->error->message);
+  return -1;
+}
+
+static gboolean
+write_tar (Export *self, GError **error)
 {
   g_autoptr (CotArchive) archive = archive_write_new ();
 
   self->archive = archive;
   archive_write_set_format_pax_restricted (archive);
   archive_write_add_filter_none (archive);
-  if (archive_write_open_fd (archive, fd) != ARCHIVE_OK)
+  if (archive_write_open (archive, self, NULL, write_cb, NULL) != ARCHIVE_OK)
     return fail_archive (self, error);
   if (!write_manifest (self, error) || !write_events (self, error) || !write_files (self, error))
     return FALSE;
-  if (archive_write_close (archive) != ARCHIVE_OK)
-    return fail_archive (self, error);
+
+  return archive_write_close (archive) == ARCHIVE_OK || fail_archive (self, error);
+}
+
+static gboolean
+write_sealed (Export *self, GError **error)
+{
+  CotBoxFacts facts = { .receiver = self->receiver.station, .sender = self->journal->station };
+  g_autoptr (CotBoxWriter) box = NULL;
+
+  memcpy (facts.seal, cot_election_get_seal (self->journal->election), sizeof facts.seal);
+  box = self->box = cot_box_writer_new (self->fd, &facts, self->receiver_key, error);
+  return box != NULL && write_tar (self, error) && cot_box_writer_finish (box, error);
+}
+
+static gboolean
+write_members (Export *self, int fd, GError **error)
+{
+  self->fd = fd;
+  if (self->receiver.station != 0 ? !write_sealed (self, error) : !write_tar (self, error))
+    return FALSE;
   if (fsync (fd) == 0)
     return TRUE;
 
@@ -290,36 +363,77 @@ export_to (Export *self, const char *path, GError **error)
   return good;
 }
 
+/* Who it is for, by the roster of this journal. */
+static gboolean
+find_receiver (Export *self, guint32 receiver, GError **error)
+{
+  const CotStation *station;
+  gboolean is_revoked;
+
+  if (receiver == 0)
+    return TRUE;
+  if (!cot_roster_get_station_key (self->journal->roster, receiver, self->receiver_key, error))
+    return FALSE;
+  cot_journal_lock (self->journal);
+  station = cot_fold_get_station (cot_journal_get_fold (self->journal), receiver);
+  is_revoked = station != NULL && station->revoked;
+  if (station != NULL)
+    self->receiver = (CotReceiver){ receiver, station->role, station->catd };
+  cot_journal_unlock (self->journal);
+  if (station != NULL && !is_revoked)
+    return TRUE;
+
+  g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_REFUSED, is_revoked ? "station %u was revoked: nothing is sealed for it" : "station %u does not count here: nothing is sealed for it", receiver);
+  return FALSE;
+}
+
 /**
- * cot_journal_export_bundle:
+ * cot_journal_export_bundle_to:
  * @path: of the bundle; nothing may be there
+ * @receiver: number of a station, which alone can read it; 0: whoever finds it
  * @with_files: images too, as far as they are here; never people's cards
- * @report: (out)
- * @error: return location for CONFLICT (@path exists), FULL, FAILED
+ * @report: (out): cleared with cot_bundle_report_clear ()
+ * @error: return location for CONFLICT (@path exists, or two stations have that
+ *   number), NOT_FOUND (no such station), REFUSED (it was revoked), FULL, FAILED
  *
  * Writes all events, and the files they name, as one file for removable media.
- * Holds every body: whoever gets it can read what people keyed.
+ *
+ * Bodies go along as far as the receiver may have them, see
+ * cot_reach_may_have_body (): readings of a sheet that is not settled only to a
+ * service, or to this station itself.
  */
 gboolean
-cot_journal_export_bundle (CotJournal *self, const char *path, gboolean with_files, CotBundleReport *report, GError **error)
+cot_journal_export_bundle_to (CotJournal *self, const char *path, guint32 receiver, gboolean with_files, CotBundleReport *report, GError **error)
 {
   g_autoptr (GHashTable) files = NULL;
-  Export export = { .journal = self, .frames_fd = -1, .report = report };
+  Export export = { .journal = self, .frames_fd = -1, .fd = -1, .report = report };
   gboolean good;
 
   g_return_val_if_fail (COT_IS_JOURNAL (self) && path != NULL && report != NULL, FALSE);
 
   memset (report, 0, sizeof *report);
+  report->sender = self->station;
+  report->receiver = receiver;
+  report->is_sealed = receiver != 0;
   if (g_file_test (path, G_FILE_TEST_EXISTS)) {
     g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CONFLICT, "%s exists already", path);
     return FALSE;
   }
+  if (!find_receiver (&export, receiver, error))
+    return FALSE;
   if (with_files)
     files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   export.files = files;
   good = export_to (&export, path, error);
+  g_clear_error (&export.error);
   if (export.frames_fd >= 0)
     close (export.frames_fd);
 
   return good;
+}
+
+gboolean
+cot_journal_export_bundle (CotJournal *self, const char *path, gboolean with_files, CotBundleReport *report, GError **error)
+{
+  return cot_journal_export_bundle_to (self, path, 0, with_files, report, error);
 }

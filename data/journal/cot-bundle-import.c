@@ -15,20 +15,30 @@
 #include "cot-bundle-private.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "cot-bundle-seal-private.h"
 #include "cot-error.h"
 #include "cot-files-private.h"
 #include "cot-journal-private.h"
 
 #define CHUNK_BYTES  (256 * 1024)
 #define GROUP_EVENTS 256
+#define NOT_SAID     G_MAXUINT64
 
 typedef struct {
   CotJournal *journal;
   CotArchive *archive;
-  GPtrArray *group;  /* CotEvent: not yet ingested */
-  GHashTable *named; /* digests that events held name; NULL before events.bin */
+  int fd;
+  CotBoxReader *box;     /* of a sealed one */
+  GError *error;         /* of what a callback did */
+  CotIngestTrial *trial; /* of a preview: nothing is written */
+  GPtrArray *group;      /* CotEvent: not yet ingested */
+  GHashTable *named;     /* digests that events held name; NULL before events.bin */
+  guint64 n_members, n_files, said_events, said_files;
   guint8 *buffer;
   CotBundleReport *report;
 } Import;
@@ -55,11 +65,42 @@ read_chunk (Import *self, GError **error)
 
   if (n >= 0)
     return n;
-  invalid (error, "%s", archive_error_string (self->archive) != NULL ? archive_error_string (self->archive) : "it is damaged");
+  if (self->error != NULL)
+    g_propagate_error (error, g_steal_pointer (&self->error));
+  else
+    invalid (error, "%s", archive_error_string (self->archive) != NULL ? archive_error_string (self->archive) : "it is damaged");
   return -1;
 }
 
 /* --- Manifest ----------------------------------------------------------------- */
+
+static gboolean
+check_election (Import *self, const guint8 seal[32], GError **error)
+{
+  if (memcmp (seal, cot_election_get_seal (self->journal->election), 32) == 0)
+    return TRUE;
+
+  g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CONFLICT, "the bundle belongs to another election");
+  return FALSE;
+}
+
+static guint64
+read_count (const json_t *count)
+{
+  return json_is_integer (count) && json_integer_value (count) >= 0 ? (guint64) json_integer_value (count) : NOT_SAID;
+}
+
+/* What it says that it holds: one that was cut off between two members is not whole. */
+static void
+note_facts (Import *self, const json_t *manifest)
+{
+  json_int_t station = json_integer_value (json_object_get (manifest, "station"));
+
+  self->said_events = read_count (json_object_get (manifest, "events"));
+  self->said_files = read_count (json_object_get (manifest, "files"));
+  if (station > 0 && station <= G_MAXUINT32)
+    self->report->sender = (guint32) station;
+}
 
 static gboolean
 check_manifest (Import *self, const json_t *manifest, GError **error)
@@ -74,11 +115,7 @@ check_manifest (Import *self, const json_t *manifest, GError **error)
     g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_TOO_NEW, "a newer program made the bundle");
     return FALSE;
   }
-  if (memcmp (seal.bytes, cot_election_get_seal (self->journal->election), 32) == 0)
-    return TRUE;
-
-  g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CONFLICT, "the bundle belongs to another election");
-  return FALSE;
+  return check_election (self, seal.bytes, error);
 }
 
 static gboolean
@@ -98,6 +135,8 @@ take_manifest (Import *self, GError **error)
     return FALSE;
   manifest = json_loadb ((const char *) text->data, text->len, JSON_REJECT_DUPLICATES, NULL);
   good = check_manifest (self, manifest, error);
+  if (good)
+    note_facts (self, manifest);
   json_decref (manifest);
 
   return good;
@@ -106,28 +145,57 @@ take_manifest (Import *self, GError **error)
 /* --- Events ------------------------------------------------------------------- */
 
 static void
-count_result (Import *self, const CotIngestResult *result)
+count_result (Import *self, const CotEvent *event, const CotIngestResult *result)
 {
   if (result->is_new)
     self->report->n_new++;
-  if (result->stored)
-    return;
-  self->report->n_refused++;
-  if (self->report->first_refused_text == NULL && result->error != NULL)
-    self->report->first_refused_text = g_strdup (result->error->message);
+  else if (result->stored)
+    self->report->n_held++;
+  if (!result->stored)
+    cot_bundle_report_refuse (self->report, event, result->error);
+}
+
+static void
+note_named (const char *sha256, gboolean is_personal, gpointer data)
+{
+  if (!is_personal)
+    g_hash_table_add (data, g_strdup (sha256));
+}
+
+/* As the journal would take it; nothing is written. */
+static void
+try_group (Import *self)
+{
+  for (guint i = 0; i < self->group->len; i++) {
+    CotEvent *event = self->group->pdata[i];
+    g_autoptr (GError) refused = NULL;
+    CotTrial trial = cot_ingest_trial_take (self->trial, event, &refused);
+
+    self->report->n_new += trial == COT_TRIAL_NEW || trial == COT_TRIAL_FORK;
+    self->report->n_forks += trial == COT_TRIAL_FORK;
+    self->report->n_held += trial == COT_TRIAL_HELD || trial == COT_TRIAL_BODY;
+    self->report->n_bodies += trial == COT_TRIAL_BODY;
+    if (trial == COT_TRIAL_REFUSED)
+      cot_bundle_report_refuse (self->report, event, refused);
+    else
+      cot_journal_foreach_named_file (event, note_named, self->named);
+  }
 }
 
 static gboolean
 ingest_group (Import *self, GError **error)
 {
   g_autofree CotIngestResult *results = g_new0 (CotIngestResult, self->group->len + 1);
-  gboolean stored;
+  gboolean stored = TRUE;
 
   if (self->group->len == 0)
     return TRUE;
-  stored = cot_journal_ingest (self->journal, self->group, results, error);
-  for (guint i = 0; stored && i < self->group->len; i++)
-    count_result (self, &results[i]);
+  if (self->trial != NULL)
+    try_group (self);
+  else
+    stored = cot_journal_ingest (self->journal, self->group, results, error);
+  for (guint i = 0; self->trial == NULL && stored && i < self->group->len; i++)
+    count_result (self, self->group->pdata[i], &results[i]);
   cot_ingest_results_clear (results, self->group->len);
   g_ptr_array_set_size (self->group, 0);
 
@@ -160,14 +228,6 @@ frame_length (const guint8 *data, gsize length)
   return length < n ? 0 : n;
 }
 
-static void
-refuse_frame (Import *self, const GError *error)
-{
-  self->report->n_refused++;
-  if (self->report->first_refused_text == NULL)
-    self->report->first_refused_text = g_strdup (error->message);
-}
-
 /* Takes the whole frames out of @bytes; what is left is the begin of the next. */
 static gboolean
 take_frames (Import *self, GByteArray *bytes, gboolean is_end, GError **error)
@@ -185,7 +245,7 @@ take_frames (Import *self, GByteArray *bytes, gboolean is_end, GError **error)
     offset += length;
     self->report->n_events++;
     if (event == NULL)
-      refuse_frame (self, bad);
+      cot_bundle_report_refuse (self->report, NULL, bad);
     else
       g_ptr_array_add (self->group, event);
     if (self->group->len == GROUP_EVENTS && !ingest_group (self, error))
@@ -196,13 +256,6 @@ take_frames (Import *self, GByteArray *bytes, gboolean is_end, GError **error)
     return invalid (error, "its events end in the middle of one");
 
   return TRUE;
-}
-
-static void
-note_named (const char *sha256, gboolean is_personal, gpointer data)
-{
-  if (!is_personal)
-    g_hash_table_add (data, g_strdup (sha256));
 }
 
 static gboolean
@@ -221,6 +274,7 @@ take_events (Import *self, GError **error)
 
   if (store == NULL)
     return FALSE;
+  self->named = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   while ((n = read_chunk (self, error)) > 0) {
     g_byte_array_append (bytes, self->buffer, (guint) n);
     if (!take_frames (self, bytes, FALSE, error))
@@ -229,26 +283,18 @@ take_events (Import *self, GError **error)
   if (n < 0 || !take_frames (self, bytes, TRUE, error) || !ingest_group (self, error))
     return FALSE;
 
-  self->named = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return cot_store_foreach_of_kind (store, COT_KIND_DIGITISED, name_cb, self->named, error);
 }
 
 /* --- Files -------------------------------------------------------------------- */
 
 static gboolean
-take_file (Import *self, const char *sha256, GError **error)
+keep_file (Import *self, const char *sha256, GError **error)
 {
-  g_autoptr (CotFileSink) sink = NULL;
+  g_autoptr (CotFileSink) sink = cot_file_sink_new (self->journal->folder, error);
   g_autofree char *kept = NULL;
   gssize n;
 
-  if (!cot_files_is_name (sha256))
-    return invalid (error, "a file's name is no digest");
-  if (!g_hash_table_contains (self->named, sha256)) {
-    self->report->n_files_ignored++;
-    return TRUE;
-  }
-  sink = cot_file_sink_new (self->journal->folder, error);
   if (sink == NULL)
     return FALSE;
   while ((n = read_chunk (self, error)) > 0)
@@ -261,6 +307,38 @@ take_file (Import *self, const char *sha256, GError **error)
     self->report->n_files++;
 
   return kept != NULL;
+}
+
+/* Its bytes are read, also when they are not wanted: what is cut off must show. */
+static gboolean
+pass_over (Import *self, GError **error)
+{
+  gssize n;
+
+  while ((n = read_chunk (self, error)) > 0)
+    ;
+  return n == 0;
+}
+
+static gboolean
+take_file (Import *self, const char *sha256, GError **error)
+{
+  if (!cot_files_is_name (sha256))
+    return invalid (error, "a file's name is no digest");
+  self->n_files++;
+  if (!g_hash_table_contains (self->named, sha256)) {
+    self->report->n_files_ignored++;
+    return pass_over (self, error);
+  }
+  if (cot_files_check (self->journal->folder, sha256, NULL)) {
+    self->report->n_files_held++;
+    return pass_over (self, error);
+  }
+  if (self->trial == NULL)
+    return keep_file (self, sha256, error);
+
+  self->report->n_files++;
+  return pass_over (self, error);
 }
 
 /* --- The whole ---------------------------------------------------------------- */
@@ -283,76 +361,170 @@ take_member (Import *self, CotArchiveEntry *entry, guint place, GError **error)
 }
 
 static gboolean
-take_members (Import *self, GError **error)
+fail_read (Import *self, GError **error)
 {
-  struct archive_entry *entry;
-  guint n_members = 0;
-  int result;
-
-  while ((result = archive_read_next_header (self->archive, &entry)) == ARCHIVE_OK)
-    if (!take_member (self, entry, n_members++, error))
-      return FALSE;
-  if (result != ARCHIVE_EOF)
+  if (self->error == NULL)
     return invalid (error, "%s", archive_error_string (self->archive) != NULL ? archive_error_string (self->archive) : "it is damaged");
-  if (n_members < 2)
+
+  g_propagate_error (error, g_steal_pointer (&self->error));
+  return FALSE;
+}
+
+/* Nothing is missing at its end, sealed or not. */
+static gboolean
+check_whole (Import *self, GError **error)
+{
+  const guint8 *data;
+  gssize n;
+
+  if (self->n_members < 2)
     return invalid (error, "it holds no events");
+  if ((self->said_events != NOT_SAID && self->report->n_events != self->said_events) || (self->said_files != NOT_SAID && self->n_files != self->said_files))
+    return invalid (error, "it ends early, or its manifest is of another: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " events, %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " files",
+                    self->report->n_events, self->said_events, self->n_files, self->said_files);
+  while (self->box != NULL && (n = cot_box_reader_read (self->box, &data, error)) != 0)
+    if (n < 0)
+      return FALSE;
 
   return TRUE;
 }
 
 static gboolean
-open_archive (CotArchive *archive, const char *path, GError **error)
+take_members (Import *self, GError **error)
 {
-  int code;
+  struct archive_entry *entry;
+  int result;
 
-  archive_read_support_format_tar (archive);
-  archive_read_support_filter_none (archive);
-  if (archive_read_open_filename (archive, path, CHUNK_BYTES) == ARCHIVE_OK)
-    return TRUE;
+  while ((result = archive_read_next_header (self->archive, &entry)) == ARCHIVE_OK)
+    if (!take_member (self, entry, (guint) self->n_members++, error))
+      return FALSE;
 
-  code = archive_errno (archive);
-  if (code == ENOENT)
-    cot_files_set_errno (error, code, path);
-  else
-    invalid (error, "%s", archive_error_string (archive));
-  return FALSE;
+  return result == ARCHIVE_EOF ? check_whole (self, error) : fail_read (self, error);
+}
+
+static la_ssize_t
+read_cb (struct archive *archive, void *user_data, const void **data)
+{
+  Import *self = user_data;
+  gssize n = cot_box_reader_read (self->box, (const guint8 **) data, &self->error);
+
+  if (n < 0)
+    archive_set_error (archive, EIO, "%s", self->error->message);
+  return n;
+}
+
+/* For this station, and of this election; then its chunks can be read. */
+static gboolean
+open_box (Import *self, GError **error)
+{
+  CotBoxFacts facts;
+
+  if (!cot_box_read_facts (self->fd, &facts, error) || !check_election (self, facts.seal, error))
+    return FALSE;
+  self->report->is_sealed = TRUE;
+  self->report->sender = facts.sender;
+  self->report->receiver = facts.receiver;
+  if (facts.receiver != self->journal->station) {
+    g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CONFLICT, "the bundle is sealed for station %u; this is station %u", facts.receiver, self->journal->station);
+    return FALSE;
+  }
+  if (self->journal->secret == NULL) {
+    g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_NOT_FOUND, "the key of station %u, for which the bundle is sealed, is not here", facts.receiver);
+    return FALSE;
+  }
+  self->box = cot_box_reader_new (self->fd, &facts, self->journal->secret, error);
+
+  return self->box != NULL;
+}
+
+static gboolean
+open_archive (Import *self, GError **error)
+{
+  char magic[COT_BOX_MAGIC_BYTES];
+  gboolean is_sealed = pread (self->fd, magic, sizeof magic, 0) == (gssize) sizeof magic && memcmp (magic, COT_BOX_MAGIC, sizeof magic) == 0;
+  int result;
+
+  archive_read_support_format_tar (self->archive);
+  archive_read_support_filter_none (self->archive);
+  if (is_sealed && !open_box (self, error))
+    return FALSE;
+  result = is_sealed ? archive_read_open (self->archive, self, NULL, read_cb, NULL) : archive_read_open_fd (self->archive, self->fd, CHUNK_BYTES);
+
+  return result == ARCHIVE_OK || fail_read (self, error);
+}
+
+static int
+open_bundle (const char *path, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  struct stat status;
+
+  if (fd >= 0 && fstat (fd, &status) == 0 && S_ISREG (status.st_mode))
+    return fd;
+  if (fd >= 0) {
+    g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_INVALID, "%s is no regular file", path);
+    close (fd);
+  } else {
+    cot_files_set_errno (error, errno, path);
+  }
+  return -1;
+}
+
+static gboolean
+take_bundle (CotJournal *journal, const char *path, CotIngestTrial *trial, CotBundleReport *report, GError **error)
+{
+  g_autoptr (CotArchive) archive = archive_read_new ();
+  g_autoptr (GPtrArray) group = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_event_unref);
+  g_autofree guint8 *buffer = g_malloc (CHUNK_BYTES);
+  Import import = { .journal = journal, .archive = archive, .fd = open_bundle (path, error), .trial = trial, .group = group, .buffer = buffer, .report = report };
+  gboolean good = import.fd >= 0 && open_archive (&import, error) && take_members (&import, error);
+
+  g_clear_pointer (&import.named, g_hash_table_unref);
+  g_clear_pointer (&archive, archive_free);
+  g_clear_pointer (&import.box, cot_box_reader_free);
+  g_clear_error (&import.error);
+  if (import.fd >= 0)
+    close (import.fd);
+
+  return good;
 }
 
 /**
  * cot_journal_import_bundle:
  * @path: of a bundle, from anywhere
  * @report: (out): cleared with cot_bundle_report_clear (); filled up to an error
- * @error: return location for INVALID (no bundle, or damaged), CONFLICT (another
- *   election), TOO_NEW, NOT_FOUND, CORRUPT (a file's bytes), FULL, FAILED
+ * @error: return location for INVALID (no bundle, or cut off), CONFLICT (another
+ *   election, or sealed for another station), TOO_NEW, NOT_FOUND, CORRUPT (bytes were
+ *   changed), FULL, FAILED
  *
  * Takes the events that pass the checks of cot_journal_ingest () and the files that
  * events held name.  Importing twice changes nothing; refused events are counted.
+ * What was right before an error stays; the same bundle, whole, completes it.
  */
 gboolean
 cot_journal_import_bundle (CotJournal *self, const char *path, CotBundleReport *report, GError **error)
 {
-  g_autoptr (CotArchive) archive = NULL;
-  g_autoptr (GPtrArray) group = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_event_unref);
-  g_autofree guint8 *buffer = NULL;
-  Import import;
-  gboolean good;
+  g_return_val_if_fail (COT_IS_JOURNAL (self) && path != NULL && report != NULL, FALSE);
+
+  memset (report, 0, sizeof *report);
+  return take_bundle (self, path, NULL, report, error);
+}
+
+/**
+ * cot_journal_preview_bundle:
+ * @self: may be open to be read only
+ *
+ * What cot_journal_import_bundle () would do now: its report, its error, and nothing
+ * is written.
+ */
+gboolean
+cot_journal_preview_bundle (CotJournal *self, const char *path, CotBundleReport *report, GError **error)
+{
+  g_autoptr (CotIngestTrial) trial = NULL;
 
   g_return_val_if_fail (COT_IS_JOURNAL (self) && path != NULL && report != NULL, FALSE);
 
   memset (report, 0, sizeof *report);
-  archive = archive_read_new ();
-  if (!open_archive (archive, path, error))
-    return FALSE;
-  buffer = g_malloc (CHUNK_BYTES);
-  import = (Import){ self, archive, group, NULL, buffer, report };
-  good = take_members (&import, error);
-  g_clear_pointer (&import.named, g_hash_table_unref);
-
-  return good;
-}
-
-void
-cot_bundle_report_clear (CotBundleReport *report)
-{
-  g_clear_pointer (&report->first_refused_text, g_free);
+  trial = cot_ingest_trial_new (self, error);
+  return trial != NULL && take_bundle (self, path, trial, report, error);
 }

@@ -10,7 +10,7 @@
 #include <archive_entry.h>
 #include <glib.h>
 
-#include "cot-event.h"
+#include "cot-bundle.h"
 
 G_BEGIN_DECLS
 
@@ -28,6 +28,10 @@ G_BEGIN_DECLS
 
 /* Length of header, header, length of body, body, two signatures. */
 #define COT_FRAME_MAX (4 + COT_EVENT_HEADER_MIN + 32 * COT_EVENT_MAX_REFS + 4 + COT_EVENT_MAX_BODY + 64 + 64)
+
+/* --- cot-bundle-report.c --- */
+/* @event: NULL: its frame is none. */
+void cot_bundle_report_refuse (CotBundleReport *report, const CotEvent *event, const GError *error);
 
 typedef struct archive CotArchive;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotArchive, archive_free)

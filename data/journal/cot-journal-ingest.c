@@ -66,35 +66,60 @@ cot_journal_append (CotJournal *self, const CotJournalDraft *draft, gboolean che
 
 /* --- Events of others --------------------------------------------------------- */
 
+/* What is behind it may stand on it. */
+typedef struct {
+  CotId id; /* must be the first member: it is the key */
+  guint32 station;
+  guint64 number;
+} Passed;
+
 /* What this call has let pass so far: a push may bring an enrolment and, behind
  * it, what the newcomer wrote. */
 typedef struct {
   CotJournal *journal;
   CotStore *store;
   CotRoster *roster;
-  GHashTable *passed; /* CotId -> CotEvent, borrowed */
+  GHashTable *passed; /* Passed */
   GPtrArray *accepted;
   GPtrArray *bodies; /* events held without the body that came now */
   guint *places;     /* result of each accepted event */
 } Ingest;
 
+/* FALSE, without an error, when it is not held. */
+static gboolean
+find_place (Ingest *self, const CotId *id, Passed *out, GError **error)
+{
+  const Passed *passed = g_hash_table_lookup (self->passed, id);
+  g_autoptr (CotEvent) held = NULL;
+
+  if (passed != NULL) {
+    *out = *passed;
+    return TRUE;
+  }
+  held = cot_store_get_event (self->store, id, error);
+  if (held == NULL)
+    return FALSE;
+
+  *out = (Passed){ held->id, held->station, held->number };
+  return TRUE;
+}
+
 static gboolean
 check_chain (Ingest *self, const CotEvent *event, GError **error)
 {
-  g_autoptr (CotEvent) held = NULL;
-  CotEvent *previous;
+  g_autoptr (GError) failed = NULL;
+  Passed previous;
 
   if (event->number == 1)
     return TRUE;
-  previous = g_hash_table_lookup (self->passed, &event->previous);
-  if (previous == NULL)
-    previous = held = cot_store_get_event (self->store, &event->previous, error);
-  if (previous == NULL) {
-    if (error == NULL || *error == NULL)
+  if (!find_place (self, &event->previous, &previous, &failed)) {
+    if (failed != NULL)
+      g_propagate_error (error, g_steal_pointer (&failed));
+    else
       g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_NOT_FOUND, "the event before number %" G_GUINT64_FORMAT " of station %u is not held", event->number, event->station);
     return FALSE;
   }
-  if (previous->station == event->station && previous->number == event->number - 1)
+  if (previous.station == event->station && previous.number == event->number - 1)
     return TRUE;
 
   g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_INVALID, "the event before it is not number %" G_GUINT64_FORMAT " of station %u", event->number - 1, event->station);
@@ -119,6 +144,22 @@ is_held (Ingest *self, CotEvent *event)
   return TRUE;
 }
 
+/* Whether @event may be kept; then what follows may stand on it. */
+static gboolean
+let_pass (Ingest *self, const CotEvent *event, GError **error)
+{
+  Passed *passed;
+
+  if (!cot_roster_check (self->roster, self->journal->election, event, error) || !check_chain (self, event, error))
+    return FALSE;
+
+  cot_roster_admit (self->roster, event);
+  passed = g_new (Passed, 1);
+  *passed = (Passed){ event->id, event->station, event->number };
+  g_hash_table_add (self->passed, passed);
+  return TRUE;
+}
+
 static void
 take_one (Ingest *self, CotEvent *event, guint place, CotIngestResult *result)
 {
@@ -127,11 +168,9 @@ take_one (Ingest *self, CotEvent *event, guint place, CotIngestResult *result)
     result->stored = TRUE;
     return;
   }
-  if (!cot_roster_check (self->roster, self->journal->election, event, &result->error) || !check_chain (self, event, &result->error))
+  if (!let_pass (self, event, &result->error))
     return;
 
-  cot_roster_admit (self->roster, event);
-  g_hash_table_insert (self->passed, &event->id, event);
   self->places[self->accepted->len] = place;
   g_ptr_array_add (self->accepted, event);
 }
@@ -185,7 +224,7 @@ cot_journal_ingest (CotJournal *self, GPtrArray *events, CotIngestResult *result
   if (store == NULL)
     return FALSE;
   roster = cot_roster_new (self->roster);
-  passed = g_hash_table_new (cot_id_hash, cot_id_equal);
+  passed = g_hash_table_new_full (cot_id_hash, cot_id_equal, g_free, NULL);
   accepted = g_ptr_array_new ();
   bodies = g_ptr_array_new ();
   places = g_new0 (guint, events->len + 1);
@@ -195,6 +234,82 @@ cot_journal_ingest (CotJournal *self, GPtrArray *events, CotIngestResult *result
     take_one (&ingest, events->pdata[i], i, &results[i]);
 
   return commit (&ingest, results, error);
+}
+
+/* --- Without storing anything --------------------------------------------------- */
+
+struct _CotIngestTrial {
+  Ingest ingest;
+  GHashTable *numbers; /* of what passed: station and number -> itself */
+};
+
+CotIngestTrial *
+cot_ingest_trial_new (CotJournal *journal, GError **error)
+{
+  CotStore *store = cot_journal_ref_store (journal, error);
+  CotIngestTrial *self;
+
+  if (store == NULL)
+    return NULL;
+  self = g_new0 (CotIngestTrial, 1);
+  self->ingest.journal = journal;
+  self->ingest.store = store;
+  self->ingest.roster = cot_roster_new (journal->roster);
+  self->ingest.passed = g_hash_table_new_full (cot_id_hash, cot_id_equal, g_free, NULL);
+  self->ingest.bodies = g_ptr_array_new ();
+  self->numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  return self;
+}
+
+void
+cot_ingest_trial_free (CotIngestTrial *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_object (&self->ingest.store);
+  g_clear_pointer (&self->ingest.roster, cot_roster_free);
+  g_hash_table_unref (self->ingest.passed);
+  g_ptr_array_unref (self->ingest.bodies);
+  g_hash_table_unref (self->numbers);
+  g_free (self);
+}
+
+static gboolean
+stop_cb (gint64 seq, CotEvent *event, gpointer user_data)
+{
+  *(guint64 *) user_data = event->number;
+  return FALSE;
+}
+
+/* Whether the journal, or what passed before, has another event with its number. */
+static gboolean
+is_fork (CotIngestTrial *self, const CotEvent *event)
+{
+  g_autofree char *number = g_strdup_printf ("%u %" G_GUINT64_FORMAT, event->station, event->number);
+  guint64 there = 0;
+
+  if (!g_hash_table_add (self->numbers, g_steal_pointer (&number)))
+    return TRUE;
+  cot_store_foreach_of_chain (self->ingest.store, event->station, event->number - 1, stop_cb, &there, NULL);
+  return there == event->number;
+}
+
+CotTrial
+cot_ingest_trial_take (CotIngestTrial *self, CotEvent *event, GError **error)
+{
+  guint n_bodies = self->ingest.bodies->len;
+
+  if (is_held (&self->ingest, event)) {
+    gboolean brings_body = self->ingest.bodies->len > n_bodies;
+
+    g_ptr_array_set_size (self->ingest.bodies, 0);
+    return brings_body ? COT_TRIAL_BODY : COT_TRIAL_HELD;
+  }
+  if (!let_pass (&self->ingest, event, error))
+    return COT_TRIAL_REFUSED;
+
+  return is_fork (self, event) ? COT_TRIAL_FORK : COT_TRIAL_NEW;
 }
 
 void

@@ -81,6 +81,22 @@ gboolean cot_writer_compute_anew (CotWriter *self, GError **error);
 void cot_journal_add_advice (const char *folder, GError **error);
 gboolean cot_journal_load_identity (CotJournal *self, CotStore *store, GError **error);
 
+/* --- cot-journal-ingest.c: what an ingest would say, without storing anything --- */
+typedef enum {
+  COT_TRIAL_HELD,
+  COT_TRIAL_BODY, /* held, and its body would be new */
+  COT_TRIAL_NEW,
+  COT_TRIAL_FORK, /* new, and its number is taken */
+  COT_TRIAL_REFUSED,
+} CotTrial;
+
+typedef struct _CotIngestTrial CotIngestTrial;
+CotIngestTrial *cot_ingest_trial_new (CotJournal *journal, GError **error);
+/* In the order in which they would come. @error: why it would be refused. */
+CotTrial cot_ingest_trial_take (CotIngestTrial *self, CotEvent *event, GError **error);
+void cot_ingest_trial_free (CotIngestTrial *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotIngestTrial, cot_ingest_trial_free)
+
 /* --- cot-journal-create.c --- */
 gboolean cot_journal_check_seal (CotStore *store, CotElection *election, GError **error);
 /* An exclusive lock on the folder, or -1 with CONFLICT: in use. */

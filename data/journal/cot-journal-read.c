@@ -66,6 +66,18 @@ open_what_is_proved (CotJournal *self, const GError *damage, GError **error)
   return self->store != NULL && cot_journal_load (self, self->store, error);
 }
 
+/* To open bundles that are sealed for it; without it the rest can be seen. */
+static void
+load_key (CotJournal *self)
+{
+  self->secret = sodium_malloc (64);
+  if (self->secret == NULL || cot_journal_load_secret (self->folder, self->secret, NULL))
+    return;
+
+  sodium_free (self->secret);
+  self->secret = NULL;
+}
+
 static gboolean
 is_damage (const GError *error)
 {
@@ -100,6 +112,7 @@ cot_journal_open_to_read (const char *folder, CotElection *election, const CotCl
   self->folder = g_strdup (folder);
   self->election = cot_election_ref (election);
   self->clock = *clock;
+  load_key (self);
   if (open_as_it_is (self, &damage))
     return g_steal_pointer (&self);
   if (is_damage (damage) && open_what_is_proved (self, damage, &nothing))

@@ -8,6 +8,7 @@
 
 #include <gio/gio.h>
 
+#include "cot-bundle.h"
 #include "cot-clock.h"
 #include "cot-election.h"
 #include "cot-event.h"
@@ -134,16 +135,5 @@ typedef struct {
 /* Copies what can be proved of a damaged journal into the new folder @to. */
 gboolean cot_journal_salvage (const char *from, const char *to, CotElection *election, CotSalvageReport *report, GError **error);
 void cot_salvage_report_clear (CotSalvageReport *report);
-
-/* --- Bundles: a tar with events.bin (frames in chain order), manifest.json and
- * files/<sha256>, for removable media. ----------------------------------------- */
-typedef struct {
-  guint64 n_events, n_new, n_refused, n_files;
-  guint64 n_files_ignored;  /* in the bundle, named by no event held */
-  char *first_refused_text; /* why, English; NULL when none was */
-} CotBundleReport;
-void cot_bundle_report_clear (CotBundleReport *report);
-gboolean cot_journal_export_bundle (CotJournal *self, const char *path, gboolean with_files, CotBundleReport *report, GError **error);
-gboolean cot_journal_import_bundle (CotJournal *self, const char *path, CotBundleReport *report, GError **error);
 
 G_END_DECLS

@@ -34,6 +34,9 @@ gboolean cot_roster_check (CotRoster *self, CotElection *election, const CotEven
 /* Only what is signed in the body: for a body that comes after its header. */
 gboolean cot_roster_check_body (CotRoster *self, CotElection *election, const CotEvent *event, GError **error);
 
+/* The key of a station that was enrolled once; FALSE with NOT_FOUND, or CONFLICT when
+ * two were enrolled with that number. */
+gboolean cot_roster_get_station_key (CotRoster *self, guint32 station, guint8 key[32], GError **error);
 gboolean cot_roster_has_station_key (CotRoster *self, guint32 station, const guint8 key[32]);
 
 G_END_DECLS

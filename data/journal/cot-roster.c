@@ -103,6 +103,22 @@ cot_roster_has_station_key (CotRoster *self, guint32 station, const guint8 key[3
   return FALSE;
 }
 
+gboolean
+cot_roster_get_station_key (CotRoster *self, guint32 station, guint8 key[32], GError **error)
+{
+  g_autoptr (GArray) keys = dup_keys (self, FALSE, station);
+
+  if (keys->len == 0)
+    g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_NOT_FOUND, "station %u is not enrolled here", station);
+  else if (keys->len > 1)
+    g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CONFLICT, "two stations were enrolled with the number %u", station);
+  if (keys->len != 1)
+    return FALSE;
+
+  memcpy (key, g_array_index (keys, Key, 0).bytes, 32);
+  return TRUE;
+}
+
 /* --- Enrolments --------------------------------------------------------------- */
 
 static gboolean

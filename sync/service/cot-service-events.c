@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include "cot-error.h"
+#include "cot-reach.h"
 #include "cot-service-private.h"
 #include "cot-wire.h"
 
@@ -195,34 +196,12 @@ cot_service_post_events (CotRequest *request)
 
 /* --- Out ----------------------------------------------------------------------- */
 
-/* Nobody sees another's values before the sheet settles.  When it cannot settle
- * any more by reading, the coordinator needs them. */
-static gboolean
-sheet_is_read (CotService *service, const char *folio)
-{
-  const CotSheet *sheet;
-  gboolean read;
-
-  cot_journal_lock (service->journal);
-  sheet = cot_fold_get_sheet (cot_journal_get_fold (service->journal), folio);
-  read = sheet != NULL && (sheet->state == COT_SHEET_SETTLED || sheet->state == COT_SHEET_OUTSIDE ||
-                           sheet->state == COT_SHEET_TO_DECIDE || sheet->state == COT_SHEET_CLARIFY);
-  cot_journal_unlock (service->journal);
-
-  return read;
-}
-
 static gboolean
 may_have_body (CotService *service, const CotCaller *caller, const CotEvent *event)
 {
-  const CotKindInfo *info = cot_kind_info (event->kind);
+  CotReceiver receiver = { caller->station, caller->role, caller->catd };
 
-  if (event->station == caller->station || info == NULL || info->reach == COT_REACH_ALL)
-    return TRUE;
-  if (info->reach == COT_REACH_CATD)
-    return caller->catd == service->own.catd;
-
-  return caller->role != COT_STATION_DESK || sheet_is_read (service, event->folio);
+  return cot_reach_may_have_body (service->journal, &receiver, event);
 }
 
 /* A CATD needs its own record and the centre's receipts; the centre, and its

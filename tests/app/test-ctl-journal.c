@@ -153,6 +153,36 @@ test_bundle_goes_from_one_to_another (Fixture *self, gconstpointer data)
   g_assert_cmpint (run (self, "verify", self->centre, NULL, NULL), ==, COT_EXIT_OK);
 }
 
+/* Sealed for the centre, which the service knows once it was told of it. */
+static void
+test_bundle_is_previewed_and_sealed (Fixture *self, gconstpointer data)
+{
+  json_t *json;
+
+  g_assert_cmpint (run (self, "export", self->service, self->bundle, "--to=1"), ==, COT_EXIT_USAGE);
+  g_assert_nonnull (strstr (self->err, "station 1"));
+  {
+    g_autoptr (CotJournal) service = cot_test_election_open_journal (self->place, "service"), centre = cot_test_election_open_journal (self->place, "centre");
+
+    cot_test_copy_events (centre, service);
+  }
+  g_assert_cmpint (run (self, "export", self->service, self->bundle, "--to=1"), ==, COT_EXIT_OK);
+  g_assert_nonnull (strstr (self->out, "station 1"));
+  g_assert_cmpint (run (self, "import", self->service, self->bundle, "--preview"), ==, COT_EXIT_DIFFERENCE);
+  g_assert_nonnull (strstr (self->err, "this is station 7"));
+
+  g_assert_cmpint (run (self, "import", self->centre, self->bundle, "--preview"), ==, COT_EXIT_OK);
+  g_assert_nonnull (strstr (self->out, "would be new"));
+  g_assert_cmpint (run (self, "import", self->centre, self->bundle, "--json"), ==, COT_EXIT_OK);
+  json = parse_out (self);
+  g_assert_true (json_is_true (json_object_get (json, "sealed")));
+  g_assert_true (json_is_false (json_object_get (json, "preview")));
+  g_assert_cmpint (json_integer_value (json_object_get (json, "from")), ==, 7);
+  g_assert_cmpint (json_integer_value (json_object_get (json, "new")), ==, 1);
+  g_assert_cmpint (json_integer_value (json_object_get (json, "held")), ==, 1);
+  json_decref (json);
+}
+
 static void
 test_wrong_use_is_one_line (Fixture *self, gconstpointer data)
 {
@@ -220,6 +250,7 @@ main (int argc, char **argv)
   ADD ("verify-says-right", test_verify_says_right);
   ADD ("verify-names-what-is-wrong", test_verify_names_what_is_wrong);
   ADD ("bundle-goes-from-one-to-another", test_bundle_goes_from_one_to_another);
+  ADD ("bundle-is-previewed-and-sealed", test_bundle_is_previewed_and_sealed);
   ADD ("salvage-copies-and-never-replaces", test_salvage_copies_and_never_replaces);
   ADD ("salvage-of-nothing-makes-nothing", test_salvage_of_nothing_makes_nothing);
   ADD ("wrong-use-is-one-line", test_wrong_use_is_one_line);
