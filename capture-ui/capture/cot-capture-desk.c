@@ -174,21 +174,20 @@ show_hints (CotCaptureDesk *self)
 
 /* --- The page, level with the field ------------------------------------------------------ */
 
-/* The row's place is known after the next layout, so this runs two frames on. */
-static gboolean
-level_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+/* The row's place is known once the widgets have theirs, and the page is drawn after
+ * that: both go together, in one frame. */
+static void
+layout_cb (CotCaptureDesk *self, GdkFrameClock *clock)
 {
-  CotCaptureDesk *self = COT_CAPTURE_DESK (widget);
   guint focus;
   double y = -1;
   CotTransform transform;
   CotBoxMm box;
 
-  if (++self->level_frames < 2)
-    return G_SOURCE_CONTINUE;
-  self->level_tick = 0;
+  self->level_queued = FALSE;
+  g_signal_handlers_disconnect_by_func (clock, layout_cb, self);
   if (self->sheet == NULL)
-    return G_SOURCE_REMOVE;
+    return;
   focus = cot_sheet_entry_get_focus (self->sheet->entry);
   if (!cot_field_column_get_level (self->column, GTK_WIDGET (self->page), &y))
     y = -1;
@@ -197,16 +196,18 @@ level_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
   else
     cot_page_view_set_frame (self->page, NULL, NULL, -1);
   show_marks (self);
-
-  return G_SOURCE_REMOVE;
 }
 
 static void
 queue_level (CotCaptureDesk *self)
 {
-  self->level_frames = 0;
-  if (self->level_tick == 0)
-    self->level_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), level_cb, NULL, NULL);
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
+
+  if (clock == NULL || self->level_queued)
+    return;
+  self->level_queued = TRUE;
+  g_signal_connect_object (clock, "layout", G_CALLBACK (layout_cb), self, G_CONNECT_AFTER | G_CONNECT_SWAPPED);
+  gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_LAYOUT);
 }
 
 /* --- The sheet ------------------------------------------------------------------------------ */

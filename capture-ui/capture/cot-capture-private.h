@@ -51,8 +51,8 @@ struct _CotCaptureDesk {
   char *message; /* until the next key */
   gboolean refused;
   CotFootState foot_state;
-  gboolean busy, started;
-  guint look_again, level_tick, level_frames, draft_due, ahead_due;
+  gboolean busy, started, level_queued;
+  guint look_again, draft_due, ahead_due;
 };
 
 CotDesk *cot_capture_desk_get_desk (CotCaptureDesk *self);

@@ -19,7 +19,8 @@ struct _CotFieldColumn {
   GtkWidget parent_instance;
   GtkWidget *scrolled;
   GtkWidget *box;
-  GPtrArray *rows; /* CotFieldRow, by position; owned by the box */
+  GPtrArray *rows;   /* CotFieldRow, by position; owned by the box */
+  GPtrArray *fields; /* CotField of each, of the election's ballot */
   CotSheetEntry *entry;
   gboolean refreshing;
   guint restore;
@@ -87,6 +88,7 @@ cot_field_column_dispose (GObject *object)
   g_clear_handle_id (&self->restore, g_source_remove);
   self->entry = NULL;
   g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->fields, g_ptr_array_unref);
   g_clear_pointer (&self->scrolled, gtk_widget_unparent);
 
   G_OBJECT_CLASS (cot_field_column_parent_class)->dispose (object);
@@ -109,6 +111,7 @@ static void
 cot_field_column_init (CotFieldColumn *self)
 {
   self->rows = g_ptr_array_new ();
+  self->fields = g_ptr_array_new ();
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   self->scrolled = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
@@ -150,23 +153,33 @@ clear_rows (CotFieldColumn *self)
   GtkWidget *child;
 
   g_ptr_array_set_size (self->rows, 0);
+  g_ptr_array_set_size (self->fields, 0);
   while ((child = gtk_widget_get_first_child (self->box)) != NULL)
     gtk_box_remove (GTK_BOX (self->box), child);
 }
 
-void
-cot_field_column_set_entry (CotFieldColumn *self, CotSheetEntry *entry)
+/* Actas of one area have the same fields: their rows are kept, since making them is
+ * most of what the next acta would wait for. */
+static gboolean
+has_rows_of (CotFieldColumn *self, const CotSheetEntry *entry)
 {
-  const CotBallot *ballot;
+  const CotBallot *ballot = cot_sheet_entry_get_ballot (entry);
 
-  g_return_if_fail (COT_IS_FIELD_COLUMN (self));
+  if (self->fields->len != cot_sheet_entry_get_n_wanted (entry))
+    return FALSE;
+  for (guint i = 0; i < self->fields->len; i++)
+    if (g_ptr_array_index (self->fields, i) != &ballot->fields[cot_sheet_entry_get_field (entry, i)])
+      return FALSE;
 
-  self->entry = NULL;
+  return TRUE;
+}
+
+static void
+make_rows (CotFieldColumn *self, const CotSheetEntry *entry)
+{
+  const CotBallot *ballot = cot_sheet_entry_get_ballot (entry);
+
   clear_rows (self);
-  if (entry == NULL)
-    return;
-
-  ballot = cot_sheet_entry_get_ballot (entry);
   for (guint i = 0; i < cot_sheet_entry_get_n_wanted (entry); i++) {
     const CotField *field = &ballot->fields[cot_sheet_entry_get_field (entry, i)];
     const CotField *before = i > 0 ? &ballot->fields[cot_sheet_entry_get_field (entry, i - 1)] : NULL;
@@ -174,7 +187,38 @@ cot_field_column_set_entry (CotFieldColumn *self, CotSheetEntry *entry)
     if (before != NULL && begins_group (before->kind, field->kind))
       gtk_box_append (GTK_BOX (self->box), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
     add_row (self, self->box, field);
+    g_ptr_array_add (self->fields, (gpointer) field);
   }
+}
+
+/* Nothing of an acta stays in the rows when it leaves the desk. */
+static void
+empty_rows (CotFieldColumn *self)
+{
+  self->refreshing = TRUE;
+  for (guint i = 0; i < self->rows->len; i++) {
+    CotFieldRow *row = g_ptr_array_index (self->rows, i);
+
+    cot_field_row_set_text (row, "");
+    cot_field_row_set_proposal (row, NULL);
+    cot_field_row_set_remarked (row, FALSE);
+    cot_field_row_set_current (row, FALSE, FALSE);
+  }
+  self->refreshing = FALSE;
+}
+
+void
+cot_field_column_set_entry (CotFieldColumn *self, CotSheetEntry *entry)
+{
+  g_return_if_fail (COT_IS_FIELD_COLUMN (self));
+
+  self->entry = NULL;
+  empty_rows (self);
+  if (entry == NULL)
+    return;
+
+  if (!has_rows_of (self, entry))
+    make_rows (self, entry);
   self->entry = entry;
 }
 

@@ -43,8 +43,8 @@ box_around (double angle, const CotPoint points[4])
   return (CotBoxMm){ x0, y0, x1 - x0, y1 - y0 };
 }
 
-static CotBoxMm
-page_box (const CotPageSight *sight)
+CotBoxMm
+cot_page_place_page_box (const CotPageSight *sight)
 {
   double w = sight->image_width, h = sight->image_height;
   const CotPoint corners[4] = { { 0, 0 }, { w, 0 }, { w, h }, { 0, h } };
@@ -90,7 +90,7 @@ fitting_zoom (const CotPageSight *sight, const CotBoxMm *page)
 CotPagePlace
 cot_page_place_whole (const CotPageSight *sight)
 {
-  CotBoxMm page = page_box (sight);
+  CotBoxMm page = cot_page_place_page_box (sight);
   CotPagePlace place = { .zoom = CLAMP (fitting_zoom (sight, &page) * sight->user_zoom, COT_PAGE_MIN_ZOOM, COT_PAGE_MAX_ZOOM) };
 
   place.left = page.x + (page.w - sight->width / place.zoom) / 2;
@@ -111,7 +111,7 @@ cot_page_place_whole (const CotPageSight *sight)
 CotPagePlace
 cot_page_place_reading (const CotPageSight *sight)
 {
-  CotBoxMm page = page_box (sight);
+  CotBoxMm page = cot_page_place_page_box (sight);
   double fit = sight->width * FIT_SHARE / MAX (sight->reading_width, 1.0);
   double zoom = MIN (MAX (fit, fitting_zoom (sight, &page)), READING_LIMIT);
   CotPagePlace place = { .zoom = CLAMP (zoom * sight->user_zoom, COT_PAGE_MIN_ZOOM, COT_PAGE_MAX_ZOOM) };
@@ -142,7 +142,7 @@ cot_page_place_reading (const CotPageSight *sight)
 CotPagePlace
 cot_page_place_keep_near (const CotPageSight *sight, CotPagePlace place)
 {
-  CotBoxMm page = page_box (sight);
+  CotBoxMm page = cot_page_place_page_box (sight);
   double w = sight->width / place.zoom, h = sight->height / place.zoom;
 
   place.left = CLAMP (place.left, page.x - w * (1 - KEEP_SHARE), page.x + page.w - w * KEEP_SHARE);

@@ -39,6 +39,9 @@ typedef struct {
 CotBoxMm cot_page_place_level_box (const CotTransform *transform, const CotBoxMm *box, double angle);
 double cot_page_place_angle (const CotTransform *transform, const CotBoxMm *box);
 
+/* All of the image, in level px. */
+CotBoxMm cot_page_place_page_box (const CotPageSight *sight);
+
 /* All of the page; the row to be read, framed; a page as it is when a hand has moved it. */
 CotPagePlace cot_page_place_whole (const CotPageSight *sight);
 CotPagePlace cot_page_place_reading (const CotPageSight *sight);

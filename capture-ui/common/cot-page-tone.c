@@ -41,7 +41,7 @@ cot_page_tone_apply (const CotPageTone *self, cairo_surface_t *surface)
     guint32 *row = (guint32 *) (gpointer) (data + (gsize) y * stride);
 
     for (int x = 0; x < width; x++)
-      row[x] = self->map[row[x] & 0xff];
+      row[x] = (row[x] & 0xff000000u) | self->map[row[x] & 0xff];
   }
   cairo_surface_mark_dirty (surface);
 }

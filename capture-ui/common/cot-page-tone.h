@@ -20,7 +20,7 @@ typedef struct {
 
 /* @paper: the grey of the blank paper. */
 void cot_page_tone_init (CotPageTone *self, guint8 paper, guint step);
-/* Every pixel of an RGB24 surface. */
+/* Every pixel of an RGB24 or ARGB32 surface. */
 void cot_page_tone_apply (const CotPageTone *self, cairo_surface_t *surface);
 
 G_END_DECLS

@@ -17,12 +17,14 @@
 #include <math.h>
 
 #include "cot-page-place.h"
+#include "cot-page-strips.h"
 #include "cot-page-tone.h"
 
-#define FOLLOW_US 150000 /* screens.md, principle 7 */
-#define FRAME_PX  2.0
-#define FRAME_PAD 5.0
-#define ZOOM_STEP 1.25
+#define FOLLOW_US  150000 /* screens.md, principle 7 */
+#define FRAME_PX   2.0
+#define FRAME_PAD  5.0
+#define ZOOM_STEP  1.25
+#define SAME_ANGLE 0.0005 /* rad: a pixel along a page of 2000 */
 
 struct _CotPageView {
   GtkWidget parent_instance;
@@ -37,6 +39,7 @@ struct _CotPageView {
   CotPageSight sight; /* size of view and image are filled when it is used */
   gboolean whole, still;
   guint tone;
+  CotPageStrips *strips;
 
   CotPagePlace now, from, to;
   gint64 started_us; /* frame clock; 0: at rest */
@@ -148,56 +151,6 @@ settle (CotPageView *self, gboolean smooth)
 }
 
 static void
-paint_image (CotPageView *self, cairo_t *cr)
-{
-  double own = 1.0;
-  cairo_surface_t *surface = cot_page_image_get_level (self->image, self->now.zoom, &own);
-  double scale = self->now.zoom / own;
-
-  cairo_save (cr);
-  cairo_translate (cr, -self->now.left * self->now.zoom, -self->now.top * self->now.zoom);
-  cairo_rotate (cr, -self->sight.angle);
-  cairo_scale (cr, scale, scale);
-  cairo_set_source_surface (cr, surface, 0, 0);
-  cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_BILINEAR);
-  cairo_paint (cr);
-  cairo_restore (cr);
-}
-
-/* What is seen, made darker, white where there is no paper. */
-static cairo_surface_t *
-make_toned (CotPageView *self, int width, int height)
-{
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
-  cairo_t *cr = cairo_create (surface);
-  CotPageTone tone;
-
-  cairo_set_source_rgb (cr, 1, 1, 1);
-  cairo_paint (cr);
-  paint_image (self, cr);
-  cairo_destroy (cr);
-  cot_page_tone_init (&tone, cot_page_image_get_paper (self->image), self->tone);
-  cot_page_tone_apply (&tone, surface);
-
-  return surface;
-}
-
-static void
-draw_page (CotPageView *self, cairo_t *cr, int width, int height)
-{
-  cairo_surface_t *toned;
-
-  if (self->tone == 0) {
-    paint_image (self, cr);
-    return;
-  }
-  toned = make_toned (self, width, height);
-  cairo_set_source_surface (cr, toned, 0, 0);
-  cairo_paint (cr);
-  cairo_surface_destroy (toned);
-}
-
-static void
 draw_box (CotPageView *self, cairo_t *cr, const CotBoxMm *box, double pad)
 {
   double zoom = self->now.zoom;
@@ -259,7 +212,8 @@ cot_page_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   }
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
   cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
-  draw_page (self, cr, width, height);
+  cot_page_strips_draw (self->strips, cr, self->image, self->sight.angle, self->tone, &self->now, width, height,
+                        self->now.zoom != self->to.zoom);
   draw_frames (self, cr);
   cairo_destroy (cr);
   gtk_snapshot_pop (snapshot);
@@ -360,6 +314,7 @@ cot_page_view_dispose (GObject *object)
   g_clear_pointer (&self->image, cot_page_image_unref);
   g_clear_pointer (&self->path, g_free);
   g_clear_pointer (&self->marks, g_array_unref);
+  g_clear_pointer (&self->strips, cot_page_strips_free);
 
   G_OBJECT_CLASS (cot_page_view_parent_class)->dispose (object);
 }
@@ -385,6 +340,7 @@ cot_page_view_init (CotPageView *self)
 
   self->sight.user_zoom = 1;
   self->sight.level_y = -1;
+  self->strips = cot_page_strips_new ();
   self->marks = g_array_new (FALSE, FALSE, sizeof (CotBoxMm));
   g_signal_connect (scroll, "scroll", G_CALLBACK (scroll_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), scroll);
@@ -411,6 +367,7 @@ cot_page_view_set_image (CotPageView *self, CotPageImage *image)
     cot_page_image_ref (image);
   g_clear_pointer (&self->image, cot_page_image_unref);
   self->image = image;
+  cot_page_strips_clear (self->strips);
   self->failed = FALSE;
   self->sight.user_zoom = 1;
   self->now.zoom = 0;
@@ -481,6 +438,21 @@ cot_page_view_has_image (CotPageView *self)
   return self->image != NULL;
 }
 
+gboolean
+cot_page_view_is_at_rest (CotPageView *self)
+{
+  return self->image != NULL && self->has_frame && self->tick == 0;
+}
+
+/* Rows of one page differ in their angle by less than anybody sees; what is drawn
+ * already is level enough for all of them. */
+static void
+take_angle (CotPageView *self, double angle)
+{
+  if (fabs (angle - self->sight.angle) > SAME_ANGLE)
+    self->sight.angle = angle;
+}
+
 void
 cot_page_view_set_frame (CotPageView *self, const CotBoxMm *box, const CotTransform *transform, double level_y)
 {
@@ -492,7 +464,7 @@ cot_page_view_set_frame (CotPageView *self, const CotBoxMm *box, const CotTransf
   self->has_frame = box != NULL;
   if (box != NULL) {
     self->frame = cot_transform_box (transform, box);
-    self->sight.angle = cot_page_place_angle (transform, box);
+    take_angle (self, cot_page_place_angle (transform, box));
     self->sight.level = cot_page_place_level_box (transform, box, self->sight.angle);
   }
   self->sight.level_y = level_y;

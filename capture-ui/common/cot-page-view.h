@@ -26,6 +26,9 @@ void cot_page_view_set_image (CotPageView *self, CotPageImage *image);
 void cot_page_view_take_image (CotPageView *self, const char *path, CotPageImage *image);
 gboolean cot_page_view_has_image (CotPageView *self);
 
+/* Whether the picture is shown, its row framed, and nothing moves. */
+gboolean cot_page_view_is_at_rest (CotPageView *self);
+
 /* Frames @box of the form (mm; NULL: no frame) and brings it level with @level_y,
  * in the view's own coordinates; a negative one: the middle.  @transform: form mm
  * to pixels of the published image; rows are shown as level as the form has them. */

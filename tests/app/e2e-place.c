@@ -19,6 +19,7 @@
 #include <sys/wait.h>
 
 #define MAX_CSV_BYTES (4 * 1024 * 1024)
+#define CASILLAS      8
 
 char *
 e2e_place_path (E2ePlace *self, const char *name)
@@ -76,13 +77,14 @@ write_file (E2ePlace *self, const char *name, const char *text)
 }
 
 static void
-make_election (E2ePlace *self, guint seed)
+make_election (E2ePlace *self, guint casillas, guint seed)
 {
+  g_autofree char *n = g_strdup_printf ("%u", casillas);
   g_autofree char *opens = hours_from_now (-2);
   g_autofree char *closes = hours_from_now (24);
   g_autofree char *text = g_strdup_printf ("%u", seed);
 
-  e2e_place_run (self, "cotejo-simulacro", "election", "--casillas", "8", "--municipios", "1",
+  e2e_place_run (self, "cotejo-simulacro", "election", "--casillas", n, "--municipios", "1",
                  "--contests", "ayun", "--seed", text, "election", NULL);
   e2e_place_run (self, "cotejoctl", "election", "keygen", "authority.key", NULL);
   e2e_place_run (self, "cotejoctl", "election", "prepare", "election", "--key", "authority.key",
@@ -173,8 +175,8 @@ set_environment (E2ePlace *self, const char *feeder_backend)
   g_setenv ("LOCPATH", locale, TRUE);
 }
 
-E2ePlace *
-e2e_place_new (const char *feeder_backend, guint count, guint seed)
+static E2ePlace *
+place_new (const char *feeder_backend, guint casillas, guint count, guint seed, const char *damage)
 {
   E2ePlace *self = g_new0 (E2ePlace, 1);
   g_autoptr (GError) error = NULL;
@@ -184,13 +186,26 @@ e2e_place_new (const char *feeder_backend, guint count, guint seed)
   self->root = g_dir_make_tmp ("cotejo-e2e-XXXXXX", &error);
   g_assert_no_error (error);
   self->programs = g_build_filename (g_getenv ("COT_TEST_BUILD_ROOT"), "app", NULL);
-  make_election (self, seed);
+  make_election (self, casillas, seed);
   make_stations (self);
-  e2e_place_run (self, "cotejo-simulacro", "actas", "election", "--count", number, "--seed", seed_text, "--out", "tray", NULL);
+  e2e_place_run (self, "cotejo-simulacro", "actas", "election", "--count", number, "--seed", seed_text,
+                 "--damage", damage, "--out", "tray", NULL);
   make_locale (self);
   set_environment (self, feeder_backend);
 
   return self;
+}
+
+E2ePlace *
+e2e_place_new (const char *feeder_backend, guint count, guint seed)
+{
+  return place_new (feeder_backend, CASILLAS, count, seed, "usual");
+}
+
+E2ePlace *
+e2e_place_new_of (const char *feeder_backend, guint casillas, guint count, guint seed)
+{
+  return place_new (feeder_backend, casillas, count, seed, "none");
 }
 
 static void
@@ -354,4 +369,52 @@ e2e_place_dup_csv (E2ePlace *self)
   g_assert_nonnull (csv);
 
   return g_strndup (g_bytes_get_data (csv, NULL), g_bytes_get_size (csv));
+}
+
+void
+e2e_place_start_window_of (E2ePlace *self, const char *journal)
+{
+  g_autofree char *program = g_build_filename (self->programs, "cotejo", NULL);
+  g_autofree char *told = e2e_place_path (self, "centre/service.json");
+  json_t *service = self->service != 0 ? json_load_file (told, 0, NULL) : NULL;
+  g_auto (GStrv) environment = g_environ_setenv (g_get_environ (), "LC_ALL", "es_MX.UTF-8", TRUE);
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  const char *always[] = { program, "--election", "election", "--journal", journal, "--idle-lock", "0" };
+  const char *linked[] = { "--service", json_string_value (json_object_get (service, "url")),
+                           "--pin", json_string_value (json_object_get (service, "pin")) };
+
+  for (guint i = 0; i < G_N_ELEMENTS (always); i++)
+    g_ptr_array_add (argv, (char *) always[i]);
+  for (guint i = 0; service != NULL && i < G_N_ELEMENTS (linked); i++)
+    g_ptr_array_add (argv, (char *) linked[i]);
+  g_ptr_array_add (argv, NULL);
+  self->window = start (self, (char **) argv->pdata, environment);
+  json_decref (service);
+}
+
+static void
+cut_off (GPid *pid)
+{
+  kill (*pid, SIGKILL);
+  g_assert_cmpint (waitpid (*pid, NULL, 0), ==, *pid);
+  g_spawn_close_pid (*pid);
+  *pid = 0;
+}
+
+void
+e2e_place_kill_window (E2ePlace *self)
+{
+  cut_off (&self->window);
+}
+
+void
+e2e_place_kill_service (E2ePlace *self)
+{
+  cut_off (&self->service);
+}
+
+void
+e2e_place_close_window (E2ePlace *self)
+{
+  end (&self->window);
 }

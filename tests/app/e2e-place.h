@@ -25,6 +25,8 @@ typedef struct {
 
 /* One contest, one municipio, @count filled actas in the feeder. */
 E2ePlace *e2e_place_new (const char *feeder_backend, guint count, guint seed);
+/* The same with @casillas in the catalogue and pages that lie upright and clean. */
+E2ePlace *e2e_place_new_of (const char *feeder_backend, guint casillas, guint count, guint seed);
 void e2e_place_free (E2ePlace *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (E2ePlace, e2e_place_free)
 
@@ -37,5 +39,13 @@ void e2e_place_start_window (E2ePlace *self);
 json_t *e2e_place_load_truth (E2ePlace *self, const char *folio);
 /* The last published CSV of the contest; NULL: none yet (transfer full). */
 char *e2e_place_dup_csv (E2ePlace *self);
+
+/* The window of the desk in @journal, with a link to the service if that runs. */
+void e2e_place_start_window_of (E2ePlace *self, const char *journal);
+/* As a power cut: no farewell. */
+void e2e_place_kill_window (E2ePlace *self);
+void e2e_place_kill_service (E2ePlace *self);
+/* Closes the window as its cross does. */
+void e2e_place_close_window (E2ePlace *self);
 
 G_END_DECLS

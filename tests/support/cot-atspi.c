@@ -78,6 +78,9 @@ cot_atspi_new (GPid pid)
   self->pid = pid;
   self->display = XOpenDisplay (NULL);
   g_assert_nonnull (self->display);
+  /* The keyboard may still belong to a window that has gone. */
+  XSetInputFocus (self->display, PointerRoot, RevertToPointerRoot, CurrentTime);
+  XSync (self->display, False);
   g_assert_cmpint (atspi_init (), <=, 1);
   while ((self->app = find_app (pid)) == NULL) {
     g_assert_cmpint (g_get_monotonic_time (), <, until);
