@@ -46,7 +46,7 @@ cot_fold_take_changed (CotFold *self)
 #define VIEW_STATE_AT   40
 #define VIEW_READING    12 /* station, number */
 #define UNTOLD_READINGS 0xffffffffu
-#define VIEW_ENTRY      (sizeof (CotId) + 14) /* id, kind, whether there is a body, station, number */
+#define VIEW_ENTRY      (sizeof (CotId) + 18) /* id, kind, whether there is a body, station, person, number */
 
 static void
 put_u32 (GByteArray *out, guint32 value)
@@ -83,6 +83,7 @@ put_entries (CotFold *self, const CotFoldSheet *sheet, GByteArray *out)
     g_byte_array_append (out, entry->id.bytes, sizeof entry->id.bytes);
     g_byte_array_append (out, rest, sizeof rest);
     put_u32 (out, entry->station);
+    put_u32 (out, entry->person);
     put_u32 (out, (guint32) (entry->number >> 32));
     put_u32 (out, (guint32) entry->number);
   }
@@ -212,10 +213,10 @@ load_entries (CotFold *self, CotFoldSheet *sheet, const guint8 *data, guint32 n)
 {
   for (guint32 i = n; i > 0; i--) {
     const guint8 *at = data + (i - 1) * VIEW_ENTRY;
-    CotFoldEntry entry = { .kind = at[sizeof (CotId)], .has_body = at[sizeof (CotId) + 1] != 0, .station = get_u32 (at + sizeof (CotId) + 2) };
+    CotFoldEntry entry = { .kind = at[sizeof (CotId)], .has_body = at[sizeof (CotId) + 1] != 0, .station = get_u32 (at + sizeof (CotId) + 2), .person = get_u32 (at + sizeof (CotId) + 6) };
 
     memcpy (entry.id.bytes, at, sizeof entry.id.bytes);
-    entry.number = (guint64) get_u32 (at + sizeof (CotId) + 6) << 32 | get_u32 (at + sizeof (CotId) + 10);
+    entry.number = (guint64) get_u32 (at + sizeof (CotId) + 10) << 32 | get_u32 (at + sizeof (CotId) + 14);
     cot_fold_index_event (self, sheet, &entry);
   }
 }

@@ -25,7 +25,7 @@ typedef struct {
   CotEvent *event; /* owned; NULL when the source has it */
   guint32 sheet;   /* COT_FOLD_NOWHERE: without folio */
   guint32 next;    /* the next entry of that sheet */
-  guint32 station;
+  guint32 station, person;
   guint64 number;
   guint8 kind;
   gboolean has_body;

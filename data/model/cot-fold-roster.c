@@ -308,10 +308,11 @@ same_person (const CotPerson *a, const CotPerson *b)
   return TRUE;
 }
 
-/* Whether everybody in @before is in @after with the same rights. */
-static gboolean
-is_extension (GHashTable *before, GHashTable *after, gboolean (*same) (gconstpointer, gconstpointer))
+/* Those of @before who are not in @after, or with other rights. */
+static GHashTable *
+list_changed (GHashTable *before, GHashTable *after, gboolean (*same) (gconstpointer, gconstpointer))
 {
+  GHashTable *changed = g_hash_table_new (NULL, NULL);
   GHashTableIter iter;
   gpointer number, entry;
 
@@ -320,10 +321,10 @@ is_extension (GHashTable *before, GHashTable *after, gboolean (*same) (gconstpoi
     gpointer now = g_hash_table_lookup (after, number);
 
     if (now == NULL || !same (entry, now))
-      return FALSE;
+      g_hash_table_add (changed, number);
   }
 
-  return TRUE;
+  return changed;
 }
 
 static gboolean
@@ -338,6 +339,34 @@ persons_same (gconstpointer a, gconstpointer b)
   return same_person (a, b);
 }
 
+/* Whether some event of the sheet was written where, or by whom, something changed. */
+static gboolean
+is_touched (CotFold *self, const CotFoldSheet *sheet, GHashTable *stations, GHashTable *persons)
+{
+  for (guint32 at = sheet->first_entry; at != COT_FOLD_NOWHERE; at = cot_fold_index_get (&self->index, at)->next) {
+    const CotFoldEntry *entry = cot_fold_index_get (&self->index, at);
+
+    if (g_hash_table_contains (stations, GUINT_TO_POINTER (entry->station)) || g_hash_table_contains (persons, GUINT_TO_POINTER (entry->person)))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+/* Who is new makes a difference only to those who wait for somebody. */
+static void
+mark_touched (CotFold *self, GHashTable *stations, GHashTable *persons)
+{
+  gboolean some = g_hash_table_size (stations) + g_hash_table_size (persons) > 0;
+
+  for (guint i = 0; i < self->sheets->len; i++) {
+    CotFoldSheet *sheet = self->sheets->pdata[i];
+
+    if (sheet->sheet.unknown_actor || (some && is_touched (self, sheet, stations, persons)))
+      cot_fold_mark_sheet (self, sheet);
+  }
+}
+
 /* Computes who is enrolled, and marks the sheets to which it makes a difference. */
 void
 cot_fold_roster_flush (CotFold *self)
@@ -345,7 +374,8 @@ cot_fold_roster_flush (CotFold *self)
   CotFoldRoster *roster = &self->roster;
   g_autoptr (GHashTable) stations = roster->stations;
   g_autoptr (GHashTable) persons = roster->persons;
-  gboolean only_more;
+  g_autoptr (GHashTable) changed_stations = NULL;
+  g_autoptr (GHashTable) changed_persons = NULL;
 
   if (!roster->dirty) {
     g_steal_pointer (&stations);
@@ -361,13 +391,9 @@ cot_fold_roster_flush (CotFold *self)
   roster->persons = fold_persons (self, roster->stations);
   cot_fold_revoke_by_authority (self, TRUE);
   cot_fold_revoke_by_people (self);
-  only_more = is_extension (stations, roster->stations, stations_same) && is_extension (persons, roster->persons, persons_same);
-  for (guint i = 0; i < self->sheets->len; i++) {
-    CotFoldSheet *sheet = self->sheets->pdata[i];
-
-    if (!only_more || sheet->sheet.unknown_actor)
-      cot_fold_mark_sheet (self, sheet);
-  }
+  changed_stations = list_changed (stations, roster->stations, stations_same);
+  changed_persons = list_changed (persons, roster->persons, persons_same);
+  mark_touched (self, changed_stations, changed_persons);
   self->standing.dirty = TRUE;
   self->without_dirty = TRUE;
 }

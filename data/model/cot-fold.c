@@ -231,7 +231,7 @@ add_event (CotFold *self, CotEvent *event, CotFoldEntry **entry)
 {
   CotFoldSheet *sheet = event->folio[0] == '\0' ? NULL : cot_fold_ensure_sheet (self, event->folio);
 
-  *entry = cot_fold_index_event (self, sheet, &(CotFoldEntry){ .id = event->id, .station = event->station, .number = event->number, .kind = (guint8) event->kind, .has_body = event->body != NULL });
+  *entry = cot_fold_index_event (self, sheet, &(CotFoldEntry){ .id = event->id, .station = event->station, .person = event->person, .number = event->number, .kind = (guint8) event->kind, .has_body = event->body != NULL });
   if (event->kind == COT_KIND_SET_ASIDE)
     cot_fold_standing_add (self, event);
   cot_fold_seconds_add (self, event);
