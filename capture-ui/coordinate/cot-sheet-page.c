@@ -93,6 +93,7 @@ static void
 show_question (CotSheetPage *self, const char *text, gboolean wants_reason)
 {
   self->asking = text != NULL;
+  gtk_widget_set_visible (GTK_WIDGET (self->published), *gtk_label_get_label (self->published) != '\0');
   cot_second_person_stop (self->second);
   gtk_widget_set_visible (GTK_WIDGET (self->question), text != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->reason), wants_reason);
@@ -192,10 +193,19 @@ second_confirmed_cb (CotSheetPage *self)
   set_aside (self, cot_second_person_steal (self->second));
 }
 
+/* In large text there is room for who confirms, or for the rest. */
+static void
+make_room (CotSheetPage *self, gboolean confirming)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->question), !confirming && self->asking);
+  gtk_widget_set_visible (GTK_WIDGET (self->reason), !confirming && self->asking);
+  gtk_widget_set_visible (GTK_WIDGET (self->published), !confirming && *gtk_label_get_label (self->published) != '\0');
+}
+
 static void
 second_cancelled_cb (CotSheetPage *self)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self->reason), TRUE);
+  make_room (self, FALSE);
   gtk_widget_grab_focus (GTK_WIDGET (self->reason));
   g_signal_emit (self, changed_signal, 0);
 }
@@ -214,8 +224,8 @@ reason_activate_cb (CotSheetPage *self)
     set_aside (self, NULL);
     return;
   }
-  what = g_strdup_printf (_ ("Folio %s: %s is set aside. It may be published already. Reason: %s"), self->folio, _ (words[self->aside]), reason);
-  gtk_widget_set_visible (GTK_WIDGET (self->reason), FALSE);
+  what = g_strdup_printf (_ ("Folio %s. Set aside: %s. It may be published already. Reason: %s"), self->folio, _ (words[self->aside]), reason);
+  make_room (self, TRUE);
   cot_second_person_ask (self->second, self->context, what);
   g_signal_emit (self, changed_signal, 0);
 }
