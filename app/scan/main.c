@@ -178,8 +178,116 @@ run (int argc, char **argv)
   return result;
 }
 
+/* --- Settings -------------------------------------------------------------------------- */
+
+static int
+print_json (json_t *json)
+{
+  char *text = json_dumps (json, JSON_COMPACT | JSON_REAL_PRECISION (6));
+
+  printf ("%s\n", text);
+  free (text);
+  json_decref (json);
+
+  return COT_EXIT_OK;
+}
+
+static int
+print_options (json_t *device)
+{
+  const json_t *options = json_object_get (device, "options"), *missing = json_object_get (device, "missing");
+
+  for (guint i = 0; i < json_array_size (options); i++) {
+    const json_t *option = json_array_get (options, i);
+    char *choices = json_dumps (json_object_get (option, json_object_get (option, "range") != NULL ? "range" : "choices"),
+                                JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION (6));
+
+    printf ("%s=%s\t%s\t%s\n", json_string_value (json_object_get (option, "name")), json_string_value (json_object_get (option, "value")),
+            json_string_value (json_object_get (option, "unit")), choices != NULL ? choices : "");
+    free (choices);
+  }
+  for (guint i = 0; i < json_array_size (missing); i++)
+    printf (_ ("not on this scanner: %s\n"), json_string_value (json_array_get (missing, i)));
+  json_decref (device);
+
+  return COT_EXIT_OK;
+}
+
+static int
+list_options (int argc, char **argv)
+{
+  g_autofree char *device = NULL;
+  g_autofree char *profile_path = NULL;
+  gboolean as_json = FALSE;
+  GOptionEntry entries[] = {
+    { "device", 0, 0, G_OPTION_ARG_STRING, &device, NULL, NULL },
+    { "profile", 0, 0, G_OPTION_ARG_FILENAME, &profile_path, NULL, NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, NULL, NULL },
+    { NULL },
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (CotScanProfile) profile = NULL;
+  g_autoptr (CotScanner) scanner = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_set_help_enabled (context, FALSE);
+  if (!g_option_context_parse (context, &argc, &argv, &error))
+    return cot_cli_usage ("%s", error->message);
+  if (profile_path != NULL && (profile = cot_scan_profile_load (profile_path, &error)) == NULL)
+    return cot_cli_usage ("%s", error->message);
+  if (device == NULL && profile != NULL)
+    device = g_strdup (profile->device);
+  if (argc > 1 || device == NULL)
+    return cot_cli_usage (_ ("options needs --device NAME, or a profile that names one"));
+
+  limit_memory (DEFAULT_MEMORY_MB);
+  scanner = cot_scanner_open (device, &(CotScannerSettings){ .profile = profile }, &error);
+  if (scanner == NULL)
+    return cot_cli_usage ("%s", error->message);
+
+  return as_json ? print_json (cot_scanner_to_json (scanner)) : print_options (cot_scanner_to_json (scanner));
+}
+
+static int
+keep_profile (int argc, char **argv)
+{
+  gboolean lock = FALSE, unlock = FALSE, as_json = FALSE;
+  GOptionEntry entries[] = {
+    { "lock", 0, 0, G_OPTION_ARG_NONE, &lock, NULL, NULL },
+    { "unlock", 0, 0, G_OPTION_ARG_NONE, &unlock, NULL, NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, NULL, NULL },
+    { NULL },
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (CotScanProfile) profile = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_set_help_enabled (context, FALSE);
+  if (!g_option_context_parse (context, &argc, &argv, &error))
+    return cot_cli_usage ("%s", error->message);
+  if (argc != 2 || (lock && unlock))
+    return cot_cli_usage (_ ("profile takes one file, and --lock or --unlock"));
+  profile = cot_scan_profile_load (argv[1], &error);
+  if (profile == NULL)
+    return cot_cli_usage ("%s", error->message);
+  if (lock || unlock) {
+    profile->locked = lock;
+    if (!cot_scan_profile_save (profile, argv[1], &error))
+      return cot_cli_usage ("%s", error->message);
+  }
+  if (as_json)
+    return print_json (cot_scan_profile_to_json (profile));
+
+  printf ("%s\n", profile->locked ? _ ("locked") : _ ("not locked"));
+  return COT_EXIT_OK;
+}
+
 static const CotCliCommand commands[] = {
   { "--list", "[--json]", N_ ("List the scanners that SANE knows now"), list_devices },
+  { "options", "--device NAME [--profile FILE] [--json]", N_ ("Show what a scanner lets be set, after a profile's wishes"), list_options },
+  { "profile", "FILE [--lock | --unlock] [--json]", N_ ("Check a profile of settings; a locked one is not changed at the desk"), keep_profile },
   { "run", "--spool DIR [--device NAME] [--profile FILE] [--forms ELECTION] [--dpi N] [--source NAME] [--option NAME=VALUE]... [--stall-ms N] [--empty-retry-ms N] [--memory-mb N] [--reserve-mb N]", N_ ("Scan and read pages as told on standard input, answering with JSON lines"), run },
 };
 

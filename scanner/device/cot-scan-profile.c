@@ -353,8 +353,8 @@ read_bounded (const char *path, gsize *length, GError **error)
   g_autoptr (GError) local = NULL;
   g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, &local);
 
-  if (file == NULL || g_mapped_file_get_length (file) > MAX_FILE_BYTES) {
-    g_set_error (error, COT_SCAN_ERROR, COT_SCAN_ERROR_FAILED, "%s", local != NULL ? local->message : "the file is too large for a profile");
+  if (file == NULL || g_mapped_file_get_length (file) == 0 || g_mapped_file_get_length (file) > MAX_FILE_BYTES) {
+    g_set_error (error, COT_SCAN_ERROR, COT_SCAN_ERROR_FAILED, "%s", local != NULL ? local->message : "the file is empty, or too large for a profile");
     return NULL;
   }
 

@@ -34,8 +34,10 @@
 #define MAX_HEIGHT_MM 700
 #define MAX_PACE      1000 /* sheets a minute */
 
-#define SOURCE_ADF "ADF"
-#define MODE_GRAY  "Gray"
+#define SOURCE_ADF    "ADF"
+#define SOURCE_DUPLEX "ADF Duplex" /* every other file is a sheet's back */
+#define SOURCE_BYTES  16
+#define MODE_GRAY     "Gray"
 
 enum {
   OPT_COUNT,
@@ -59,10 +61,10 @@ typedef struct {
   gsize position;             /* bytes of it handed out so far */
   guint pace;                 /* sheets a minute; 0: as fast as they are read */
   gint64 started_us;          /* monotonic */
-  gboolean cancelled;
+  gboolean duplex, cancelled;
 } Feeder;
 
-static const SANE_String_Const sources[] = { SOURCE_ADF, NULL };
+static const SANE_String_Const sources[] = { SOURCE_ADF, SOURCE_DUPLEX, NULL };
 static const SANE_String_Const modes[] = { MODE_GRAY, NULL };
 static const SANE_Word resolutions[] = { 1, FEEDER_DPI };
 static const SANE_Range range_x = { 0, SANE_FIX (MAX_WIDTH_MM), 0 };
@@ -70,7 +72,7 @@ static const SANE_Range range_y = { 0, SANE_FIX (MAX_HEIGHT_MM), 0 };
 
 static const SANE_Option_Descriptor options[N_OPTIONS] = {
   [OPT_COUNT] = { .name = "", .title = SANE_TITLE_NUM_OPTIONS, .desc = SANE_DESC_NUM_OPTIONS, .type = SANE_TYPE_INT, .size = sizeof (SANE_Word), .cap = SANE_CAP_SOFT_DETECT },
-  [OPT_SOURCE] = { .name = SANE_NAME_SCAN_SOURCE, .title = SANE_TITLE_SCAN_SOURCE, .desc = SANE_DESC_SCAN_SOURCE, .type = SANE_TYPE_STRING, .size = 8, .cap = SANE_CAP_SOFT_SELECT | SANE_CAP_SOFT_DETECT, .constraint_type = SANE_CONSTRAINT_STRING_LIST, .constraint.string_list = sources },
+  [OPT_SOURCE] = { .name = SANE_NAME_SCAN_SOURCE, .title = SANE_TITLE_SCAN_SOURCE, .desc = SANE_DESC_SCAN_SOURCE, .type = SANE_TYPE_STRING, .size = SOURCE_BYTES, .cap = SANE_CAP_SOFT_SELECT | SANE_CAP_SOFT_DETECT, .constraint_type = SANE_CONSTRAINT_STRING_LIST, .constraint.string_list = sources },
   [OPT_MODE] = { .name = SANE_NAME_SCAN_MODE, .title = SANE_TITLE_SCAN_MODE, .desc = SANE_DESC_SCAN_MODE, .type = SANE_TYPE_STRING, .size = 8, .cap = SANE_CAP_SOFT_SELECT | SANE_CAP_SOFT_DETECT, .constraint_type = SANE_CONSTRAINT_STRING_LIST, .constraint.string_list = modes },
   [OPT_RESOLUTION] = { .name = SANE_NAME_SCAN_RESOLUTION, .title = SANE_TITLE_SCAN_RESOLUTION, .desc = SANE_DESC_SCAN_RESOLUTION, .type = SANE_TYPE_INT, .unit = SANE_UNIT_DPI, .size = sizeof (SANE_Word), .cap = SANE_CAP_SOFT_SELECT | SANE_CAP_SOFT_DETECT, .constraint_type = SANE_CONSTRAINT_WORD_LIST, .constraint.word_list = resolutions },
   [OPT_TL_X] = { .name = SANE_NAME_SCAN_TL_X, .title = SANE_TITLE_SCAN_TL_X, .desc = SANE_DESC_SCAN_TL_X, .type = SANE_TYPE_FIXED, .unit = SANE_UNIT_MM, .size = sizeof (SANE_Word), .cap = SANE_CAP_SOFT_SELECT | SANE_CAP_SOFT_DETECT, .constraint_type = SANE_CONSTRAINT_RANGE, .constraint.range = &range_x },
@@ -241,7 +243,7 @@ get_option (const Feeder *self, SANE_Int option, void *value)
   if (option == OPT_COUNT)
     *(SANE_Word *) value = N_OPTIONS;
   else if (option == OPT_SOURCE)
-    memcpy (value, SOURCE_ADF, sizeof SOURCE_ADF);
+    g_strlcpy (value, sources[self->duplex ? 1 : 0], SOURCE_BYTES);
   else if (option == OPT_MODE)
     memcpy (value, MODE_GRAY, sizeof MODE_GRAY);
   else if (option == OPT_RESOLUTION)
@@ -255,7 +257,11 @@ get_option (const Feeder *self, SANE_Int option, void *value)
 static SANE_Status
 set_option (Feeder *self, SANE_Int option, const void *value, SANE_Int *info)
 {
-  if (option == OPT_SOURCE || option == OPT_MODE)
+  if (option == OPT_SOURCE) {
+    self->duplex = strcmp (value, SOURCE_DUPLEX) == 0;
+    return self->duplex || strcmp (value, SOURCE_ADF) == 0 ? SANE_STATUS_GOOD : SANE_STATUS_INVAL;
+  }
+  if (option == OPT_MODE)
     return strcmp (value, options[option].constraint.string_list[0]) == 0 ? SANE_STATUS_GOOD : SANE_STATUS_INVAL;
   if (option == OPT_RESOLUTION)
     return *(const SANE_Word *) value == FEEDER_DPI ? SANE_STATUS_GOOD : SANE_STATUS_INVAL;

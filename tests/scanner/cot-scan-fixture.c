@@ -105,8 +105,8 @@ cot_scan_fixture_write (CotScanFixture *self, const char *name, const char *byte
   return path;
 }
 
-void
-cot_scan_fixture_add_sheet (CotScanFixture *self, const char *name, guint width, guint height, guint8 level)
+static void
+add_page (CotScanFixture *self, const char *name, guint width, guint height, guint8 level, gboolean printed)
 {
   g_autofree char *path = g_build_filename (self->tray, name, NULL);
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
@@ -118,9 +118,21 @@ cot_scan_fixture_add_sheet (CotScanFixture *self, const char *name, guint width,
 
   g_byte_array_set_size (bytes, at + width * height);
   memset (bytes->data + at, level, (gsize) width * height);
-  for (guint y = 20; y < 60; y++)
+  for (guint y = 20; printed && y < 60; y++)
     memset (bytes->data + at + (gsize) y * width + 20, 0, 40);
   g_assert_true (g_file_set_contents (path, (const char *) bytes->data, bytes->len, NULL));
+}
+
+void
+cot_scan_fixture_add_sheet (CotScanFixture *self, const char *name, guint width, guint height, guint8 level)
+{
+  add_page (self, name, width, height, level, TRUE);
+}
+
+void
+cot_scan_fixture_add_blank (CotScanFixture *self, const char *name, guint width, guint height, guint8 level)
+{
+  add_page (self, name, width, height, level, FALSE);
 }
 
 void

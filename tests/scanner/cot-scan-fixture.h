@@ -30,6 +30,7 @@ char *cot_scan_fixture_write (CotScanFixture *self, const char *name, const char
 /* A grey page in the tray, every pixel @level but one black square. */
 void cot_scan_fixture_add_sheet (CotScanFixture *self, const char *name, guint width, guint height, guint8 level);
 
+void cot_scan_fixture_add_blank (CotScanFixture *self, const char *name, guint width, guint height, guint8 level);
 /* What is to happen in the feeder: feeder-script.h. */
 void cot_scan_fixture_script (CotScanFixture *self, const char *script);
 /* A trouble that "stays" is over. */
