@@ -1,6 +1,16 @@
 /* cot-second.h - acts that take two people, or an authority
  *
- * The first person signs the event; the second signs what is done, before there is
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cot-event.h"
+
+G_BEGIN_DECLS
+
+/* The first person signs the event; the second signs what is done, before there is
  * an event, and the signature goes along in the body:
  *
  *   second = {person, signature}
@@ -14,17 +24,7 @@
  *   authority = {authority, signature}     authority: index in election.json
  *
  * over the text "cotejo authority 1\n", the seal, kind (2) and SHA-256 of the members
- * without "salt", "second", "authority" and "signatures", likewise.
- *
- * SPDX-FileCopyrightText: 2026 The Cotejo authors
- * SPDX-License-Identifier: GPL-3.0-or-later
- */
-
-#pragma once
-
-#include "cot-event.h"
-
-G_BEGIN_DECLS
+ * without "salt", "second", "authority" and "signatures", likewise. */
 
 /* What the second person agrees to. */
 typedef struct {
