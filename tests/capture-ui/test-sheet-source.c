@@ -1,0 +1,214 @@
+/* test-sheet-source.c - sheets in the paper's order, from spool, files and feeder
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "test"
+
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "cot-scan-fixture.h"
+#include "cot-sheet-source.h"
+#include "cot-spool.h"
+
+#define FEEDER "cotejo:feeder"
+#define FIRST  300
+
+typedef struct {
+  CotScanFixture *f;
+  CotSheetSource *source;
+} Place;
+
+static void
+make_source (Place *self)
+{
+  /* The process inherits what the fixture would give a run of its own. */
+  for (guint i = 0; self->f->environ_[i] != NULL; i++) {
+    g_auto (GStrv) pair = g_strsplit (self->f->environ_[i], "=", 2);
+
+    g_setenv (pair[0], pair[1], TRUE);
+  }
+  self->source = cot_sheet_source_new (self->f->spool, NULL, FEEDER, NULL);
+}
+
+static Place *
+place_new (guint n_sheets)
+{
+  Place *self = g_new0 (Place, 1);
+
+  self->f = cot_scan_fixture_new ();
+  for (guint i = 0; i < n_sheets; i++) {
+    g_autofree char *name = g_strdup_printf ("%c.pgm", 'a' + (int) i);
+
+    cot_scan_fixture_add_sheet (self->f, name, FIRST + i, 200, 220);
+  }
+  make_source (self);
+
+  return self;
+}
+
+static void
+place_free (Place *self)
+{
+  g_assert_finalize_object (g_steal_pointer (&self->source));
+  cot_scan_fixture_free (self->f);
+  g_free (self);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Place, place_free)
+
+static void
+store_result_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  GAsyncResult **out = user_data;
+
+  *out = g_object_ref (result);
+}
+
+/* The width of the next sheet as a letter, '.' when there is none, '!' for a fault. */
+static char
+next (Place *self, gboolean ahead, CotScannedPage **out)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (CotScannedPage) page = NULL;
+  g_autoptr (GError) error = NULL;
+
+  cot_sheet_source_next_async (self->source, ahead, NULL, store_result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  page = cot_sheet_source_next_finish (self->source, result, &error);
+  if (page == NULL)
+    return g_error_matches (error, COT_SCAN_ERROR, COT_SCAN_ERROR_EMPTY) ? '.' : '!';
+  if (out != NULL)
+    *out = cot_scanned_page_ref (page);
+
+  return (char) ('a' + page->master.width - FIRST);
+}
+
+/* Nothing of it is left in flight, so that the object can go. */
+static void
+let_settle (Place *self)
+{
+  while (cot_sheet_source_has_fed (self->source) || g_main_context_pending (NULL)) {
+    char c = next (self, FALSE, NULL);
+
+    (void) c;
+    while (g_main_context_iteration (NULL, FALSE))
+      ;
+  }
+}
+
+static void
+test_keeps_the_papers_order (void)
+{
+  g_autoptr (Place) place = place_new (5);
+  g_autoptr (GString) told = g_string_new (NULL);
+
+  for (guint i = 0; i < 6; i++)
+    g_string_append_c (told, next (place, TRUE, NULL));
+  g_assert_cmpstr (told->str, ==, "abcde.");
+  g_assert_true (cot_sheet_source_is_feeder (place->source));
+  let_settle (place);
+}
+
+/* A fault of the sheet fed ahead is told after the sheet before it, never instead. */
+static void
+test_fault_comes_in_its_place (void)
+{
+  g_autoptr (Place) place = place_new (4);
+  g_autoptr (GString) told = g_string_new (NULL);
+
+  cot_scan_fixture_script (place->f, "page a.pgm\njam b.pgm 40\npage c.pgm\nempty x2\npage d.pgm\n");
+  for (guint i = 0; i < 6; i++)
+    g_string_append_c (told, next (place, TRUE, NULL));
+  g_assert_cmpstr (told->str, ==, "a!bc.d");
+  let_settle (place);
+}
+
+/* At most one sheet is in advance: the tray keeps the rest. */
+static void
+test_feeds_one_ahead_at_most (void)
+{
+  g_autoptr (Place) place = place_new (5);
+  g_autofree char *third = g_build_filename (place->f->tray, "c.pgm", NULL);
+
+  g_assert_cmpint (next (place, TRUE, NULL), ==, 'a');
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_true (g_file_test (third, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (next (place, FALSE, NULL), ==, 'b');
+  g_assert_false (cot_sheet_source_has_fed (place->source));
+  g_assert_true (g_file_test (third, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_left_for_later_comes_back (void)
+{
+  g_autoptr (Place) place = place_new (2);
+  g_autoptr (CotScannedPage) page = NULL;
+
+  g_assert_cmpint (next (place, FALSE, &page), ==, 'a');
+  cot_sheet_source_park (place->source, page->spool);
+  g_assert_cmpint (next (place, FALSE, NULL), ==, 'b');
+  g_assert_cmpuint (cot_sheet_source_count_parked (place->source), ==, 1);
+  cot_sheet_source_take_back (place->source);
+  g_assert_cmpint (next (place, FALSE, NULL), ==, 'a');
+  g_assert_cmpint (next (place, FALSE, NULL), ==, '.');
+
+  /* And after a restart, which knows nothing of it: both are still in the spool. */
+  g_clear_object (&place->source);
+  make_source (place);
+  g_assert_cmpint (next (place, FALSE, NULL), ==, 'a');
+  g_assert_cmpint (next (place, FALSE, NULL), ==, 'b');
+}
+
+static void
+test_files_come_with_their_origin (void)
+{
+  g_autoptr (Place) place = place_new (1);
+  g_autoptr (CotScannedPage) first = NULL;
+  g_autoptr (CotScannedPage) second = NULL;
+  g_autofree char *text = cot_scan_fixture_write (place->f, "text.txt", "no picture", -1);
+  g_autofree char *photo = NULL;
+  g_autofree char *gone = g_build_filename (place->f->root, "gone.jpg", NULL);
+  g_autofree char *origin = NULL;
+
+  cot_scan_fixture_add_sheet (place->f, "b.dat", FIRST + 1, 200, 220);
+  photo = g_build_filename (place->f->tray, "b.dat", NULL);
+  cot_sheet_source_add_file (place->source, photo, "CASILLA");
+  cot_sheet_source_add_file (place->source, text, "CASILLA");
+  cot_sheet_source_add_file (place->source, gone, "CATD");
+  g_assert_cmpuint (cot_sheet_source_count_files (place->source), ==, 3);
+
+  g_assert_cmpint (next (place, TRUE, &first), ==, 'b');
+  origin = cot_spool_dup_origin (place->f->spool, first->spool);
+  g_assert_cmpstr (origin, ==, "CASILLA");
+  for (guint i = 0; i < 2; i++) {
+    g_assert_cmpint (next (place, TRUE, NULL), ==, '!');
+    g_assert_cmpstr (cot_sheet_source_get_file (place->source), ==, i == 0 ? "text.txt" : "gone.jpg");
+  }
+
+  /* What the feeder gives is this centre's own. */
+  g_assert_cmpint (next (place, FALSE, &second), ==, 'a');
+  g_assert_null (cot_sheet_source_get_file (place->source));
+  g_free (g_steal_pointer (&origin));
+  origin = cot_spool_dup_origin (place->f->spool, second->spool);
+  g_assert_cmpstr (origin, ==, "CATD");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/capture-ui/sheet-source/keeps-the-papers-order", test_keeps_the_papers_order);
+  g_test_add_func ("/capture-ui/sheet-source/fault-comes-in-its-place", test_fault_comes_in_its_place);
+  g_test_add_func ("/capture-ui/sheet-source/feeds-one-ahead-at-most", test_feeds_one_ahead_at_most);
+  g_test_add_func ("/capture-ui/sheet-source/left-for-later-comes-back", test_left_for_later_comes_back);
+  g_test_add_func ("/capture-ui/sheet-source/files-come-with-their-origin", test_files_come_with_their_origin);
+
+  return g_test_run ();
+}
