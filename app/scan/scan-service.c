@@ -39,6 +39,7 @@
 #include <unistd.h>
 
 #include "cot-cli.h"
+#include "cot-foreign.h"
 #include "cot-image-error.h"
 #include "cot-image-file.h"
 #include "cot-page-reader.h"
@@ -160,15 +161,6 @@ store (Service *self, const CotRaster *raster, const CotTiffTags *tags, const ch
   return g_steal_pointer (&page);
 }
 
-static void
-store_and_process (Service *self, const CotRaster *raster, const CotTiffTags *tags, const char *device, guint n_missing)
-{
-  g_autoptr (CotScannedPage) page = store (self, raster, tags, device, n_missing);
-
-  if (page != NULL)
-    process (self, raster, page);
-}
-
 static gboolean
 open_scanner (Service *self, GError **error)
 {
@@ -274,20 +266,37 @@ describe (Service *self)
   say (device);
 }
 
+/* @path: may end in "#page=N" for another sheet of the same file than the first. */
 static void
 process_file (Service *self, const char *path)
 {
+  const char *spool = self->settings->spool;
   g_autoptr (GError) error = NULL;
-  g_autoptr (CotRaster) raster = cot_image_file_read (path, &error);
-  CotTiffTags tags = { SOFTWARE, NULL, NULL, g_get_real_time () };
+  g_auto (CotForeignSheet) sheet = { 0 };
+  g_autoptr (CotScannedPage) page = NULL;
+  CotTiffTags tags = { SOFTWARE, NULL, NULL, g_get_real_time (), NULL };
 
-  if (raster == NULL) {
+  if (!has_room (self, &error) || !cot_foreign_read (path, &sheet, &error)) {
     say_error (error);
     return;
   }
-  if (!(raster->dpi > 0))
-    raster->dpi = self->settings->dpi > 0 ? self->settings->dpi : FILE_DPI;
-  store_and_process (self, raster, &tags, "file", 0);
+
+  tags.origin = sheet.provenance;
+  page = sheet.master != NULL ? cot_spool_store_photo (spool, sheet.raster, sheet.master, tags.time_us, &error) : cot_spool_store (spool, sheet.raster, &tags, "file", &error);
+  if (page == NULL) {
+    say_error (error);
+    return;
+  }
+
+  page->orientation = sheet.orientation;
+  page->sheet = sheet.sheet;
+  page->n_sheets = sheet.n_sheets;
+  if (!cot_spool_note (spool, page, 0, &error))
+    g_message ("%s", error->message);
+  g_clear_pointer (&sheet.master, g_bytes_unref);
+  say (json_pack ("{s:s, s:s}", "event", "spooled", "spool", page->spool));
+  scan_watchdog_pat (self->watchdog);
+  process (self, sheet.raster, page);
 }
 
 static void
@@ -303,8 +312,8 @@ resume (Service *self, const char *id)
     say_error (error);
     return;
   }
-  path = cot_spool_path (self->settings->spool, id, ".tif");
-  raster = cot_tiff_read (path, &error);
+  path = cot_spool_master_path (self->settings->spool, id);
+  raster = cot_image_file_read (path, &error);
   if (raster != NULL)
     page = cot_spool_reopen (self->settings->spool, id, raster, &error);
   if (page == NULL) {
@@ -339,7 +348,7 @@ turn (Service *self, const char *arguments)
   }
   page = cot_spool_load (spool, words[0], &error);
   if (page != NULL)
-    raster = cot_tiff_read (page->master.file, &error);
+    raster = cot_image_file_read (page->master.file, &error);
   if (raster == NULL || !cot_page_turn (spool, raster, (guint) quarters, page, &error)) {
     say_error (error);
     return;

@@ -16,6 +16,7 @@
 
 #include <string.h>
 
+#include "cot-foreign.h"
 #include "cot-spool.h"
 
 struct _CotSheetSource {
@@ -26,9 +27,10 @@ struct _CotSheetSource {
   GTask *wanted; /* the call that waits, or NULL */
   gboolean ahead;
   gboolean feeding, reading;
-  GQueue fed;   /* ids */
-  GError *held; /* of a sheet fed ahead */
-  GQueue files; /* FileItem */
+  GQueue fed;        /* ids */
+  GError *held;      /* of a sheet fed ahead */
+  GQueue files;      /* FileItem */
+  char *import_path; /* of the file that is being read, without the mark of a sheet */
   GQueue parked;
   char *file;   /* name of the one in work */
   char *origin; /* of it */
@@ -91,6 +93,7 @@ cot_sheet_source_finalize (GObject *object)
   g_queue_clear_full (&self->fed, g_free);
   g_queue_clear_full (&self->parked, g_free);
   g_queue_clear_full (&self->files, file_item_free);
+  g_clear_pointer (&self->import_path, g_free);
   g_clear_error (&self->held);
   g_clear_object (&self->stopped);
   g_free (self->file);
@@ -133,6 +136,16 @@ cot_sheet_source_new (const char *spool, const char *election, const char *devic
 static void step (CotSheetSource *self);
 
 static void
+push_next_sheet (CotSheetSource *self, guint sheet)
+{
+  FileItem *item = g_new0 (FileItem, 1);
+
+  item->path = g_strdup_printf ("%s" COT_FOREIGN_SHEET_MARK "%u", self->import_path, sheet);
+  item->origin = g_strdup (self->origin);
+  g_queue_push_head (&self->files, item);
+}
+
+static void
 read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CotSheetSource) self = user_data;
@@ -140,6 +153,10 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   CotScannedPage *page = cot_scan_run_finish (COT_SCAN_RUN (source), result, &error);
 
   self->reading = FALSE;
+  /* A file of several sheets gives one after the other. */
+  if (page != NULL && self->import_path != NULL && page->sheet < page->n_sheets)
+    push_next_sheet (self, page->sheet + 1);
+  g_clear_pointer (&self->import_path, g_free);
   /* The origin must be there before anybody stores the page. */
   if (page != NULL && self->origin != NULL) {
     g_autoptr (GError) local = NULL;
@@ -223,6 +240,15 @@ begin_reading (CotSheetSource *self)
     feed (self);
 }
 
+/* Without the mark of a sheet that push_next_sheet () put there. */
+static char *
+plain_path (const char *path)
+{
+  const char *mark = g_file_test (path, G_FILE_TEST_EXISTS) ? NULL : g_strrstr (path, COT_FOREIGN_SHEET_MARK);
+
+  return mark != NULL ? g_strndup (path, (gsize) (mark - path)) : g_strdup (path);
+}
+
 static void
 begin_file (CotSheetSource *self)
 {
@@ -232,6 +258,7 @@ begin_file (CotSheetSource *self)
   g_free (self->file);
   g_free (self->origin);
   self->file = g_path_get_basename (item->path);
+  self->import_path = plain_path (item->path);
   self->origin = g_strdup (item->origin);
   cot_scan_run_import_async (self->run, item->path, self->stopped, read_cb, g_object_ref (self));
   file_item_free (item);

@@ -11,11 +11,9 @@
 #include "cot-image-file.h"
 
 #include <leptonica/allheaders.h>
-#include <string.h>
 
+#include "cot-foreign.h"
 #include "cot-image-error.h"
-#include "cot-jpeg.h"
-#include "cot-tiff.h"
 
 static void
 destroy_pix (PIX *pix)
@@ -46,9 +44,19 @@ check_header (const guint8 *data, gsize length, GError **error)
   return TRUE;
 }
 
-static CotRaster *
-read_by_leptonica (const guint8 *data, gsize length, GError **error)
+/**
+ * cot_image_bytes_read:
+ * @data: a file, not trusted
+ * @length: bytes
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Returns: (transfer full): the page, or %NULL with %COT_IMAGE_ERROR_FORMAT or
+ *   %COT_IMAGE_ERROR_TOO_LARGE
+ */
+CotRaster *
+cot_image_bytes_read (const guint8 *data, gsize length, GError **error)
 {
+  setMsgSeverity (L_SEVERITY_NONE);
   if (!check_header (data, length, error))
     return NULL;
 
@@ -86,24 +94,10 @@ read_by_leptonica (const guint8 *data, gsize length, GError **error)
 CotRaster *
 cot_image_file_read (const char *path, GError **error)
 {
-  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, NULL);
-  const guint8 *data = file != NULL ? (const guint8 *) g_mapped_file_get_contents (file) : NULL;
-  gsize length = file != NULL ? g_mapped_file_get_length (file) : 0;
+  g_auto (CotForeignSheet) sheet = { 0 };
 
-  if (file == NULL) {
-    g_set_error (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_IO, "%s cannot be read", path);
+  if (!cot_foreign_read (path, &sheet, error))
     return NULL;
-  }
-  if (length < 12 || length > COT_IMAGE_FILE_MAX_BYTES) {
-    g_set_error_literal (error, COT_IMAGE_ERROR, length < 12 ? COT_IMAGE_ERROR_FORMAT : COT_IMAGE_ERROR_TOO_LARGE, "not an image of a size that is accepted");
-    return NULL;
-  }
 
-  setMsgSeverity (L_SEVERITY_NONE);
-  if (memcmp (data, "II*\0", 4) == 0 || memcmp (data, "MM\0*", 4) == 0)
-    return cot_tiff_read (path, error);
-  if (memcmp (data, "\xff\xd8\xff", 3) == 0)
-    return cot_jpeg_decode (data, length, error);
-
-  return read_by_leptonica (data, length, error);
+  return g_steal_pointer (&sheet.raster);
 }

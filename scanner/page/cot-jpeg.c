@@ -19,6 +19,8 @@
 #include "cot-image-error.h"
 
 #define QUALITY_STEP 5
+#define MAX_SCANS    100
+#define FULL_SIZE_PX (40 * 1000 * 1000)
 
 /* libjpeg reports an error by not returning; longjmp is the only way out. */
 typedef struct {
@@ -139,6 +141,45 @@ cot_jpeg_encode_within (const CotRaster *page, gsize max_bytes, int *quality, GE
   return g_steal_pointer (&best);
 }
 
+/* Each scan of a progressive file goes over the whole picture: thousands of them
+ * in a small file would keep a decoder busy for hours. */
+static void
+progress_cb (j_common_ptr codec)
+{
+  j_decompress_ptr self = (j_decompress_ptr) codec;
+
+  if (self->input_scan_number > MAX_SCANS) {
+    codec->err->msg_code = 0;
+    codec->err->error_exit (codec);
+  }
+}
+
+/* Pictures of more pixels than any scanner gives are opened at a half, a quarter or
+ * an eighth, which costs no memory for the rest. */
+static void
+choose_scale (struct jpeg_decompress_struct *codec)
+{
+  guint64 area = (guint64) codec->image_width * codec->image_height;
+
+  codec->scale_num = 1;
+  codec->scale_denom = 1;
+  while (codec->scale_denom < 8 && area / (codec->scale_denom * codec->scale_denom) > FULL_SIZE_PX)
+    codec->scale_denom *= 2;
+  jpeg_calc_output_dimensions (codec);
+}
+
+/* Four inks, which Adobe writes inverted: the light that they leave. */
+static void
+inks_to_grey (const guint8 *in, guint8 *out, guint n, gboolean inverted)
+{
+  for (guint i = 0; i < n; i++, in += 4) {
+    guint c = inverted ? in[0] : 255 - in[0], m = inverted ? in[1] : 255 - in[1];
+    guint y = inverted ? in[2] : 255 - in[2], k = inverted ? in[3] : 255 - in[3];
+
+    out[i] = (guint8) ((c * 299 + m * 587 + y * 114) * k / 255000);
+  }
+}
+
 /**
  * cot_jpeg_decode:
  * @data: a file, not trusted
@@ -154,6 +195,10 @@ cot_jpeg_decode (const guint8 *data, gsize length, GError **error)
   struct jpeg_decompress_struct codec;
   Errors errors;
   CotRaster *volatile page = NULL;
+  struct jpeg_progress_mgr progress = { .progress_monitor = progress_cb };
+  JSAMPARRAY inks = NULL;
+  gboolean has_inks;
+  double density;
 
   errors_init (&errors);
   codec.err = &errors.base;
@@ -165,23 +210,28 @@ cot_jpeg_decode (const guint8 *data, gsize length, GError **error)
   }
 
   jpeg_create_decompress (&codec);
+  codec.progress = &progress;
   jpeg_mem_src (&codec, data, length);
   jpeg_read_header (&codec, TRUE);
-  codec.out_color_space = JCS_GRAYSCALE;
-  page = cot_raster_new (codec.image_width,
-                         codec.image_height,
-                         codec.density_unit == 1 ? codec.X_density : codec.density_unit == 2 ? codec.X_density * 2.54
-                                                                                             : 0,
-                         error);
+  has_inks = codec.jpeg_color_space == JCS_CMYK || codec.jpeg_color_space == JCS_YCCK;
+  codec.out_color_space = has_inks ? JCS_CMYK : JCS_GRAYSCALE;
+  choose_scale (&codec);
+  density = codec.density_unit == 1 ? codec.X_density : codec.density_unit == 2 ? codec.X_density * 2.54
+                                                                                : 0;
+  page = cot_raster_new (codec.output_width, codec.output_height, density / codec.scale_denom, error);
   if (page == NULL) {
     jpeg_destroy_decompress (&codec);
     return NULL;
   }
   jpeg_start_decompress (&codec);
+  if (has_inks)
+    inks = (*codec.mem->alloc_sarray) ((j_common_ptr) &codec, JPOOL_IMAGE, codec.output_width * 4, 1);
   while (codec.output_scanline < codec.output_height) {
     JSAMPROW row = cot_raster_row (page, codec.output_scanline);
 
-    jpeg_read_scanlines (&codec, &row, 1);
+    jpeg_read_scanlines (&codec, has_inks ? inks : &row, 1);
+    if (has_inks)
+      inks_to_grey (inks[0], row, codec.output_width, codec.saw_Adobe_marker);
   }
   jpeg_finish_decompress (&codec);
   jpeg_destroy_decompress (&codec);

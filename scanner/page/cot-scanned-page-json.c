@@ -145,13 +145,15 @@ problems_to_json (const CotScannedPage *self)
 json_t *
 cot_scanned_page_to_json (const CotScannedPage *self)
 {
-  return json_pack ("{s:s, s:o, s:I, s:o, s:o, s:i, s:o, s:o, s:o, s:i, s:o, s:o, s:o, s:o, s:o}",
+  return json_pack ("{s:s, s:o, s:I, s:o, s:o, s:i, s:i, s:i, s:o, s:o, s:o, s:i, s:o, s:o, s:o, s:o, s:o}",
                     "spool", self->spool,
                     "device", text_or_null (self->device),
                     "time_us", (json_int_t) self->time_us,
                     "master", image_to_json (&self->master),
                     "published", image_to_json (&self->published),
                     "orientation", (int) self->orientation,
+                    "sheet", (int) self->sheet,
+                    "sheets", (int) self->n_sheets,
                     "tipo_acta", text_or_null (self->tipo_acta),
                     "transform", transform_to_json (self),
                     "residual_mm", self->registered ? json_real (self->residual_mm) : json_null (),
@@ -241,6 +243,31 @@ take_image (const json_t *json, const char *key, const char *spool, const char *
   image->dpi = (guint) dpi;
   image->bytes = (guint64) bytes;
   image->quality = (guint) quality;
+
+  return TRUE;
+}
+
+/* A scan, or a photo's own file. */
+static gboolean
+take_master (const json_t *json, const char *id, const char *folder, CotScannedImage *image, GError **error)
+{
+  const char *file = json_string_value (json_object_get (json_object_get (json, "master"), "file"));
+
+  return take_image (json, "master", id, file != NULL && g_str_has_suffix (file, COT_PHOTO_ENDING) ? COT_PHOTO_ENDING : ".tif", folder, image, error);
+}
+
+/* Which sheet of a file; pages of an older program say nothing. */
+static gboolean
+take_sheet (const json_t *json, CotScannedPage *self, GError **error)
+{
+  gint64 sheet, n_sheets;
+
+  if (json_object_get (json, "sheets") == NULL)
+    return TRUE;
+  if (!take_integer (json, "sheets", 1, 10000, &n_sheets, error) || !take_integer (json, "sheet", 1, n_sheets, &sheet, error))
+    return FALSE;
+  self->sheet = (guint) sheet;
+  self->n_sheets = (guint) n_sheets;
 
   return TRUE;
 }
@@ -434,10 +461,10 @@ cot_scanned_page_from_json (const json_t *json, const char *folder, GError **err
 
   if (!take_text (json, "device", TRUE, &self->device, error) ||
       !take_integer (json, "time_us", 0, G_MAXINT64, &time_us, error) ||
-      !take_image (json, "master", id, ".tif", folder, &self->master, error) ||
+      !take_master (json, id, folder, &self->master, error) ||
       !take_image (json, "published", id, ".jpg", folder, &self->published, error) ||
       !take_integer (json, "orientation", 0, 3, &orientation, error) ||
-      !take_text (json, "tipo_acta", TRUE, &self->tipo_acta, error) || !take_transform (json, self, error) ||
+      !take_sheet (json, self, error) || !take_text (json, "tipo_acta", TRUE, &self->tipo_acta, error) || !take_transform (json, self, error) ||
       !take_integer (json, "marks", 0, 100, &marks, error) || !take_codes (json, self, error) ||
       !take_text (json, "folio", TRUE, &self->folio, error) || !take_text (json, "qr", TRUE, &self->qr, error) ||
       !take_fields (json, self, error) || !take_problems (json, self, error))

@@ -56,6 +56,7 @@ cot_scanned_page_new (const char *spool)
   g_atomic_ref_count_init (&self->ref_count);
   self->spool = g_strdup (spool);
   self->transform = COT_TRANSFORM_IDENTITY;
+  self->sheet = self->n_sheets = 1;
   self->codes = g_array_new (FALSE, TRUE, sizeof (CotScannedCode));
   self->fields = g_array_new (FALSE, TRUE, sizeof (CotScannedField));
   self->problems = g_array_new (FALSE, TRUE, sizeof (CotScannedProblem));

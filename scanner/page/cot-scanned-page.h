@@ -24,6 +24,9 @@ typedef struct {
   guint quality;       /* of a JPEG; 0 for a master */
 } CotScannedImage;
 
+/* A photo's master is its own file, without metadata; a scan's ends in .tif. */
+#define COT_PHOTO_ENDING ".photo"
+
 typedef enum {
   COT_SCANNED_CODE_CASILLA, /* text of the election's template */
   COT_SCANNED_CODE_FORM,    /* names a form */
@@ -89,6 +92,7 @@ typedef struct {
   gint64 time_us; /* when it was scanned, UTC epoch */
   CotScannedImage master, published;
   guint orientation;      /* clockwise quarter turns from master to published */
+  guint sheet, n_sheets;  /* of a file with several, from 1; of the scanner 1 of 1 */
   char *tipo_acta;        /* (nullable) */
   gboolean registered;    /* @transform and @residual_mm hold */
   CotTransform transform; /* form mm to published px */

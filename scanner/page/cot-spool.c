@@ -38,7 +38,7 @@
 #define KEPT           ".kept"
 #define KEPT_MAX_BYTES 1000
 
-static const char *const endings[] = { RESULT, ".jpg", ".trying", FED, ORIGIN, KEPT, MASTER };
+static const char *const endings[] = { RESULT, ".jpg", ".trying", FED, ORIGIN, KEPT, COT_PHOTO_ENDING, MASTER };
 
 static gboolean
 io_error (GError **error, const char *path)
@@ -173,12 +173,31 @@ digest_file (const char *path, CotScannedImage *image, GError **error)
   return TRUE;
 }
 
+/**
+ * cot_spool_master_path:
+ * @folder: the spool
+ * @id: a page
+ *
+ * Returns: (transfer full): the path of its master: a photo's own file, or a scan
+ */
+char *
+cot_spool_master_path (const char *folder, const char *id)
+{
+  char *photo = cot_spool_path (folder, id, COT_PHOTO_ENDING);
+
+  if (g_file_test (photo, G_FILE_TEST_IS_REGULAR))
+    return photo;
+  g_free (photo);
+
+  return cot_spool_path (folder, id, MASTER);
+}
+
 static CotScannedPage *
 describe_master (const char *folder, const char *id, const CotRaster *raster, GError **error)
 {
   g_autoptr (CotScannedPage) page = cot_scanned_page_new (id);
 
-  page->master.file = cot_spool_path (folder, id, MASTER);
+  page->master.file = cot_spool_master_path (folder, id);
   page->master.width = raster->width;
   page->master.height = raster->height;
   page->master.dpi = (guint) CLAMP (raster->dpi + 0.5, 1, 10000);
@@ -241,6 +260,36 @@ cot_spool_store (const char *folder, const CotRaster *raster, const CotTiffTags 
 }
 
 /**
+ * cot_spool_store_photo:
+ * @folder: the spool
+ * @raster: what is on the photo
+ * @bytes: its file, without metadata
+ * @time_us: now
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Keeps a photo's own file as the master; on return it survives a power cut.
+ *
+ * Returns: (transfer full): the page with its master described, or %NULL with
+ *   %COT_IMAGE_ERROR_IO
+ */
+CotScannedPage *
+cot_spool_store_photo (const char *folder, const CotRaster *raster, GBytes *bytes, gint64 time_us, GError **error)
+{
+  g_autofree char *id = new_id (time_us);
+  gsize length = 0;
+  const void *data = g_bytes_get_data (bytes, &length);
+  g_autofree char *path = cot_spool_write (folder, id, COT_PHOTO_ENDING, data, length, error);
+  CotScannedPage *page = path != NULL ? describe_master (folder, id, raster, error) : NULL;
+
+  if (page != NULL) {
+    page->device = g_strdup ("file");
+    page->time_us = time_us;
+  }
+
+  return page;
+}
+
+/**
  * cot_spool_note:
  * @folder: the spool
  * @page: a page that was stored just now
@@ -254,7 +303,7 @@ cot_spool_store (const char *folder, const CotRaster *raster, const CotTiffTags 
 gboolean
 cot_spool_note (const char *folder, const CotScannedPage *page, guint n_missing, GError **error)
 {
-  json_t *json = json_pack ("{s:s, s:I, s:i}", "device", page->device, "time_us", (json_int_t) page->time_us, "missing", (int) n_missing);
+  json_t *json = json_pack ("{s:s, s:I, s:i, s:i, s:i, s:i}", "device", page->device, "time_us", (json_int_t) page->time_us, "missing", (int) n_missing, "turns", (int) page->orientation, "sheet", (int) page->sheet, "sheets", (int) page->n_sheets);
   char *text = json_dumps (json, JSON_COMPACT);
   g_autofree char *path = cot_spool_write (folder, page->spool, FED, text, strlen (text), error);
 
@@ -281,6 +330,9 @@ take_note (const char *folder, CotScannedPage *page)
   }
   if (time_us > 0)
     page->time_us = time_us;
+  page->orientation = (guint) json_integer_value (json_object_get (json, "turns")) % 4;
+  page->n_sheets = (guint) CLAMP (json_integer_value (json_object_get (json, "sheets")), 1, 10000);
+  page->sheet = (guint) CLAMP (json_integer_value (json_object_get (json, "sheet")), 1, page->n_sheets);
   if (n_missing > 0)
     cot_scanned_page_add_problem (page, COT_PROBLEM_SHORT_PAGE, "%d lines are missing", (int) MIN (n_missing, G_MAXINT));
   json_decref (json);
@@ -522,9 +574,12 @@ cot_spool_list (const char *folder, GError **error)
   while ((name = g_dir_read_name (dir)) != NULL && ids->len < MAX_PAGES) {
     g_autofree char *id = NULL;
 
-    if (!g_str_has_suffix (name, MASTER))
+    if (g_str_has_suffix (name, MASTER))
+      id = g_strndup (name, strlen (name) - strlen (MASTER));
+    else if (g_str_has_suffix (name, COT_PHOTO_ENDING))
+      id = g_strndup (name, strlen (name) - strlen (COT_PHOTO_ENDING));
+    else
       continue;
-    id = g_strndup (name, strlen (name) - strlen (MASTER));
     if (cot_spool_id_is_valid (id))
       g_ptr_array_add (ids, g_steal_pointer (&id));
   }

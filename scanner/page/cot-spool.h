@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-/* A spool is a folder.  ID.tif, the master, is there whole or not at all; then
+/* A spool is a folder.  ID.tif or ID.photo, the master, is there whole or not at all; then
  * come ID.jpg and ID.json.  Ids sort in the order of scanning.  Whoever takes a
  * page over (files into the store, event into the journal) removes it. */
 
@@ -20,6 +20,10 @@ gboolean cot_spool_prepare (const char *folder, GError **error) G_GNUC_WARN_UNUS
 
 /* Stores a master durably and returns its page with spool, master, device, time set. */
 CotScannedPage *cot_spool_store (const char *folder, const CotRaster *page, const CotTiffTags *tags, const char *device, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A photo's own file, without metadata, as the master. */
+CotScannedPage *cot_spool_store_photo (const char *folder, const CotRaster *page, GBytes *bytes, gint64 time_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* ID.tif or ID.photo, for cot_image_file_read () (transfer full). */
+char *cot_spool_master_path (const char *folder, const char *id);
 /* The same for a master that lies there already, without its ID.json. */
 CotScannedPage *cot_spool_reopen (const char *folder, const char *id, const CotRaster *page, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* What only the feeder knows, for cot_spool_reopen () in another process. */

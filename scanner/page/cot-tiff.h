@@ -15,6 +15,7 @@ typedef struct {
   const char *make;     /* maker of the scanner, or NULL */
   const char *model;    /* the scanner, or NULL */
   gint64 time_us;       /* when it was scanned, UTC epoch */
+  const char *origin;   /* of which file it was made, or NULL */
 } CotTiffTags;
 
 /* Writes to an open file from its current end; does not sync or close it. */
@@ -22,5 +23,8 @@ gboolean cot_tiff_write (int fd, const CotRaster *page, const CotTiffTags *tags,
 
 /* The first page of a TIFF of 1, 8 or 16 bits, grey or colour, as grey. */
 CotRaster *cot_tiff_read (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* One sheet of a TIFF in memory, from 1; @n_sheets: (out): how many it has. */
+CotRaster *cot_tiff_read_sheet (const guint8 *data, gsize length, guint sheet, guint *n_sheets, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -14,13 +14,29 @@
 #include "cot-page-reader.h"
 #include "cot-spool.h"
 
-#define DEFAULT_DPI 300
+/* What nothing tells the size of is taken for a sheet of this length. */
+#define UNKNOWN_INCHES 17
+/* A resolution told is believed this far, when the form shows another. */
+#define TRUST 0.15
+
+/* Pixels per inch of the paper: a photo tells it by the form that is on it. */
+static double
+resolution_of (const CotScannedPage *page, const CotRaster *raster)
+{
+  double seen = 0;
+
+  if (page->registered)
+    seen = 25.4 * cot_transform_scale_at (&page->transform, (CotPoint){ 100, 100 });
+  if (raster->dpi > 0 && (!(seen > 0) || fabs (seen / raster->dpi - 1) < TRUST))
+    return raster->dpi;
+
+  return seen > 0 ? seen : fmax (raster->width, raster->height) / (double) UNKNOWN_INCHES;
+}
 
 /* The page at the published resolution, upright; @map leads there from the raster. */
 static CotRaster *
-make_upright (const CotRaster *raster, guint orientation, CotTransform *map)
+make_upright (const CotRaster *raster, double dpi, guint orientation, CotTransform *map)
 {
-  double dpi = raster->dpi > 0 ? raster->dpi : DEFAULT_DPI;
   double scale = fmin (1, COT_PUBLISHED_DPI / dpi);
   guint width = (guint) fmax (1, round (raster->width * scale)), height = (guint) fmax (1, round (raster->height * scale));
   g_autoptr (CotRaster) small = cot_raster_shrink (raster, width, height);
@@ -105,7 +121,9 @@ cot_page_process (CotPageReader *reader, const char *spool, const CotRaster *ras
   else
     cot_scanned_page_add_problem (page, COT_PROBLEM_UNREAD, "reading this page ended the program before");
 
-  g_autoptr (CotRaster) upright = make_upright (raster, page->orientation, &map);
+  page->master.dpi = (guint) CLAMP (lround (resolution_of (page, raster)), 1, 10000);
+
+  g_autoptr (CotRaster) upright = make_upright (raster, page->master.dpi, page->orientation, &map);
 
   move_to_published (page, &map);
   if (progress != NULL)
@@ -137,7 +155,7 @@ cot_page_turn (const char *spool, const CotRaster *raster, guint quarters, CotSc
   CotTransform turn = cot_transform_turn (quarters % 4, page->published.width, page->published.height, 1, 1);
   CotTransform map;
   guint orientation = (page->orientation + quarters) % 4;
-  g_autoptr (CotRaster) upright = make_upright (raster, orientation, &map);
+  g_autoptr (CotRaster) upright = make_upright (raster, page->master.dpi, orientation, &map);
 
   page->orientation = orientation;
   move_to_published (page, &turn);

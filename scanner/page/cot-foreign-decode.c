@@ -1,0 +1,246 @@
+/* cot-foreign-decode.c - PNG, HEIC and PDF as grey pages
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cot-page"
+
+#include "config.h"
+
+#include <cairo.h>
+#include <libheif/heif.h>
+#include <math.h>
+#include <png.h>
+#include <poppler.h>
+#include <string.h>
+
+#include "cot-foreign.h"
+#include "cot-image-error.h"
+
+#define PDF_DPI       300.0
+#define PDF_MAX_DPI   600.0
+#define PDF_MAX_PX    (36 * 1000 * 1000)
+#define POINTS        72.0 /* per inch */
+#define COVERS        0.80 /* of a page: the picture is the page */
+#define HEIF_MAX_SIDE 16384
+#define HEIF_MAX_PX   (80 * 1000 * 1000)
+
+static guint8
+grey_of (guint r, guint g, guint b)
+{
+  return (guint8) ((r * 299 + g * 587 + b * 114 + 500) / 1000);
+}
+
+static CotRaster *
+refuse (CotImageError code, const char *message, GError **error)
+{
+  g_set_error_literal (error, COT_IMAGE_ERROR, code, message);
+  return NULL;
+}
+
+/**
+ * cot_png_decode:
+ * @data: a file, not trusted
+ * @length: bytes
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Returns: (transfer full): the page on white, or %NULL with
+ *   %COT_IMAGE_ERROR_FORMAT or %COT_IMAGE_ERROR_TOO_LARGE
+ */
+CotRaster *
+cot_png_decode (const guint8 *data, gsize length, GError **error)
+{
+  png_image image = { .version = PNG_IMAGE_VERSION };
+  const png_color white = { 255, 255, 255 };
+  g_autoptr (CotRaster) page = NULL;
+
+  if (!png_image_begin_read_from_memory (&image, data, length)) {
+    png_image_free (&image);
+    return refuse (COT_IMAGE_ERROR_FORMAT, "the PNG is damaged", error);
+  }
+
+  image.format = PNG_FORMAT_GRAY;
+  page = cot_raster_new (image.width, image.height, 0, error);
+  if (page == NULL) {
+    png_image_free (&image);
+    return NULL;
+  }
+  if (!png_image_finish_read (&image, &white, page->data, (png_int_32) page->stride, NULL)) {
+    png_image_free (&image);
+    return refuse (COT_IMAGE_ERROR_FORMAT, "the PNG is damaged", error);
+  }
+
+  return g_steal_pointer (&page);
+}
+
+static void
+free_heif_image (struct heif_image *image)
+{
+  heif_image_release (image);
+}
+static void
+free_heif_handle (struct heif_image_handle *handle)
+{
+  heif_image_handle_release (handle);
+}
+typedef struct heif_context HeifContext;
+typedef struct heif_image HeifImage;
+typedef struct heif_image_handle HeifHandle;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HeifContext, heif_context_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HeifImage, free_heif_image)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HeifHandle, free_heif_handle)
+
+/* Grey of what was decoded; libheif has turned it as the file asks. */
+static CotRaster *
+heif_to_grey (const HeifImage *image, GError **error)
+{
+  int width = heif_image_get_width (image, heif_channel_interleaved), height = heif_image_get_height (image, heif_channel_interleaved), stride = 0;
+  const guint8 *plane = heif_image_get_plane_readonly (image, heif_channel_interleaved, &stride);
+  CotRaster *page;
+
+  if (plane == NULL || width <= 0 || height <= 0 || stride < width * 3)
+    return refuse (COT_IMAGE_ERROR_FORMAT, "the HEIC is damaged", error);
+  page = cot_raster_new ((guint) width, (guint) height, 0, error);
+  for (guint y = 0; page != NULL && y < page->height; y++) {
+    const guint8 *in = plane + (gsize) y * (gsize) stride;
+    guint8 *row = cot_raster_row (page, y);
+
+    for (guint x = 0; x < page->width; x++)
+      row[x] = grey_of (in[3 * x], in[3 * x + 1], in[3 * x + 2]);
+  }
+
+  return page;
+}
+
+/**
+ * cot_heif_decode:
+ * @data: a file, not trusted
+ * @length: bytes
+ * @sheet: which of its pictures, from 1
+ * @n_sheets: (out): how many there are
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Returns: (transfer full): the picture, upright as the file says, or %NULL with
+ *   %COT_IMAGE_ERROR_FORMAT, %COT_IMAGE_ERROR_TOO_LARGE or %COT_IMAGE_ERROR_OUT_OF_PAGE
+ */
+CotRaster *
+cot_heif_decode (const guint8 *data, gsize length, guint sheet, guint *n_sheets, GError **error)
+{
+  g_autoptr (HeifContext) context = heif_context_alloc ();
+  g_autoptr (HeifHandle) handle = NULL;
+  g_autoptr (HeifImage) image = NULL;
+  heif_item_id ids[COT_FOREIGN_MAX_SHEETS];
+  int n;
+
+  heif_context_set_maximum_image_size_limit (context, HEIF_MAX_SIDE);
+  if (heif_context_read_from_memory_without_copy (context, data, length, NULL).code != heif_error_Ok)
+    return refuse (COT_IMAGE_ERROR_FORMAT, "the HEIC is damaged or of a kind that cannot be opened", error);
+  n = heif_context_get_list_of_top_level_image_IDs (context, ids, COT_FOREIGN_MAX_SHEETS);
+  *n_sheets = (guint) MAX (n, 0);
+  if (sheet < 1 || sheet > *n_sheets)
+    return refuse (COT_IMAGE_ERROR_OUT_OF_PAGE, "the HEIC has no such picture", error);
+  if (heif_context_get_image_handle (context, ids[sheet - 1], &handle).code != heif_error_Ok)
+    return refuse (COT_IMAGE_ERROR_FORMAT, "the HEIC is damaged", error);
+  if ((gint64) heif_image_handle_get_width (handle) * heif_image_handle_get_height (handle) > HEIF_MAX_PX)
+    return refuse (COT_IMAGE_ERROR_TOO_LARGE, "the HEIC has more pixels than allowed", error);
+  if (heif_decode_image (handle, &image, heif_colorspace_RGB, heif_chroma_interleaved_RGB, NULL).code != heif_error_Ok)
+    return refuse (COT_IMAGE_ERROR_FORMAT, "the HEIC is damaged or of a kind that cannot be opened", error);
+
+  return heif_to_grey (image, error);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PopplerDocument, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PopplerPage, g_object_unref)
+typedef GList ImageMapping;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImageMapping, poppler_page_free_image_mapping)
+
+/* A scan in a PDF is one picture over the whole page: it is drawn at its own
+ * resolution, so that no pixel is lost or made up. */
+static double
+resolution_of (PopplerPage *page, double width, double height)
+{
+  g_autoptr (ImageMapping) mapping = poppler_page_get_image_mapping (page);
+  double dpi = PDF_DPI;
+
+  for (GList *l = mapping; l != NULL; l = l->next) {
+    const PopplerImageMapping *one = l->data;
+    double w = fabs (one->area.x2 - one->area.x1), h = fabs (one->area.y2 - one->area.y1);
+    cairo_surface_t *surface;
+
+    if (w * h < COVERS * width * height)
+      continue;
+    surface = poppler_page_get_image (page, one->image_id);
+    if (surface != NULL && cairo_surface_get_type (surface) == CAIRO_SURFACE_TYPE_IMAGE && w > 0)
+      dpi = cairo_image_surface_get_width (surface) / w * POINTS;
+    if (surface != NULL)
+      cairo_surface_destroy (surface);
+    break;
+  }
+
+  return CLAMP (dpi, 100, PDF_MAX_DPI);
+}
+
+static CotRaster *
+draw_page (PopplerPage *page, double dpi, double width, double height, GError **error)
+{
+  int w = (int) ceil (width * dpi / POINTS), h = (int) ceil (height * dpi / POINTS);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, w, h);
+  cairo_t *cr = cairo_create (surface);
+  CotRaster *out = NULL;
+
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  cairo_paint (cr);
+  cairo_scale (cr, dpi / POINTS, dpi / POINTS);
+  poppler_page_render (page, cr);
+  cairo_surface_flush (surface);
+  if (cairo_status (cr) == CAIRO_STATUS_SUCCESS && cairo_surface_status (surface) == CAIRO_STATUS_SUCCESS)
+    out = cot_raster_new ((guint) w, (guint) h, dpi, error);
+  else
+    refuse (COT_IMAGE_ERROR_FORMAT, "the page of the PDF cannot be drawn", error);
+  for (guint y = 0; out != NULL && y < out->height; y++) {
+    const guint32 *in = (const guint32 *) (const void *) (cairo_image_surface_get_data (surface) + (gsize) y * (gsize) cairo_image_surface_get_stride (surface));
+    guint8 *row = cot_raster_row (out, y);
+
+    for (guint x = 0; x < out->width; x++)
+      row[x] = grey_of (in[x] >> 16 & 255, in[x] >> 8 & 255, in[x] & 255);
+  }
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+
+  return out;
+}
+
+/**
+ * cot_pdf_render:
+ * @data: a file, not trusted
+ * @length: bytes
+ * @sheet: which of its pages, from 1
+ * @n_sheets: (out): how many there are
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Returns: (transfer full): the page drawn, or %NULL with %COT_IMAGE_ERROR_FORMAT,
+ *   %COT_IMAGE_ERROR_TOO_LARGE or %COT_IMAGE_ERROR_OUT_OF_PAGE
+ */
+CotRaster *
+cot_pdf_render (const guint8 *data, gsize length, guint sheet, guint *n_sheets, GError **error)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static (data, length);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (PopplerDocument) document = poppler_document_new_from_bytes (bytes, NULL, &local);
+  g_autoptr (PopplerPage) page = NULL;
+  double width = 0, height = 0, dpi;
+
+  if (document == NULL)
+    return refuse (COT_IMAGE_ERROR_FORMAT, g_error_matches (local, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED) ? "the PDF is locked with a password" : "the PDF is damaged", error);
+  *n_sheets = (guint) CLAMP (poppler_document_get_n_pages (document), 0, COT_FOREIGN_MAX_SHEETS);
+  if (sheet < 1 || sheet > *n_sheets || (page = poppler_document_get_page (document, (int) sheet - 1)) == NULL)
+    return refuse (COT_IMAGE_ERROR_OUT_OF_PAGE, "the PDF has no such page", error);
+
+  poppler_page_get_size (page, &width, &height);
+  if (!(width >= 36 && height >= 36 && width <= 14400 && height <= 14400))
+    return refuse (COT_IMAGE_ERROR_TOO_LARGE, "the page of the PDF has a size that no sheet has", error);
+  dpi = fmin (resolution_of (page, width, height), POINTS * sqrt (PDF_MAX_PX / (width * height)));
+
+  return draw_page (page, dpi, width, height, error);
+}
