@@ -71,6 +71,9 @@ static const CotKeyLine lines[] = {
 
   { COT_SCOPE_BOARD, "Enter", N_ ("Open the sheet; write the decision"), GDK_KEY_Return, 0, COT_KEY_ENTER },
   { COT_SCOPE_BOARD, "Ctrl F", N_ ("Search by section, folio or state"), GDK_KEY_f, CONTROL, COT_KEY_NONE },
+  { COT_SCOPE_BOARD, "F2", N_ ("People and desks"), GDK_KEY_F2, 0, COT_KEY_NONE },
+  { COT_SCOPE_BOARD, "R", N_ ("There: revoke a person or a desk"), GDK_KEY_r, 0, COT_KEY_LETTER },
+  { COT_SCOPE_BOARD, "C", N_ ("There: close this desk"), GDK_KEY_c, 0, COT_KEY_LETTER },
   { COT_SCOPE_BOARD, "1–9", N_ ("One of the values that were read; a cause"), GDK_KEY_1, 0, COT_KEY_DIGIT },
   { COT_SCOPE_BOARD, "*", N_ ("Ilegible"), GDK_KEY_asterisk, 0, COT_KEY_ILLEGIBLE },
   { COT_SCOPE_BOARD, "-", N_ ("Back to the question before"), GDK_KEY_minus, 0, COT_KEY_BACK },

@@ -14,8 +14,6 @@
 #include "cot-second-person.h"
 
 #include <glib/gi18n.h>
-#include <sodium.h>
-#include <string.h>
 
 #include "cot-error-text.h"
 #include "cot-error.h"
@@ -264,10 +262,8 @@ add_label (CotSecondPerson *self, const char *text, const char *css_class)
 static void
 add_entry (CotSecondPerson *self, GtkWidget *entry, const char *name, GCallback activate)
 {
-  GtkWidget *label = add_label (self, name, NULL);
-
+  add_label (self, name, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  gtk_accessible_update_relation (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_RELATION_LABELLED_BY, label, NULL, -1);
   g_signal_connect_object (entry, "activate", activate, self, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (self), entry);
 }
