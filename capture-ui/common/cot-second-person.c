@@ -14,6 +14,8 @@
 #include "cot-second-person.h"
 
 #include <glib/gi18n.h>
+#include <sodium.h>
+#include <string.h>
 
 #include "cot-error-text.h"
 #include "cot-error.h"
