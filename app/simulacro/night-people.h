@@ -14,13 +14,13 @@ G_BEGIN_DECLS
 
 /* Who works at the desk; numbers are those of their enrolment. */
 enum {
-  COT_NIGHT_SCANS = 1,   /* acopiador, digitalizador */
-  COT_NIGHT_READS_A = 2, /* capturista */
-  COT_NIGHT_READS_B = 3, /* capturista, verificador */
-  COT_NIGHT_READS_C = 4, /* verificador */
-  COT_NIGHT_DECIDES = 5, /* coordinador, acopiador */
+  COT_NIGHT_SCANS = 1,    /* acopiador, digitalizador */
+  COT_NIGHT_READS_A = 2,  /* capturista */
+  COT_NIGHT_READS_B = 3,  /* capturista, verificador */
+  COT_NIGHT_READS_C = 4,  /* verificador */
+  COT_NIGHT_DECIDES = 5,  /* coordinador, acopiador */
   COT_NIGHT_CONFIRMS = 6, /* coordinador: the second of what takes two people */
-  COT_NIGHT_CENTRE = 90, /* coordinador of the centre */
+  COT_NIGHT_CENTRE = 90,  /* coordinador of the centre */
 };
 
 typedef struct {
