@@ -17,11 +17,12 @@
 static const guint text_sizes[] = { 100, 125, 150, 175, 200 };
 static const guint lock_times_s[] = { 0, 60, 120, 300, 600, 900, 1800 };
 
+#define N_COLUMNS 4
+
 typedef struct {
   CotPreferences *preferences;
   const char *property;
-  const guint *values;
-  guint n;
+  guint value;
 } Choice;
 
 static void
@@ -34,34 +35,55 @@ choice_free (gpointer data, GClosure *closure)
 }
 
 static void
-chosen_cb (AdwComboRow *row, GParamSpec *pspec, Choice *choice)
+chosen_cb (GtkToggleButton *button, Choice *choice)
 {
-  guint selected = adw_combo_row_get_selected (row);
-
-  if (selected < choice->n)
-    g_object_set (choice->preferences, choice->property, choice->values[selected], NULL);
+  if (gtk_toggle_button_get_active (button))
+    g_object_set (choice->preferences, choice->property, choice->value, NULL);
 }
 
-/* A row that offers @texts for the @values of @property. */
 static GtkWidget *
-make_choice (CotPreferences *preferences, const char *property, const char *title, const char *subtitle, const guint *values, guint n, const char *const *texts)
+make_button (CotPreferences *preferences, const char *property, guint value, const char *text)
 {
-  g_autoptr (GtkStringList) list = gtk_string_list_new (texts);
-  GtkWidget *row = adw_combo_row_new ();
+  GtkWidget *button = gtk_toggle_button_new_with_label (text);
   Choice *choice = g_new0 (Choice, 1);
   guint now = 0;
 
   g_object_get (preferences, property, &now, NULL);
-  *choice = (Choice){ g_object_ref (preferences), property, values, n };
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (list));
-  for (guint i = 0; i < n; i++)
-    if (values[i] == now)
-      adw_combo_row_set_selected (ADW_COMBO_ROW (row), i);
-  g_signal_connect_data (row, "notify::selected", G_CALLBACK (chosen_cb), choice, choice_free, 0);
+  *choice = (Choice){ g_object_ref (preferences), property, value };
+  gtk_widget_set_hexpand (button, TRUE);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), now == value);
+  g_signal_connect_data (button, "toggled", G_CALLBACK (chosen_cb), choice, choice_free, 0);
 
-  return row;
+  return button;
+}
+
+/* A row with a button for each of the @values of @property; one of them is down.  No
+ * list that opens: what there is to choose is seen, and said by a screen reader. */
+static GtkWidget *
+make_choice (CotPreferences *preferences, const char *property, const char *title, const guint *values, guint n, const char *const *texts)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *label = gtk_label_new (title);
+  GtkWidget *grid = g_object_new (GTK_TYPE_GRID, "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP,
+                                  "row-spacing", 6, "column-spacing", 6, NULL);
+  GtkToggleButton *first = NULL;
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (grid), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  for (guint i = 0; i < n; i++) {
+    GtkWidget *button = make_button (preferences, property, values[i], texts[i]);
+
+    gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button), first);
+    if (first == NULL)
+      first = GTK_TOGGLE_BUTTON (button);
+    gtk_grid_attach (GTK_GRID (grid), button, (int) (i % N_COLUMNS), (int) (i / N_COLUMNS), 1, 1);
+  }
+  gtk_widget_add_css_class (box, "cot-choice-row");
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), grid);
+
+  return box;
 }
 
 static GtkWidget *
@@ -73,9 +95,9 @@ make_switch (CotPreferences *preferences, const char *property, const char *titl
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   gtk_widget_set_valign (toggle, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (toggle), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, subtitle, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (toggle), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, subtitle, -1);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), toggle);
+  /* That is also what gives the switch its name. */
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), toggle);
   /* One place for the keyboard, not two for the same thing. */
   gtk_widget_set_focusable (row, FALSE);
@@ -95,7 +117,7 @@ make_text_choice (CotPreferences *preferences)
 {
   const char *texts[G_N_ELEMENTS (text_sizes) + 1] = { "100 %", "125 %", "150 %", "175 %", "200 %", NULL };
 
-  return make_choice (preferences, "text-percent", _ ("Size of the text"), "", text_sizes, G_N_ELEMENTS (text_sizes), texts);
+  return make_choice (preferences, "text-percent", _ ("Size of the text"), text_sizes, G_N_ELEMENTS (text_sizes), texts);
 }
 
 static GtkWidget *
@@ -104,7 +126,7 @@ make_theme_choice (CotPreferences *preferences)
   static const guint themes[] = { COT_THEME_SYSTEM, COT_THEME_LIGHT, COT_THEME_DARK };
   const char *texts[] = { _ ("As the computer has it"), _ ("Light"), _ ("Dark"), NULL };
 
-  return make_choice (preferences, "theme", _ ("Colours"), "", themes, G_N_ELEMENTS (themes), texts);
+  return make_choice (preferences, "theme", _ ("Colours"), themes, G_N_ELEMENTS (themes), texts);
 }
 
 /* Only what this desk allows is offered. */
@@ -120,8 +142,7 @@ make_lock_choice (CotPreferences *preferences, guint longest_s)
                                              lock_times_s[n] / 60));
   g_ptr_array_add (texts, NULL);
 
-  return make_choice (preferences, "idle-lock-s", _ ("Lock when nobody has touched anything for"),
-                      _ ("What was keyed is kept"), lock_times_s, n, (const char *const *) texts->pdata);
+  return make_choice (preferences, "idle-lock-s", _ ("Lock when nobody has touched anything for"), lock_times_s, n, (const char *const *) texts->pdata);
 }
 
 GtkWidget *

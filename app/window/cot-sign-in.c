@@ -14,14 +14,13 @@
 #include "cot-sign-in.h"
 
 #include <glib/gi18n.h>
-#include <sodium.h>
-#include <string.h>
 
 #include "cot-desk-chooser.h"
 #include "cot-error-text.h"
 #include "cot-error.h"
 #include "cot-job.h"
 #include "cot-preferences.h"
+#include "cot-secret-entry.h"
 #include "cot-words.h"
 
 struct _CotSignIn {
@@ -64,8 +63,7 @@ job_free (gpointer pointer)
 
   g_object_unref (job->desk);
   g_clear_pointer (&job->session, cot_session_unref);
-  sodium_memzero (job->password, strlen (job->password));
-  g_free (job->password);
+  cot_secret_free (job->password);
   g_free (job);
 }
 
@@ -199,7 +197,7 @@ sign_in_cb (CotSignIn *self)
   job->unlock = self->locked != NULL;
   job->session = self->locked != NULL ? cot_session_ref (self->locked) : NULL;
   job->person = person;
-  job->password = g_strdup (gtk_editable_get_text (self->password));
+  job->password = cot_secret_entry_dup (GTK_PASSWORD_ENTRY (self->password));
   set_busy (self, TRUE);
   cot_job_run (G_OBJECT (self), job_work, job_done, job, job_free);
 }
@@ -359,6 +357,7 @@ cot_sign_in_init (CotSignIn *self)
   GtkEventController *focus = gtk_event_controller_focus_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  cot_secret_entry_protect (GTK_PASSWORD_ENTRY (self->password));
   g_signal_connect_swapped (self->number, "changed", G_CALLBACK (number_changed_cb), self);
   g_signal_connect_swapped (focus, "enter", G_CALLBACK (password_focused_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self->password), focus);

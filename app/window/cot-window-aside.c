@@ -126,14 +126,18 @@ make_state_page (CotWindow *self)
   return g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER, "child", clamp, NULL);
 }
 
-/* To the first thing in it that takes the keyboard; a scrolled window does, and has
- * nothing to say. */
+/* The stack has moved the keyboard into @content already, unless there was none to
+ * move; a scrolled window takes it and has nothing to say. */
 static void
-take_focus (GtkWidget *content)
+take_focus (CotWindow *self, GtkWidget *content)
 {
+  GtkWidget *focus;
+
   if (GTK_IS_SCROLLED_WINDOW (content))
     gtk_widget_set_focusable (content, FALSE);
-  gtk_widget_child_focus (content, GTK_DIR_TAB_FORWARD);
+  focus = gtk_window_get_focus (GTK_WINDOW (self));
+  if (focus == NULL || focus == content || !gtk_widget_is_ancestor (focus, content))
+    gtk_widget_child_focus (content, GTK_DIR_TAB_FORWARD);
 }
 
 /* --- Actions -------------------------------------------------------------------------- */
@@ -155,7 +159,7 @@ toggle (CotWindow *self, const char *name, GtkWidget *(*make) (CotWindow *self))
   }
   content = make (self);
   cot_window_show_aside (self, name, content);
-  take_focus (content);
+  take_focus (self, content);
 }
 
 static void
@@ -237,7 +241,7 @@ cot_window_add_aside_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_question, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.help", "s", COT_HELP_KEYS);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F6, 0, "win.state", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_comma, GDK_CONTROL_MASK, "win.preferences", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F7, 0, "win.score", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, 0, "win.score", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "win.search-help", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_p, GDK_CONTROL_MASK, "win.print-keys", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);

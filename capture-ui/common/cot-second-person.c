@@ -14,12 +14,11 @@
 #include "cot-second-person.h"
 
 #include <glib/gi18n.h>
-#include <sodium.h>
-#include <string.h>
 
 #include "cot-error-text.h"
 #include "cot-error.h"
 #include "cot-job.h"
+#include "cot-secret-entry.h"
 #include "cot-words.h"
 
 struct _CotSecondPerson {
@@ -58,8 +57,7 @@ job_free (gpointer pointer)
 
   g_object_unref (job->desk);
   cot_session_unref (job->session);
-  sodium_memzero (job->password, strlen (job->password));
-  g_free (job->password);
+  cot_secret_free (job->password);
   cot_confirmation_free (job->confirmation);
   g_free (job);
 }
@@ -158,7 +156,7 @@ password_activate_cb (CotSecondPerson *self)
   job->session = cot_session_ref (cot_ui_context_get_session (self->context));
   job->question = self->question;
   job->person = (guint32) person;
-  job->password = g_strdup (gtk_editable_get_text (self->password));
+  job->password = cot_secret_entry_dup (GTK_PASSWORD_ENTRY (self->password));
   self->busy = TRUE;
   gtk_label_set_label (self->message, _ ("Opening your key…"));
   cot_job_run (G_OBJECT (self), job_work, job_done, job, job_free);
@@ -284,7 +282,7 @@ cot_second_person_init (CotSecondPerson *self)
   add_label (self, _ ("Another coordinator reads it and confirms it here."), "dim-label");
   gtk_entry_set_input_purpose (GTK_ENTRY (number), GTK_INPUT_PURPOSE_DIGITS);
   gtk_entry_set_max_length (GTK_ENTRY (number), 10);
-  gtk_password_entry_set_show_peek_icon (GTK_PASSWORD_ENTRY (password), TRUE);
+  cot_secret_entry_protect (GTK_PASSWORD_ENTRY (password));
   add_entry (self, number, _ ("Number of the second person"), G_CALLBACK (number_activate_cb));
   add_entry (self, password, _ ("Password of the second person"), G_CALLBACK (password_activate_cb));
   self->number = GTK_EDITABLE (number);

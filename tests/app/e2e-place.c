@@ -286,21 +286,43 @@ e2e_place_start_service (E2ePlace *self)
   }
 }
 
+static void
+start_window (E2ePlace *self, char **argv)
+{
+  g_autofree char *program = g_build_filename (self->programs, "cotejo", NULL);
+  g_auto (GStrv) environment = g_environ_setenv (g_get_environ (), "LC_ALL", "es_MX.UTF-8", TRUE);
+
+  argv[0] = program;
+  self->window = start (self, argv, environment);
+}
+
+void
+e2e_place_start_window_locking (E2ePlace *self, const char *idle_lock_s)
+{
+  g_autofree char *told = e2e_place_path (self, "centre/service.json");
+  json_t *service = json_load_file (told, 0, NULL);
+  char *argv[] = { NULL, (char *) "--election", (char *) "election", (char *) "--journal", (char *) "desk",
+                   (char *) "--service", (char *) json_string_value (json_object_get (service, "url")),
+                   (char *) "--pin", (char *) json_string_value (json_object_get (service, "pin")),
+                   (char *) "--practice-actas", (char *) "tray", (char *) "--idle-lock", (char *) idle_lock_s, NULL };
+
+  g_assert_nonnull (service);
+  start_window (self, argv);
+  json_decref (service);
+}
+
 void
 e2e_place_start_window (E2ePlace *self)
 {
-  g_autofree char *program = g_build_filename (self->programs, "cotejo", NULL);
-  g_autofree char *told = e2e_place_path (self, "centre/service.json");
-  json_t *service = json_load_file (told, 0, NULL);
-  g_auto (GStrv) environment = g_environ_setenv (g_get_environ (), "LC_ALL", "es_MX.UTF-8", TRUE);
-  char *argv[] = { program, (char *) "--election", (char *) "election", (char *) "--journal", (char *) "desk",
-                   (char *) "--service", (char *) json_string_value (json_object_get (service, "url")),
-                   (char *) "--pin", (char *) json_string_value (json_object_get (service, "pin")),
-                   (char *) "--idle-lock", (char *) "0", NULL };
+  e2e_place_start_window_locking (self, "0");
+}
 
-  g_assert_nonnull (service);
-  self->window = start (self, argv, environment);
-  json_decref (service);
+void
+e2e_place_start_bare_window (E2ePlace *self)
+{
+  char *argv[] = { NULL, NULL };
+
+  start_window (self, argv);
 }
 
 json_t *

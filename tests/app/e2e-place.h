@@ -34,7 +34,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (E2ePlace, e2e_place_free)
 void e2e_place_run (E2ePlace *self, const char *program, ...) G_GNUC_NULL_TERMINATED;
 char *e2e_place_path (E2ePlace *self, const char *name);
 void e2e_place_start_service (E2ePlace *self);
+/* --idle-lock 0, unless @idle_lock_s says otherwise. */
 void e2e_place_start_window (E2ePlace *self);
+void e2e_place_start_window_locking (E2ePlace *self, const char *idle_lock_s);
+/* Without an election, a record or a centre. */
+void e2e_place_start_bare_window (E2ePlace *self);
 /* Truth of the acta with @folio (transfer full). */
 json_t *e2e_place_load_truth (E2ePlace *self, const char *folio);
 /* The last published CSV of the contest; NULL: none yet (transfer full). */

@@ -10,6 +10,7 @@
 
 #include "cot-atspi.h"
 
+#include <X11/XKBlib.h>
 #include <X11/Xlib.h>
 #include <X11/extensions/XTest.h>
 #include <X11/keysym.h>
@@ -46,10 +47,14 @@ cot_atspi_look (CotAtspi *self)
     atspi_accessible_clear_cache (self->app);
 }
 
+/* COT_TEST_PATIENCE_MS is for whoever looks for a fault and will not wait so long. */
 static gint64
 deadline (void)
 {
-  return g_get_monotonic_time () + COT_ATSPI_PATIENCE_MS * 1000;
+  const char *less = g_getenv ("COT_TEST_PATIENCE_MS");
+  gint64 ms = less != NULL ? g_ascii_strtoll (less, NULL, 10) : COT_ATSPI_PATIENCE_MS;
+
+  return g_get_monotonic_time () + ms * 1000;
 }
 
 static AtspiAccessible *
@@ -119,7 +124,7 @@ dup_text (AtspiAccessible *node)
  * matters, wait for the keyboard's focus.  Lists of hundreds of rows are
  * not looked into. */
 static AtspiAccessible *
-search (AtspiAccessible *node, AtspiRole role, gboolean any_role, const char *name)
+search (AtspiAccessible *node, AtspiRole role, gboolean any_role, const char *name, gboolean focused)
 {
   AtspiRole own = atspi_accessible_get_role (node, NULL);
   int n;
@@ -127,7 +132,7 @@ search (AtspiAccessible *node, AtspiRole role, gboolean any_role, const char *na
   if (any_role || own == role) {
     g_autofree char *text = dup_text (node);
 
-    if (strstr (text, name) != NULL)
+    if (strstr (text, name) != NULL && (!focused || has_state (node, ATSPI_STATE_FOCUSED)))
       return g_object_ref (node);
   }
   if (own == ATSPI_ROLE_TREE_TABLE && role != ATSPI_ROLE_LABEL)
@@ -135,7 +140,7 @@ search (AtspiAccessible *node, AtspiRole role, gboolean any_role, const char *na
   n = atspi_accessible_get_child_count (node, NULL);
   for (int i = 0; i < n; i++) {
     g_autoptr (AtspiAccessible) child = atspi_accessible_get_child_at_index (node, i, NULL);
-    AtspiAccessible *found = child != NULL ? search (child, role, any_role, name) : NULL;
+    AtspiAccessible *found = child != NULL ? search (child, role, any_role, name, focused) : NULL;
 
     if (found != NULL)
       return found;
@@ -174,7 +179,7 @@ give_up (CotAtspi *self, const char *what)
 AtspiAccessible *
 cot_atspi_find (CotAtspi *self, AtspiRole role, const char *name)
 {
-  return search (self->app, role, FALSE, name);
+  return search (self->app, role, role == ATSPI_ROLE_INVALID, name, FALSE);
 }
 
 static AtspiAccessible *
@@ -183,7 +188,7 @@ wait_for (CotAtspi *self, AtspiRole role, gboolean any_role, const char *name)
   gint64 until = deadline ();
 
   for (;;) {
-    AtspiAccessible *found = search (self->app, role, any_role, name);
+    AtspiAccessible *found = search (self->app, role, any_role, name, FALSE);
 
     if (found != NULL)
       return found;
@@ -196,7 +201,7 @@ wait_for (CotAtspi *self, AtspiRole role, gboolean any_role, const char *name)
 AtspiAccessible *
 cot_atspi_wait (CotAtspi *self, AtspiRole role, const char *name)
 {
-  return wait_for (self, role, FALSE, name);
+  return wait_for (self, role, role == ATSPI_ROLE_INVALID, name);
 }
 
 char *
@@ -213,9 +218,10 @@ cot_atspi_wait_focused (CotAtspi *self, AtspiRole role, const char *name)
   gint64 until = deadline ();
 
   for (;;) {
-    g_autoptr (AtspiAccessible) node = cot_atspi_find (self, role, name);
+    /* Not the first of that name: another screen may have one too. */
+    g_autoptr (AtspiAccessible) node = search (self->app, role, FALSE, name, TRUE);
 
-    if (node != NULL && has_state (node, ATSPI_STATE_FOCUSED))
+    if (node != NULL)
       return;
     if (g_get_monotonic_time () > until)
       give_up (self, name);
@@ -274,6 +280,95 @@ cot_atspi_assert_names (CotAtspi *self)
   assert_names (self, self->app);
 }
 
+static gboolean
+holds_focus (AtspiAccessible *node)
+{
+  int n = atspi_accessible_get_child_count (node, NULL);
+
+  if (has_state (node, ATSPI_STATE_FOCUSED))
+    return TRUE;
+  for (int i = 0; i < n; i++) {
+    g_autoptr (AtspiAccessible) child = atspi_accessible_get_child_at_index (node, i, NULL);
+
+    if (child != NULL && holds_focus (child))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+void
+cot_atspi_wait_any_focus (CotAtspi *self)
+{
+  gint64 until = deadline ();
+
+  while (!holds_focus (self->app)) {
+    if (g_get_monotonic_time () > until)
+      give_up (self, "the keyboard's focus");
+    cot_atspi_look (self);
+  }
+}
+
+/* What is shown as text, where there is any. */
+static char *
+dup_value (AtspiAccessible *node)
+{
+  AtspiText *text = atspi_accessible_get_text_iface (node);
+  char *value = NULL;
+
+  if (text != NULL) {
+    value = atspi_text_get_text (text, 0, MAX (atspi_text_get_character_count (text, NULL), 0), NULL);
+    g_object_unref (text);
+  }
+
+  return value != NULL ? value : g_strdup ("");
+}
+
+static void
+assert_nowhere (CotAtspi *self, AtspiAccessible *node, const char *secret)
+{
+  g_autofree char *name = dup_text (node);
+  g_autofree char *description = atspi_accessible_get_description (node, NULL);
+  g_autofree char *value = dup_value (node);
+  int n = atspi_accessible_get_child_count (node, NULL);
+
+  if (strstr (name, secret) != NULL || strstr (value, secret) != NULL || (description != NULL && strstr (description, secret) != NULL)) {
+    g_autofree char *role = atspi_accessible_get_role_name (node, NULL);
+
+    g_error ("the %s \"%s\" tells \"%s\" (%s)", role, name, secret, value);
+  }
+  for (int i = 0; i < n; i++) {
+    g_autoptr (AtspiAccessible) child = atspi_accessible_get_child_at_index (node, i, NULL);
+
+    if (child != NULL)
+      assert_nowhere (self, child, secret);
+  }
+}
+
+void
+cot_atspi_assert_nowhere (CotAtspi *self, const char *secret)
+{
+  assert_nowhere (self, self->app, secret);
+}
+
+void
+cot_atspi_wait_value (CotAtspi *self, AtspiRole role, const char *name, const char *text)
+{
+  gint64 until = deadline ();
+
+  for (;;) {
+    g_autoptr (AtspiAccessible) focused = search (self->app, role, FALSE, name, TRUE);
+    g_autoptr (AtspiAccessible) node = focused != NULL ? g_object_ref (focused) : cot_atspi_find (self, role, name);
+    g_autofree char *value = node != NULL ? dup_value (node) : NULL;
+
+    if (g_strcmp0 (value, text) == 0)
+      return;
+    if (g_get_monotonic_time () > until)
+      give_up (self, text);
+    cot_atspi_look (self);
+  }
+}
+
 static void
 press (CotAtspi *self, KeySym keysym, gboolean down)
 {
@@ -281,6 +376,15 @@ press (CotAtspi *self, KeySym keysym, gboolean down)
 
   g_assert_cmpuint (code, !=, 0);
   XTestFakeKeyEvent (self->display, code, down, CurrentTime);
+}
+
+/* "question" is the other half of a key that has something else below. */
+static gboolean
+needs_shift (CotAtspi *self, KeySym keysym)
+{
+  KeyCode code = XKeysymToKeycode (self->display, keysym);
+
+  return XkbKeycodeToKeysym (self->display, code, 0, 0) != keysym && XkbKeycodeToKeysym (self->display, code, 0, 1) == keysym;
 }
 
 void
@@ -293,12 +397,18 @@ cot_atspi_key (CotAtspi *self, const char *key)
                 : strcmp (modifier, "shift") == 0 ? XK_Shift_L
                                                   : XK_Control_L;
   KeySym keysym = XStringToKeysym (plus != NULL ? plus + 1 : key);
+  gboolean shift;
 
   g_assert_cmpuint (keysym, !=, NoSymbol);
+  shift = needs_shift (self, keysym);
   if (held != NoSymbol)
     press (self, held, TRUE);
+  if (shift)
+    press (self, XK_Shift_L, TRUE);
   press (self, keysym, TRUE);
   press (self, keysym, FALSE);
+  if (shift)
+    press (self, XK_Shift_L, FALSE);
   if (held != NoSymbol)
     press (self, held, FALSE);
   XSync (self->display, False);

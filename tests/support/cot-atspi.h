@@ -20,7 +20,8 @@ CotAtspi *cot_atspi_new (GPid pid);
 void cot_atspi_free (CotAtspi *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotAtspi, cot_atspi_free)
 
-/* The first, shown or not, with this role and a name that contains @name; NULL: not now. */
+/* The first, shown or not, with this role (INVALID: any) and a name that contains
+ * @name; NULL: not now. */
 AtspiAccessible *cot_atspi_find (CotAtspi *self, AtspiRole role, const char *name);
 /* Waits for it. */
 AtspiAccessible *cot_atspi_wait (CotAtspi *self, AtspiRole role, const char *name);
@@ -31,6 +32,12 @@ void cot_atspi_wait_focused (CotAtspi *self, AtspiRole role, const char *name);
 char *cot_atspi_dup_description (CotAtspi *self, AtspiRole role, const char *name);
 /* Everything that can have the keyboard has a name that a person understands. */
 void cot_atspi_assert_names (CotAtspi *self);
+/* Something has the keyboard: it is never lost. */
+void cot_atspi_wait_any_focus (CotAtspi *self);
+/* No name, description or text of anything contains @secret. */
+void cot_atspi_assert_nowhere (CotAtspi *self, const char *secret);
+/* Waits until the entry @name of @role shows @text. */
+void cot_atspi_wait_value (CotAtspi *self, AtspiRole role, const char *name, const char *text);
 /* Lets what happens meanwhile happen, for one look around. */
 void cot_atspi_look (CotAtspi *self);
 
