@@ -16,6 +16,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sodium.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -320,6 +321,36 @@ pass_over (Import *self, GError **error)
   return n == 0;
 }
 
+/* A preview says of a file's bytes what an import would. */
+static gboolean
+check_file (Import *self, const char *sha256, GError **error)
+{
+  crypto_hash_sha256_state hash;
+  guint8 digest[crypto_hash_sha256_BYTES];
+  char name[2 * sizeof digest + 1];
+  guint64 n_bytes = 0;
+  gssize n;
+
+  crypto_hash_sha256_init (&hash);
+  while ((n = read_chunk (self, error)) > 0) {
+    crypto_hash_sha256_update (&hash, self->buffer, (gsize) n);
+    n_bytes += (guint64) n;
+  }
+  if (n < 0)
+    return FALSE;
+  crypto_hash_sha256_final (&hash, digest);
+  sodium_bin2hex (name, sizeof name, digest, sizeof digest);
+  if (n_bytes > COT_FILES_MAX_BYTES)
+    return invalid (error, "a file is too large");
+  if (strcmp (name, sha256) != 0) {
+    g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CORRUPT, "the file's digest is another than its name");
+    return FALSE;
+  }
+  self->report->n_files++;
+
+  return TRUE;
+}
+
 static gboolean
 take_file (Import *self, const char *sha256, GError **error)
 {
@@ -334,11 +365,7 @@ take_file (Import *self, const char *sha256, GError **error)
     self->report->n_files_held++;
     return pass_over (self, error);
   }
-  if (self->trial == NULL)
-    return keep_file (self, sha256, error);
-
-  self->report->n_files++;
-  return pass_over (self, error);
+  return self->trial == NULL ? keep_file (self, sha256, error) : check_file (self, sha256, error);
 }
 
 /* --- The whole ---------------------------------------------------------------- */
