@@ -65,7 +65,7 @@ static const guint resolutions[] = { 200, 240, 300, 400, 600 };
 static const char *const resolution_words[] = { "200", "240", "300", "400", "600" };
 static const char *const source_words[] = { N_ ("Feeder, one side"), N_ ("Feeder, both sides"), N_ ("Glass, one by one") };
 static const char *const mode_words[] = { N_ ("Grey"), N_ ("Colour"), N_ ("Black and white") };
-static const char *const dropout_words[] = { N_ ("None"), N_ ("Red"), N_ ("Green"), N_ ("Blue") };
+static const char *const dropout_words[] = { N_ ("All is to be seen"), N_ ("Red"), N_ ("Green"), N_ ("Blue") };
 static const char *const yes_words[] = { N_ ("No"), N_ ("Yes") };
 /* In the order of cot_scan_papers (). */
 static const char *const paper_words[] = { N_ ("All it takes"), N_ ("Letter"), N_ ("Oficio"), N_ ("Legal"), "A4", "A3", N_ ("Tabloid"), N_ ("Acta, 430 x 280 mm") };
@@ -81,7 +81,7 @@ static const struct {
   { N_ ("Size"), paper_words, G_N_ELEMENTS (paper_words) },
   { N_ ("Dots per inch"), resolution_words, G_N_ELEMENTS (resolution_words) },
   { N_ ("Picture"), mode_words, G_N_ELEMENTS (mode_words) },
-  { N_ ("Ink not to be seen"), dropout_words, G_N_ELEMENTS (dropout_words) },
+  { N_ ("Ink that drops out"), dropout_words, G_N_ELEMENTS (dropout_words) },
   { N_ ("Stop at two sheets at once"), yes_words, G_N_ELEMENTS (yes_words) },
 };
 

@@ -428,10 +428,12 @@ cot_spool_dup_kept (const char *folder, const char *id)
 guint64
 cot_spool_get_room (const char *folder, guint64 reserve_bytes)
 {
+  g_autofree char *parent = g_path_get_dirname (folder);
   struct statvfs disk;
   guint64 free_bytes;
 
-  if (statvfs (folder, &disk) != 0)
+  /* It may not have been made yet. */
+  if (statvfs (folder, &disk) != 0 && statvfs (parent, &disk) != 0)
     return 0;
 
   free_bytes = (guint64) disk.f_bavail * disk.f_frsize;
