@@ -440,3 +440,25 @@ e2e_place_close_window (E2ePlace *self)
 {
   end (&self->window);
 }
+
+void
+e2e_place_restart_service (E2ePlace *self)
+{
+  g_autofree char *program = g_build_filename (self->programs, "cotejod", NULL);
+  g_autofree char *told = e2e_place_path (self, "centre/service.json");
+  json_t *service = json_load_file (told, 0, NULL);
+  const char *url = json_string_value (json_object_get (service, "url"));
+  g_autofree char *address = g_strdup (strstr (url, "//") + 2);
+  char *argv[] = { program, (char *) "--journal", (char *) "centre", (char *) "--election", (char *) "election",
+                   (char *) "--listen", address, (char *) "--tls", (char *) "tls", (char *) "--site", (char *) "site",
+                   (char *) "--cut-interval", (char *) "1", (char *) "--profile", (char *) "opl-2021", NULL };
+
+  self->service = start (self, argv, NULL);
+  json_decref (service);
+}
+
+void
+e2e_place_open_station (E2ePlace *self, const char *journal, const char *person)
+{
+  open_station (self, journal, person);
+}

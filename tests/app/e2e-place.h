@@ -49,6 +49,10 @@ void e2e_place_start_window_of (E2ePlace *self, const char *journal);
 /* As a power cut: no farewell. */
 void e2e_place_kill_window (E2ePlace *self);
 void e2e_place_kill_service (E2ePlace *self);
+/* At the address that it had. */
+void e2e_place_restart_service (E2ePlace *self);
+/* By the person whose password was written last. */
+void e2e_place_open_station (E2ePlace *self, const char *journal, const char *person);
 /* Closes the window as its cross does. */
 void e2e_place_close_window (E2ePlace *self);
 

@@ -264,3 +264,73 @@ e2e_sheets_list_fields (E2ePlace *place, const char *folio)
 
   return (char **) g_ptr_array_free (names, FALSE);
 }
+
+static CotJournal *
+open_record (E2ePlace *place, const char *name, CotElection **election)
+{
+  g_autofree char *folder = e2e_place_path (place, "election");
+  g_autofree char *path = e2e_place_path (place, name);
+  g_autoptr (GError) error = NULL;
+  CotJournal *journal;
+
+  *election = cot_election_load (folder, TRUE, NULL, &error);
+  g_assert_no_error (error);
+  journal = cot_journal_open (path, *election, &cot_clock_system, &error);
+  g_assert_no_error (error);
+
+  return journal;
+}
+
+static void
+close_record (CotJournal *journal, CotElection *election)
+{
+  cot_journal_close (journal);
+  g_object_unref (journal);
+  cot_election_unref (election);
+}
+
+char *
+e2e_sheets_dup_state (E2ePlace *place, const char *journal, const char *folio, guint *fields_aided)
+{
+  CotElection *election = NULL;
+  CotJournal *record = open_record (place, journal, &election);
+  const CotSheet *sheet;
+  char *state;
+
+  cot_journal_lock (record);
+  sheet = cot_fold_get_sheet (cot_journal_get_fold (record), folio);
+  state = g_strdup (sheet != NULL ? cot_sheet_state_to_string (sheet->state) : "");
+  for (guint i = 0; fields_aided != NULL && sheet != NULL && i < sheet->n_readers; i++)
+    for (guint f = 0; sheet->readers[i].claim == '1' && f < sheet->n_fields; f++)
+      *fields_aided += sheet->readers[i].aided[f];
+  cot_journal_unlock (record);
+  close_record (record, election);
+
+  return state;
+}
+
+void
+e2e_sheets_lapse_leases (E2ePlace *place, const char *journal)
+{
+  CotElection *election = NULL;
+  CotJournal *record = open_record (place, journal, &election);
+  g_autoptr (GHashTable) leases = cot_journal_list_work (record, "lease/");
+  GHashTableIter iter;
+  gpointer key, value;
+
+  g_assert_cmpuint (g_hash_table_size (leases), >, 0);
+  g_hash_table_iter_init (&iter, leases);
+  while (g_hash_table_iter_next (&iter, &key, &value)) {
+    json_t *lease = json_loads (value, 0, NULL);
+    char *text;
+    g_autoptr (GError) error = NULL;
+
+    json_object_set_new (lease, "until_us", json_integer (1));
+    text = json_dumps (lease, JSON_COMPACT);
+    cot_journal_put_work (record, key, text, &error);
+    g_assert_no_error (error);
+    free (text);
+    json_decref (lease);
+  }
+  close_record (record, election);
+}

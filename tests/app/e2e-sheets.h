@@ -23,6 +23,11 @@ void e2e_sheets_digitise (E2ePlace *place, guint n, E2eMachine machine);
 /* What is to be keyed into @field of @folio: section and casilla are the row's, the
  * others what the acta in its picture says (transfer full). */
 json_t *e2e_sheets_dup_value (E2ePlace *place, const char *folio, const char *field);
+/* What has become of @folio in the record of @journal, as words of the fold; @fields_aided:
+ * (out) (nullable): how many of the first reading's values were proposed (transfer full). */
+char *e2e_sheets_dup_state (E2ePlace *place, const char *journal, const char *folio, guint *fields_aided);
+/* As if the time of every lease had passed while the window was shut. */
+void e2e_sheets_lapse_leases (E2ePlace *place, const char *journal);
 /* The fields in the order of keying: what the acta has (transfer full). */
 char **e2e_sheets_list_fields (E2ePlace *place, const char *folio);
 

@@ -20,6 +20,7 @@
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtspiAccessible, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtspiStateSet, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtspiText, g_object_unref)
 
 struct _CotAtspi {
   GPid pid;
@@ -74,23 +75,31 @@ find_app (GPid pid)
   return NULL;
 }
 
-CotAtspi *
-cot_atspi_new (GPid pid)
+void
+cot_atspi_follow (CotAtspi *self, GPid pid)
 {
-  CotAtspi *self = g_new0 (CotAtspi, 1);
   gint64 until = deadline ();
 
+  g_clear_object (&self->app);
   self->pid = pid;
-  self->display = XOpenDisplay (NULL);
-  g_assert_nonnull (self->display);
   /* The keyboard may still belong to a window that has gone. */
   XSetInputFocus (self->display, PointerRoot, RevertToPointerRoot, CurrentTime);
   XSync (self->display, False);
-  g_assert_cmpint (atspi_init (), <=, 1);
   while ((self->app = find_app (pid)) == NULL) {
     g_assert_cmpint (g_get_monotonic_time (), <, until);
     cot_atspi_look (self);
   }
+}
+
+CotAtspi *
+cot_atspi_new (GPid pid)
+{
+  CotAtspi *self = g_new0 (CotAtspi, 1);
+
+  self->display = XOpenDisplay (NULL);
+  g_assert_nonnull (self->display);
+  g_assert_cmpint (atspi_init (), <=, 1);
+  cot_atspi_follow (self, pid);
 
   return self;
 }
@@ -236,6 +245,51 @@ cot_atspi_dup_description (CotAtspi *self, AtspiRole role, const char *name)
   g_autofree char *text = atspi_accessible_get_description (node, NULL);
 
   return text != NULL ? g_steal_pointer (&text) : g_strdup ("");
+}
+
+static char *
+dup_content (AtspiAccessible *node)
+{
+  g_autoptr (AtspiText) text = atspi_accessible_get_text_iface (node);
+  int length = text != NULL ? atspi_text_get_character_count (text, NULL) : 0;
+
+  return length > 0 ? atspi_text_get_text (text, 0, length, NULL) : NULL;
+}
+
+static gboolean
+tells (AtspiAccessible *node, const char *text)
+{
+  g_autofree char *name = dup_text (node);
+  g_autofree char *description = atspi_accessible_get_description (node, NULL);
+  g_autofree char *content = dup_content (node);
+  int n = atspi_accessible_get_child_count (node, NULL);
+
+  if (strstr (name, text) != NULL || (description != NULL && strstr (description, text) != NULL) ||
+      (content != NULL && strstr (content, text) != NULL))
+    return TRUE;
+  for (int i = 0; i < n; i++) {
+    g_autoptr (AtspiAccessible) child = atspi_accessible_get_child_at_index (node, i, NULL);
+
+    if (child != NULL && tells (child, text))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+gboolean
+cot_atspi_tells (CotAtspi *self, const char *text)
+{
+  return tells (self->app, text);
+}
+
+char *
+cot_atspi_dup_value (CotAtspi *self, const char *name)
+{
+  g_autoptr (AtspiAccessible) node = cot_atspi_wait (self, ATSPI_ROLE_TEXT, name);
+  char *content = dup_content (node);
+
+  return content != NULL ? content : g_strdup ("");
 }
 
 static gboolean

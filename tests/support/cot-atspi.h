@@ -18,6 +18,8 @@ typedef struct _CotAtspi CotAtspi;
 /* Needs DISPLAY and a session bus.  @pid: of the program. Waits until it is there. */
 CotAtspi *cot_atspi_new (GPid pid);
 void cot_atspi_free (CotAtspi *self);
+/* Another window, of another process, takes the place of the one that was. */
+void cot_atspi_follow (CotAtspi *self, GPid pid);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotAtspi, cot_atspi_free)
 
 /* The first, shown or not, with this role (INVALID: any) and a name that contains
@@ -30,6 +32,10 @@ char *cot_atspi_wait_text (CotAtspi *self, const char *text);
 /* Waits until @name of @role has the keyboard. */
 void cot_atspi_wait_focused (CotAtspi *self, AtspiRole role, const char *name);
 char *cot_atspi_dup_description (CotAtspi *self, AtspiRole role, const char *name);
+/* Whether any name, description or text, shown or not, contains @text. */
+gboolean cot_atspi_tells (CotAtspi *self, const char *text);
+/* What stands in a field (transfer full). */
+char *cot_atspi_dup_value (CotAtspi *self, const char *name);
 /* Everything that can have the keyboard has a name that a person understands. */
 void cot_atspi_assert_names (CotAtspi *self);
 /* Something has the keyboard: it is never lost. */
