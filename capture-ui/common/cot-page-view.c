@@ -36,6 +36,7 @@ struct _CotPageView {
   gboolean has_frame;
   CotBoxMm frame;     /* image px, upright around the row */
   GArray *marks;      /* CotBoxMm, level px: rows that a remark speaks of */
+  GPtrArray *notes;   /* words on the page, one for each of the first marks */
   CotPageSight sight; /* size of view and image are filled when it is used */
   gboolean whole, still;
   guint tone;
@@ -196,6 +197,37 @@ draw_words (CotPageView *self, GtkSnapshot *snapshot, const char *words)
   gtk_snapshot_restore (snapshot);
 }
 
+/* A card beside each mark that has words; never outside the view, never on another. */
+static void
+draw_notes (CotPageView *self, GtkSnapshot *snapshot)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+  double below = 0;
+
+  for (guint i = 0; i < self->notes->len && i < self->marks->len; i++) {
+    const CotBoxMm *box = &g_array_index (self->marks, CotBoxMm, i);
+    g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, g_ptr_array_index (self->notes, i));
+    double x = (box->x - self->now.left) * self->now.zoom, y = (box->y + box->h - self->now.top) * self->now.zoom + FRAME_PAD;
+    int w = 0, h = 0;
+
+    pango_layout_set_width (layout, NOTE_WIDTH_PX * PANGO_SCALE);
+    pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+    pango_layout_get_pixel_size (layout, &w, &h);
+    x = CLAMP (x, NOTE_PAD, MAX (NOTE_PAD, width - w - 3 * NOTE_PAD));
+    y = CLAMP (y, NOTE_PAD, MAX (NOTE_PAD, height - h - 3 * NOTE_PAD));
+    if (i > 0 && y < below && y + h + 2 * NOTE_PAD > below - h)
+      y = below;
+    below = y + h + 3 * NOTE_PAD;
+    gtk_snapshot_append_color (snapshot, &note_edge, &GRAPHENE_RECT_INIT ((float) x - 3, (float) y, 3, (float) h + 2 * NOTE_PAD));
+    gtk_snapshot_append_color (snapshot, &note_paper, &GRAPHENE_RECT_INIT ((float) x, (float) y, (float) w + 2 * NOTE_PAD, (float) h + 2 * NOTE_PAD));
+    gtk_snapshot_save (snapshot);
+    gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) x + NOTE_PAD, (float) y + NOTE_PAD));
+    gtk_snapshot_append_layout (snapshot, layout, &note_ink);
+    gtk_snapshot_restore (snapshot);
+  }
+}
+
 static void
 cot_page_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -216,6 +248,7 @@ cot_page_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
                         self->now.zoom != self->to.zoom);
   draw_frames (self, cr);
   cairo_destroy (cr);
+  draw_notes (self, snapshot);
   gtk_snapshot_pop (snapshot);
 }
 
@@ -314,6 +347,7 @@ cot_page_view_dispose (GObject *object)
   g_clear_pointer (&self->image, cot_page_image_unref);
   g_clear_pointer (&self->path, g_free);
   g_clear_pointer (&self->marks, g_array_unref);
+  g_clear_pointer (&self->notes, g_ptr_array_unref);
   g_clear_pointer (&self->strips, cot_page_strips_free);
 
   G_OBJECT_CLASS (cot_page_view_parent_class)->dispose (object);
@@ -342,6 +376,7 @@ cot_page_view_init (CotPageView *self)
   self->sight.level_y = -1;
   self->strips = cot_page_strips_new ();
   self->marks = g_array_new (FALSE, FALSE, sizeof (CotBoxMm));
+  self->notes = g_ptr_array_new_with_free_func (g_free);
   g_signal_connect (scroll, "scroll", G_CALLBACK (scroll_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), scroll);
   g_signal_connect (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
@@ -478,6 +513,7 @@ cot_page_view_set_marks (CotPageView *self, const CotBoxMm *boxes, guint n, cons
 
   if (n == 0 && self->marks->len == 0)
     return;
+  g_ptr_array_set_size (self->notes, 0);
   g_array_set_size (self->marks, 0);
   for (guint i = 0; i < n; i++) {
     CotBoxMm level = cot_page_place_level_box (transform, &boxes[i], self->sight.angle);
@@ -486,6 +522,16 @@ cot_page_view_set_marks (CotPageView *self, const CotBoxMm *boxes, guint n, cons
   }
   tell_place (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+cot_page_view_set_notes (CotPageView *self, const CotBoxMm *boxes_px, const char *const *words, guint n)
+{
+  static const CotTransform identity = { { 1, 0, 0, 0, 1, 0, 0, 0, 1 } };
+
+  cot_page_view_set_marks (self, boxes_px, n, &identity);
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (self->notes, g_strdup (words[i]));
 }
 
 void

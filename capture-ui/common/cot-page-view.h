@@ -35,6 +35,8 @@ gboolean cot_page_view_is_at_rest (CotPageView *self);
 void cot_page_view_set_frame (CotPageView *self, const CotBoxMm *box, const CotTransform *transform, double level_y);
 /* Thin frames around @n boxes of the form (mm), beside the one that is followed. */
 void cot_page_view_set_marks (CotPageView *self, const CotBoxMm *boxes, guint n, const CotTransform *transform);
+/* The same in pixels of the picture, with a card of @words beside each. */
+void cot_page_view_set_notes (CotPageView *self, const CotBoxMm *boxes_px, const char *const *words, guint n);
 /* Width in image pixels that the view fits across itself while it follows. */
 void cot_page_view_set_reading_width (CotPageView *self, double width_px);
 void cot_page_view_set_whole (CotPageView *self, gboolean whole);

@@ -137,6 +137,7 @@ void
 cot_digitise_show_picture (CotDigitiseDesk *self, const char *path)
 {
   cot_page_view_set_frame (self->page, NULL, NULL, -1);
+  cot_page_view_set_notes (self->page, NULL, NULL, 0);
   cot_page_view_set_path (self->page, path);
 }
 

@@ -20,6 +20,7 @@
 #include "cot-sheet-history.h"
 #include "cot-spool.h"
 
+#define MAX_NOTES    8
 #define FRAME_MARGIN 1.6 /* width of the view, in widths of what is framed */
 
 typedef struct {
@@ -210,7 +211,9 @@ cot_digitise_accept_page (CotDigitiseDesk *self)
 static void
 show_problems (CotDigitiseDesk *self)
 {
-  guint n = 0;
+  CotBoxMm boxes[MAX_NOTES];
+  const char *notes[MAX_NOTES];
+  guint n = 0, n_notes = cot_problem_notes (self->current, boxes, notes, MAX_NOTES);
   g_autofree char *problems = cot_problem_text (self->current, &n);
   g_autofree char *headline = n > 0 ? g_strdup_printf (ngettext ("%u remark", "%u remarks", n), n) : g_strdup (_ ("Look at this sheet"));
   g_autofree char *words = g_strdup_printf ("%s%s%s", problems, n > 0 ? "\n\n" : "",
@@ -221,6 +224,7 @@ show_problems (CotDigitiseDesk *self)
   if (self->current->folio != NULL)
     cot_digitise_show_folio (self, self->current->folio, FALSE);
   cot_digitise_show_picture (self, self->current->published.file);
+  cot_page_view_set_notes (self->page, boxes, notes, n_notes);
   cot_digitise_show_words (self, headline, words, FALSE);
   cot_digitise_set_state (self, COT_DIGITISE_LOOK);
 }

@@ -32,18 +32,56 @@ static const struct {
   { COT_PROBLEM_SHORT_PAGE, TRUE, N_ ("The scanner gave a part of the page alone.") },
   { COT_PROBLEM_CROPPED, TRUE, N_ ("A part of the acta is outside the picture.") },
   { COT_PROBLEM_DARK, TRUE, N_ ("The picture is too dark.") },
+  { COT_PROBLEM_AMBIGUOUS, TRUE, N_ ("It fits a form in more than one way.") },
+  { COT_PROBLEM_FAINT, FALSE, N_ ("What is written is faint.") },
+  { COT_PROBLEM_BLUR, FALSE, N_ ("The picture is blurred.") },
+  { COT_PROBLEM_BLANK, TRUE, N_ ("There is nothing on the page.") },
+  { COT_PROBLEM_STREAK, FALSE, N_ ("A streak of dirt. Clean the glass.") },
+  { COT_PROBLEM_MARK_MISSING, FALSE, N_ ("A mark of the acta does not show.") },
+  { COT_PROBLEM_COVERED, FALSE, N_ ("Something lies over a field.") },
+  { COT_PROBLEM_DOUBLE_FEED, TRUE, N_ ("There is another sheet beside or under this one.") },
   { COT_PROBLEM_LARGE, FALSE, N_ ("The picture is larger than usual.") },
   { COT_PROBLEM_UNREAD, TRUE, N_ ("The page was stored without being read.") },
 };
 
+static const char *
+words_of (const char *code)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (problems); i++)
+    if (strcmp (problems[i].code, code) == 0)
+      return _ (problems[i].text);
+
+  return _ ("Something is wrong with the page.");
+}
+
 gboolean
 cot_problem_needs_decision (const CotScannedPage *page)
 {
+  for (guint i = 0; i < page->problems->len; i++)
+    if (g_array_index (page->problems, CotScannedProblem, i).serious)
+      return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (problems); i++)
     if (problems[i].decide && cot_scanned_page_has_problem (page, problems[i].code))
       return TRUE;
 
   return FALSE;
+}
+
+guint
+cot_problem_notes (const CotScannedPage *page, CotBoxMm *boxes, const char **words, guint n_max)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < page->problems->len && n < n_max; i++) {
+    const CotScannedProblem *problem = &g_array_index (page->problems, CotScannedProblem, i);
+
+    if (!problem->placed || problem->px.w <= 0)
+      continue;
+    boxes[n] = problem->px;
+    words[n++] = words_of (problem->code);
+  }
+
+  return n;
 }
 
 char *
