@@ -213,7 +213,10 @@ cot_journal_add_advice (const char *folder, GError **error)
     advice = "; nothing was lost: make room and start again";
   else if ((*error)->code == COT_DATA_ERROR_TOO_NEW)
     advice = "; nothing was changed: use the newer program";
-  text = g_strdup_printf ("%s: %s%s", folder, (*error)->message, advice);
+  if (g_str_has_prefix ((*error)->message, folder))
+    text = g_strconcat ((*error)->message, advice, NULL);
+  else
+    text = g_strdup_printf ("%s: %s%s", folder, (*error)->message, advice);
   g_free ((*error)->message);
   (*error)->message = g_steal_pointer (&text);
 }

@@ -23,6 +23,7 @@
 #include "cot-error.h"
 #include "cot-journal-private.h"
 #include "cot-parallel-private.h"
+#include "cot-salvage-private.h"
 #include "cot-sqlite-read-private.h"
 
 #define BATCH_ROWS 1024
@@ -333,6 +334,8 @@ check_structure (Verify *self, sqlite3 *db)
 {
   g_autofree char *text = read_text (db, "PRAGMA integrity_check(1)");
 
+  if (text != NULL)
+    g_strdelimit (text, "\n", ' ');
   if (g_strcmp0 (text, "ok") != 0)
     say_structure (self, "the file's structure is damaged: %s", text != NULL ? text : "it cannot be read");
 }
@@ -437,6 +440,49 @@ verify_free (Verify *self)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Verify, verify_free)
 
+/* --- What SQLite cannot open ------------------------------------------------------- */
+
+static void
+say_left (Verify *self, const CotSalvageLeft *left)
+{
+  CotFinding finding = { .kind = COT_FINDING_EVENT, .station = left->station, .number = left->number, .last_number = left->last_number, .id = left->id, .text = g_strdup (left->reason) };
+
+  if (cot_id_is_zero (&left->id) && left->station != 0) {
+    g_free (finding.text);
+    finding.kind = COT_FINDING_GAP;
+    finding.text = g_strdup_printf ("numbers %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT " of station %u are not there", left->number, left->last_number, left->station);
+  }
+  cot_verify_report_add (self->report, &finding);
+}
+
+/* The bytes of the file may still prove events. */
+static gboolean
+check_bytes (Verify *self, const char *folder, const GError *damage)
+{
+  g_autoptr (GPtrArray) events = NULL;
+  CotSalvageReport salvage = { 0 };
+
+  if (!g_error_matches (damage, COT_DATA_ERROR, COT_DATA_ERROR_CORRUPT))
+    return FALSE;
+  events = cot_salvage_collect (folder, self->election, &self->own_station, &salvage, NULL);
+  if (events != NULL) {
+    for (guint i = 0; i < salvage.left->len; i++)
+      say_left (self, salvage.left->pdata[i]);
+    say_structure (self, "the database cannot be read (%s); the bytes of the file prove %u events, which \"journal salvage\" copies", damage->message, events->len);
+    for (guint i = 0; i < events->len; i++) {
+      cot_verify_chains_note (&self->chains, events->pdata[i], 0);
+      cot_verify_files_note (&self->files, events->pdata[i]);
+    }
+    self->report->n_events = events->len;
+    self->files.own_station = self->own_station;
+    cot_verify_chains_finish (&self->chains, self->own_station, self->report);
+    cot_verify_files_finish (&self->files, folder, self->report);
+  }
+  cot_salvage_report_clear (&salvage);
+
+  return events != NULL;
+}
+
 /**
  * cot_journal_verify:
  * @folder: of a journal; it may be in use, and is not changed
@@ -457,16 +503,23 @@ cot_journal_verify (const char *folder, CotElection *election, CotVerifyProgress
 {
   g_auto (CotSqliteReading) reading = { .lock_fd = -1 };
   g_autoptr (Verify) self = NULL;
+  g_autoptr (GError) damage = NULL;
 
   g_return_val_if_fail (folder != NULL && election != NULL && report != NULL, FALSE);
 
   if (sodium_init () < 0)
     g_error ("libsodium could not be initialised");
   self = verify_new (election, report);
-  if (!cot_sqlite_reading_open (&reading, folder, error) || !check_facts (self, reading.db, error))
-    return FALSE;
-  self->files.own_station = self->own_station;
-  check_all (self, reading.db, folder, progress, data);
+  if (cot_sqlite_reading_open (&reading, folder, &damage) && check_facts (self, reading.db, &damage)) {
+    self->files.own_station = self->own_station;
+    check_all (self, reading.db, folder, progress, data);
+  } else {
+    cot_sqlite_reading_close (&reading);
+    if (!check_bytes (self, folder, damage)) {
+      g_propagate_error (error, g_steal_pointer (&damage));
+      return FALSE;
+    }
+  }
   if (report->n_failures == 0)
     return TRUE;
 

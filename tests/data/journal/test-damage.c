@@ -272,6 +272,27 @@ test_damaged_indexes (Fixture *self, gconstpointer data)
   }
 }
 
+/* What SQLite does not open at all is checked by its bytes. */
+static void
+test_cut_off_file_is_checked (Fixture *self, gconstpointer data)
+{
+  g_autofree char *folder = path_of (self, "a"), *path = path_of (self, "a/journal.sqlite"), *content = NULL;
+  g_autoptr (GError) error = NULL;
+  CotVerifyReport report;
+  gsize length;
+
+  make_closed (self);
+  g_assert_true (g_file_get_contents (path, &content, &length, NULL));
+  /* The last page holds views, or the end of an index. */
+  g_assert_true (g_file_set_contents (path, content, (gssize) length - 4096, NULL));
+  g_assert_false (cot_journal_verify (folder, self->place->election, NULL, NULL, &report, &error));
+  g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_CORRUPT);
+  g_assert_nonnull (report.first_wrong_text);
+  g_assert_cmpuint (report.n_events, >, N_SHEETS / 2);
+  g_assert_cmpuint (report.n_stations, ==, 1);
+  cot_verify_report_clear (&report);
+}
+
 /* SQLite cannot tell whose log it reads. */
 static void
 test_log_of_another_database (Fixture *self, gconstpointer data)
@@ -488,6 +509,7 @@ main (int argc, char **argv)
   ADD ("newer-than-the-program", test_newer_than_the_program);
   ADD ("gone-file-is-not-made-anew", test_gone_file_is_not_made_anew);
   ADD ("damaged-indexes", test_damaged_indexes);
+  ADD ("cut-off-file-is-checked", test_cut_off_file_is_checked);
   ADD ("log-of-another-database", test_log_of_another_database);
   ADD ("damaged-log-is-read", test_damaged_log_is_read);
   ADD ("damaged-images", test_damaged_images);
