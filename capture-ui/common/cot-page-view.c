@@ -20,10 +20,17 @@
 #include "cot-page-strips.h"
 #include "cot-page-tone.h"
 
-#define FOLLOW_US  150000 /* screens.md, principle 7 */
-#define FRAME_PX   2.0
-#define FRAME_PAD  5.0
-#define ZOOM_STEP  1.25
+#define FOLLOW_US     150000 /* screens.md, principle 7 */
+#define FRAME_PX      2.0
+#define FRAME_PAD     5.0
+#define ZOOM_STEP     1.25
+#define NOTE_PAD      6
+#define NOTE_WIDTH_PX 260
+
+/* On the paper, which is white in every theme. */
+static const GdkRGBA note_paper = { 1, 0.97f, 0.87f, 0.96f };
+static const GdkRGBA note_edge = { 0.72f, 0.36f, 0, 1 };
+static const GdkRGBA note_ink = { 0.13f, 0.13f, 0.13f, 1 };
 #define SAME_ANGLE 0.0005 /* rad: a pixel along a page of 2000 */
 
 struct _CotPageView {

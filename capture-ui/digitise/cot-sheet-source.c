@@ -35,7 +35,8 @@ struct _CotSheetSource {
   GQueue files;      /* FileItem */
   char *import_path; /* of the file that is being read, without the mark of a sheet */
   GQueue parked;
-  char *file;   /* name of the one in work */
+  char *path;   /* the file in work, as it was asked for */
+  char *file;   /* its name */
   char *origin; /* of it */
   gboolean is_described, is_feeder;
 };
