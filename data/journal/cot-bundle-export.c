@@ -30,7 +30,9 @@
 typedef struct {
   CotJournal *journal;
   CotArchive *archive;
-  GHashTable *files; /* digests to take along */
+  GHashTable *files;      /* digests to take along */
+  GHashTable *certifiers; /* stations that an authority enrolled */
+  gboolean is_for_certifiers;
   CotReceiver receiver;
   guint8 receiver_key[32]; /* when there is a receiver */
   int frames_fd;           /* the frames, in a file without a name: their length comes first in a tar */
@@ -127,8 +129,13 @@ static gboolean
 frame_cb (gint64 seq, CotEvent *event, gpointer user_data)
 {
   Export *self = user_data;
-  g_autoptr (GByteArray) frame = g_byte_array_new ();
-  gboolean with_body = event->body != NULL && cot_reach_may_have_body (self->journal, &self->receiver, event);
+  g_autoptr (GByteArray) frame = NULL;
+  gboolean with_body;
+
+  if (g_hash_table_contains (self->certifiers, GUINT_TO_POINTER (event->station)) != self->is_for_certifiers)
+    return TRUE;
+  frame = g_byte_array_new ();
+  with_body = event->body != NULL && cot_reach_may_have_body (self->journal, &self->receiver, event);
 
   cot_event_append_frame (event, with_body, frame);
   self->report->n_events++;
@@ -153,6 +160,43 @@ open_nameless (const char *folder, GError **error)
   return fd;
 }
 
+static GHashTable *
+list_certifiers (CotJournal *journal)
+{
+  GHashTable *numbers = g_hash_table_new (NULL, NULL);
+  g_autoptr (GPtrArray) stations = NULL;
+
+  cot_journal_lock (journal);
+  stations = cot_fold_list_stations (cot_journal_get_fold (journal));
+  for (guint i = 0; i < stations->len; i++) {
+    const CotStation *station = g_ptr_array_index (stations, i);
+
+    if (station->by_authority)
+      g_hash_table_add (numbers, GUINT_TO_POINTER (station->station));
+  }
+  cot_journal_unlock (journal);
+
+  return numbers;
+}
+
+/* A desk's record begins with the desk's own enrolment, before that of the service
+ * that certified it: who takes the bundle has to know the service first. */
+static gboolean
+collect_in_order (Export *self, CotStore *store, GError **error)
+{
+  g_autoptr (GHashTable) certifiers = list_certifiers (self->journal);
+  gboolean done;
+
+  self->certifiers = certifiers;
+  self->is_for_certifiers = TRUE;
+  done = cot_store_foreach_event (store, 0, frame_cb, self, error);
+  self->is_for_certifiers = FALSE;
+  done = done && cot_store_foreach_event (store, 0, frame_cb, self, error);
+  self->certifiers = NULL;
+
+  return done;
+}
+
 static gboolean
 collect_frames (Export *self, const char *folder, GError **error)
 {
@@ -163,7 +207,7 @@ collect_frames (Export *self, const char *folder, GError **error)
   self->frames_fd = open_nameless (folder, error);
   if (self->frames_fd < 0)
     return FALSE;
-  if (!cot_store_foreach_event (store, 0, frame_cb, self, error))
+  if (!collect_in_order (self, store, error))
     return FALSE;
   if (self->error == NULL)
     return TRUE;
