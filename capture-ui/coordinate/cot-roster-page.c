@@ -121,7 +121,7 @@ heading_of (CotRosterKind kind)
   case COT_ROSTER_STATION:
     return _ ("Desks and services");
   case COT_ROSTER_LATE:
-    return _ ("Written after a revocation: counts for nothing");
+    return _ ("Counts for nothing: after a revocation, or a number given twice");
   case COT_ROSTER_AMENDMENT:
   default:
     return _ ("Amendments of the catalogue");

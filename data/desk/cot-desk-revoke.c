@@ -261,10 +261,13 @@ void_free (gpointer pointer)
   g_free (self);
 }
 
+/* What came after a revocation, and a second enrolment of a number. */
 static gboolean
-is_revoked_reason (CotVoid reason)
+is_listed (const CotEvent *event, CotVoid reason)
 {
-  return reason == COT_VOID_STATION_REVOKED || reason == COT_VOID_PERSON_REVOKED;
+  gboolean enrols = event->kind == COT_KIND_STATION_ENROLLED || event->kind == COT_KIND_PERSON_ENROLLED;
+
+  return reason == COT_VOID_STATION_REVOKED || reason == COT_VOID_PERSON_REVOKED || (enrols && reason == COT_VOID_OTHER_COUNTS);
 }
 
 static void
@@ -278,7 +281,7 @@ add_voided (CotDesk *self, GPtrArray *events, GPtrArray *list)
     CotVoid reason = cot_fold_get_reason (fold, event);
     CotDeskVoided *voided = NULL;
 
-    if (!is_revoked_reason (reason))
+    if (!is_listed (event, reason))
       continue;
     voided = g_new0 (CotDeskVoided, 1);
     voided->event = cot_event_ref (event);
@@ -287,30 +290,14 @@ add_voided (CotDesk *self, GPtrArray *events, GPtrArray *list)
   }
 }
 
-/* Whether anything can be void at all; else the record need not be gone through. */
-static gboolean
-has_revocation (CotDesk *self)
-{
-  g_autoptr (CotFoldLock) lock = cot_fold_lock (self->journal);
-  g_autoptr (GPtrArray) stations = cot_fold_list_stations (cot_journal_get_fold (self->journal));
-  g_autoptr (GPtrArray) persons = cot_fold_list_persons (cot_journal_get_fold (self->journal));
-  gboolean found = FALSE;
-
-  for (guint i = 0; i < stations->len; i++)
-    found = found || ((const CotStation *) g_ptr_array_index (stations, i))->revoked;
-  for (guint i = 0; i < persons->len; i++)
-    found = found || ((const CotPerson *) g_ptr_array_index (persons, i))->revoked;
-
-  return found;
-}
-
 /**
  * cot_desk_list_voided:
  * @self: a desk
  * @error: return location for a %COT_DATA_ERROR
  *
  * Returns: (transfer full) (element-type CotDeskVoided): what revoked stations and
- *   people wrote after their last number, by arrival; or %NULL
+ *   people wrote after their last number, and enrolments of numbers that were given
+ *   before, by arrival; or %NULL
  */
 GPtrArray *
 cot_desk_list_voided (CotDesk *self, GError **error)
@@ -318,8 +305,6 @@ cot_desk_list_voided (CotDesk *self, GError **error)
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (void_free);
   gint64 seq = 0;
 
-  if (!has_revocation (self))
-    return g_steal_pointer (&list);
   for (;;) {
     g_autoptr (GPtrArray) events = cot_journal_list_after (self->journal, seq, BATCH, &seq, error);
 

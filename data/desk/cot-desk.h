@@ -117,10 +117,11 @@ gboolean cot_desk_revoke_person (CotDesk *self, CotSession *session, CotConfirma
 /* By an authority key: any station, also one that an authority enrolled. */
 gboolean cot_desk_revoke_station_by_authority (CotDesk *self, guint authority, const guint8 secret[64], guint32 station, guint64 last, const char *cause, GError **error);
 gboolean cot_desk_revoke_person_by_authority (CotDesk *self, guint authority, const guint8 secret[64], guint32 person, const char *cause, GError **error);
-/* What came after the last number, and counts for nothing. */
+/* What came after the last number, or enrols a number that was given before: it
+ * counts for nothing. */
 typedef struct {
   CotEvent *event;
-  CotVoid reason; /* STATION_REVOKED or PERSON_REVOKED */
+  CotVoid reason; /* STATION_REVOKED, PERSON_REVOKED or OTHER_COUNTS */
 } CotDeskVoided;
 GPtrArray *cot_desk_list_voided (CotDesk *self, GError **error); /* CotDeskVoided, by arrival */
 

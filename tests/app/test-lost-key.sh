@@ -12,7 +12,7 @@ export PATH="$1:$PATH"
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 number=0
-echo "1..16"
+echo "1..17"
 
 case_ () { # name, command...
   local name=$1
@@ -142,6 +142,19 @@ by_service_not () {
     at desk-8 station revoke --number 7 --cause lost --authority-key "$dir/authority.key"
 }
 
+# The spare that the authority enrolled beforehand, on another machine.
+spare () {
+  at spare station enrol --number 17 --role catd --catd 1 --name Respaldo --authority-key "$dir/authority.key" || return 1
+  # With the service that certified the desk, which the spare has never met.
+  carry desk-8 spare && printf clave-41 >"$dir/password-41" &&
+    refused at spare person enrol --number 5 --name Otra --roles capturista --password-file "$dir/password-41" &&
+    at spare person enrol --number 41 --name Nueva --roles coordinador --password-file "$dir/password-41" &&
+    at desk-11 station enrol --number 11 --role desk --catd 1 --name "Mesa 11" --issuer-journal "$dir/spare" &&
+    at desk-11 station zero --person 41 --password-file "$dir/password-41" --seal-blocks "$seal" &&
+    at desk-11 station open --person 41 --password-file "$dir/password-41" &&
+    carry desk-11 service && at service station list | grep -q "^11	.*	open"
+}
+
 new_desk () { desk 10 && at desk-10 station list | grep -q "^10	.*	open"; }
 
 closed () {
@@ -175,6 +188,7 @@ case_ "what it writes later counts for nothing and is listed" thief
 case_ "a desk that learns of it stops" desk_learns
 case_ "a new desk takes its place" new_desk
 case_ "an authority alone takes a service back" by_service_not
+case_ "a spare takes its place: it enrols a person and a desk" spare
 case_ "a desk is closed by two, with what is pending" closed
 case_ "every journal is right" verified
 case_ "all machines agree" same_everywhere

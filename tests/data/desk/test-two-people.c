@@ -416,6 +416,35 @@ test_after_its_last_number_a_station_counts_for_nothing (void)
   g_assert_true (is_received (&f, folio (1)));
 }
 
+/* Two services, each without knowing of the other, give one number to two people. */
+static void
+test_a_number_given_twice_is_listed (void)
+{
+  g_auto (DeskFixture) f = { 0 };
+  g_autoptr (CotJournal) spare = NULL;
+  g_autoptr (CotDesk) desk = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) voided = NULL;
+
+  desk_fixture_init (&f);
+  cot_desk_enrol_person (f.desk, 40, "Carmen Lee", COT_ROLE_CAPTURISTA, PASSWORD, &error);
+  g_assert_no_error (error);
+  spare = cot_test_election_create_journal (f.election, "spare", 17, COT_STATION_CATD, COT_TEST_CATD);
+  desk = cot_desk_new (spare, NULL);
+  cot_desk_set_card_cost (desk, 1, 8192);
+  cot_desk_enrol_person (desk, 40, "Otra Persona", COT_ROLE_CAPTURISTA, PASSWORD, &error);
+  g_assert_no_error (error);
+  cot_test_copy_events (spare, f.journal);
+
+  voided = cot_desk_list_voided (f.desk, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (voided->len, ==, 1);
+  g_assert_cmpint (((const CotDeskVoided *) g_ptr_array_index (voided, 0))->event->kind, ==, COT_KIND_PERSON_ENROLLED);
+  g_assert_cmpint (((const CotDeskVoided *) g_ptr_array_index (voided, 0))->reason, ==, COT_VOID_OTHER_COUNTS);
+  g_clear_object (&desk);
+  cot_journal_close (spare);
+}
+
 static void
 test_a_station_that_learns_it_was_revoked_stops (void)
 {
@@ -653,6 +682,7 @@ main (int argc, char **argv)
   g_test_add_func ("/desk/revoke/what-they-did-before-stays", test_what_a_revoked_person_did_before_stays);
   g_test_add_func ("/desk/revoke/what-they-confirmed-stays", test_what_a_revoked_person_confirmed_stays);
   g_test_add_func ("/desk/revoke/after-its-last-number", test_after_its_last_number_a_station_counts_for_nothing);
+  g_test_add_func ("/desk/enrol/a-number-given-twice-is-listed", test_a_number_given_twice_is_listed);
   g_test_add_func ("/desk/revoke/a-station-that-learns-it-stops", test_a_station_that_learns_it_was_revoked_stops);
   g_test_add_func ("/desk/revoke/what-cannot-be", test_what_cannot_be_revoked);
   g_test_add_func ("/desk/close/refuses-new-work", test_a_closed_desk_refuses_new_work);
