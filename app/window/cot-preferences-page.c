@@ -149,14 +149,16 @@ GtkWidget *
 cot_preferences_page_new (CotPreferences *preferences, guint idle_lock_s, gboolean signed_in)
 {
   GtkWidget *page = adw_preferences_page_new ();
+  GtkWidget *sizes = adw_preferences_group_new ();
   GtkWidget *seeing = adw_preferences_group_new ();
   GtkWidget *working = adw_preferences_group_new ();
 
-  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (seeing), signed_in ? _ ("How you see this desk")
-                                                                             : _ ("How this desk looks while nobody is signed in"));
-  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (seeing), _ ("It holds at once, and stays on this computer."));
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (seeing), make_text_choice (preferences));
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (seeing), make_theme_choice (preferences));
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (sizes), signed_in ? _ ("How you see this desk")
+                                                                            : _ ("How this desk looks while nobody is signed in"));
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (sizes), _ ("It holds at once, and stays on this computer."));
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (sizes), make_text_choice (preferences));
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (sizes), make_theme_choice (preferences));
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (seeing), _ ("Contrast and motion"));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (seeing), make_switch (preferences, "high-contrast", _ ("High contrast"), _ ("Stronger lines and colours")));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (seeing), make_switch (preferences, "reduced-motion", _ ("Reduced motion"), _ ("The page jumps to the field instead of sliding")));
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (working), _ ("How you work"));
@@ -164,6 +166,7 @@ cot_preferences_page_new (CotPreferences *preferences, guint idle_lock_s, gboole
   if (signed_in)
     adw_preferences_group_add (ADW_PREFERENCES_GROUP (working), make_switch (preferences, "prefill", _ ("Proposals of the machine"), _ ("In a first reading, to be confirmed field by field")));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (working), make_lock_choice (preferences, idle_lock_s));
+  adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (sizes));
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (seeing));
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (working));
   g_signal_connect_object (preferences, "notify::sounds", G_CALLBACK (sounds_changed_cb), page, G_CONNECT_SWAPPED);

@@ -142,8 +142,15 @@ take_focus (CotWindow *self, GtkWidget *content)
 
 /* --- Actions -------------------------------------------------------------------------- */
 
+/* Of the screen at hand; once more, the keys. */
 static void
 help_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  cot_window_show_help (COT_WINDOW (widget), "");
+}
+
+static void
+help_page_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   cot_window_show_help (COT_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
@@ -229,16 +236,17 @@ back_action (GtkWidget *widget, const char *name, GVariant *parameter)
 void
 cot_window_add_aside_actions (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_install_action (widget_class, "win.help", "s", help_action);
+  gtk_widget_class_install_action (widget_class, "win.help", NULL, help_action);
+  gtk_widget_class_install_action (widget_class, "win.help-page", "s", help_page_action);
   gtk_widget_class_install_action (widget_class, "win.state", NULL, state_action);
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, preferences_action);
   gtk_widget_class_install_action (widget_class, "win.score", NULL, score_action);
   gtk_widget_class_install_action (widget_class, "win.search-help", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.print-keys", NULL, print_action);
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F1, 0, "win.help", "s", "");
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_question, GDK_CONTROL_MASK, "win.help", "s", COT_HELP_KEYS);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_question, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.help", "s", COT_HELP_KEYS);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F1, 0, "win.help", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_question, GDK_CONTROL_MASK, "win.help-page", "s", COT_HELP_KEYS);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_question, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.help-page", "s", COT_HELP_KEYS);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F6, 0, "win.state", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_comma, GDK_CONTROL_MASK, "win.preferences", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, 0, "win.score", NULL);
