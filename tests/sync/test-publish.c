@@ -72,6 +72,7 @@ amend (SyncFixture *f, const char *what, json_t *members)
   cot_desk_amend_catalogue (f->desk.desk, amendment, &error);
   g_assert_no_error (error);
   json_decref (amendment);
+  json_decref (members);
 }
 
 /* A row that was added is expected like any other, and in its place. */
