@@ -179,13 +179,12 @@ void cot_fold_clear_pending (CotFold *self, CotFoldSheet *sheet);
 
 void cot_fold_roster_init (CotFoldRoster *self);
 void cot_fold_roster_clear (CotFoldRoster *self);
-void cot_fold_roster_add (CotFold *self, CotEvent *event);
+/* @known: it was added before, without its body. */
+void cot_fold_roster_add (CotFold *self, CotEvent *event, gboolean known);
 void cot_fold_roster_flush (CotFold *self);
 /* Station, person and role of @event: COT_VOID_NONE when they may write it.
  * @unknown: (out) (optional): set when a roster event is missing. */
 CotVoid cot_fold_roster_check (CotFold *self, const CotEvent *event, gboolean *unknown);
-/* Drops an older copy of the same event. */
-void cot_fold_roster_put (GPtrArray *events, CotEvent *event);
 gint cot_fold_compare_events (gconstpointer a, gconstpointer b); /* GPtrArray of CotEvent, by id */
 gboolean cot_fold_has_authority (CotFold *self, guint64 authority);
 

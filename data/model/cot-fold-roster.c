@@ -62,13 +62,12 @@ cot_fold_roster_clear (CotFoldRoster *self)
   g_clear_pointer (&self->persons, g_hash_table_unref);
 }
 
-void
-cot_fold_roster_put (GPtrArray *events, CotEvent *event)
+static void
+drop_copy (GPtrArray *events, const CotId *id)
 {
   for (guint i = 0; i < events->len; i++)
-    if (cot_id_equal (&((CotEvent *) events->pdata[i])->id, &event->id))
-      g_ptr_array_remove_index (events, i--); /* its body was sealed before */
-  g_ptr_array_add (events, cot_event_ref (event));
+    if (cot_id_equal (&((CotEvent *) events->pdata[i])->id, id))
+      g_ptr_array_remove_index (events, i--);
 }
 
 static GPtrArray *
@@ -92,7 +91,7 @@ list_for (CotFoldRoster *self, CotKind kind)
 }
 
 void
-cot_fold_roster_add (CotFold *self, CotEvent *event)
+cot_fold_roster_add (CotFold *self, CotEvent *event, gboolean known)
 {
   CotFoldRoster *roster = &self->roster;
   GPtrArray *events = list_for (roster, event->kind);
@@ -103,7 +102,9 @@ cot_fold_roster_add (CotFold *self, CotEvent *event)
     cot_fold_amendments_add (self, event);
   if (events == NULL)
     return;
-  cot_fold_roster_put (events, event);
+  if (known)
+    drop_copy (events, &event->id);
+  g_ptr_array_add (events, cot_event_ref (event));
   if (events != roster->zero_events)
     roster->dirty = TRUE;
 }

@@ -230,6 +230,7 @@ static gboolean
 add_event (CotFold *self, CotEvent *event, CotFoldEntry **entry)
 {
   CotFoldSheet *sheet = event->folio[0] == '\0' ? NULL : cot_fold_ensure_sheet (self, event->folio);
+  gboolean known = sheet == NULL && cot_fold_index_find (&self->index, &event->id) != NULL;
 
   *entry = cot_fold_index_event (self, sheet, &(CotFoldEntry){ .id = event->id, .station = event->station, .person = event->person, .number = event->number, .kind = (guint8) event->kind, .has_body = event->body != NULL });
   if (event->kind == COT_KIND_SET_ASIDE)
@@ -239,7 +240,7 @@ add_event (CotFold *self, CotEvent *event, CotFoldEntry **entry)
     return FALSE;
 
   if (sheet == NULL)
-    cot_fold_roster_add (self, event);
+    cot_fold_roster_add (self, event, known);
   if (event->kind == COT_KIND_WITHOUT_ACTA) {
     g_ptr_array_add (self->without_acta, cot_event_ref (event));
     self->without_dirty = TRUE;
