@@ -17,7 +17,7 @@
 static const guint text_sizes[] = { 100, 125, 150, 175, 200 };
 static const guint lock_times_s[] = { 0, 60, 120, 300, 600, 900, 1800 };
 
-#define N_COLUMNS 4
+#define N_COLUMNS 5
 
 typedef struct {
   CotPreferences *preferences;
