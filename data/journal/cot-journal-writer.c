@@ -354,16 +354,15 @@ static void
 take_bodies (CotWriter *self, Request *request)
 {
   commit_batch (self);
-  for (guint i = 0; i < request->events->len && request->error == NULL; i++) {
-    CotEvent *event = request->events->pdata[i];
-
-    if (!cot_store_add_body (self->store, &event->id, event->body, &request->error))
-      break;
-    cot_journal_lock (self->journal);
-    cot_fold_add (self->journal->fold, event);
-    cot_journal_unlock (self->journal);
-    self->n_since_views++;
+  if (!cot_store_add_bodies (self->store, request->events, &request->error)) {
+    finish (self, request);
+    return;
   }
+  cot_journal_lock (self->journal);
+  for (guint i = 0; i < request->events->len; i++)
+    cot_fold_add (self->journal->fold, request->events->pdata[i]);
+  cot_journal_unlock (self->journal);
+  self->n_since_views += request->events->len;
   cot_journal_emit_changed (self->journal);
   finish (self, request);
 }

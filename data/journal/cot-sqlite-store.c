@@ -466,17 +466,30 @@ sqlite_store_append (CotStore *store, GPtrArray *events, gint64 *seqs, GError **
 }
 
 static gboolean
-sqlite_store_add_body (CotStore *store, const CotId *id, GBytes *body, GError **error)
+update_bodies (CotSqliteStore *self, gpointer data, GError **error)
+{
+  GPtrArray *events = data;
+
+  for (guint i = 0; i < events->len; i++) {
+    const CotEvent *event = events->pdata[i];
+    sqlite3_stmt *stmt = self->writes[COT_WRITE_BODY];
+
+    cot_sqlite_bind_bytes (stmt, 1, event->body);
+    sqlite3_bind_blob (stmt, 2, event->id.bytes, sizeof event->id.bytes, SQLITE_STATIC);
+    if (!cot_sqlite_run (stmt, error))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+static gboolean
+sqlite_store_add_bodies (CotStore *store, GPtrArray *events, GError **error)
 {
   CotSqliteStore *self = COT_SQLITE_STORE (store);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->write_lock);
-  sqlite3_stmt *stmt = self->writes[COT_WRITE_BODY];
 
-  if (!cot_sqlite_store_may_write (self, error))
-    return FALSE;
-  cot_sqlite_bind_bytes (stmt, 1, body);
-  sqlite3_bind_blob (stmt, 2, id->bytes, sizeof id->bytes, SQLITE_STATIC);
-  return cot_sqlite_run (stmt, error);
+  return cot_sqlite_store_may_write (self, error) && cot_sqlite_store_in_transaction (self, update_bodies, events, error);
 }
 
 static gboolean
@@ -539,7 +552,7 @@ cot_sqlite_store_iface_init (CotStoreInterface *iface)
   iface->foreach_of_kind = sqlite_store_foreach_of_kind;
   iface->foreach_of_chain = sqlite_store_foreach_of_chain;
   iface->get_event = sqlite_store_get_event;
-  iface->add_body = sqlite_store_add_body;
+  iface->add_bodies = sqlite_store_add_bodies;
   iface->list_heads = sqlite_store_list_heads;
   iface->get_last_seq = sqlite_store_get_last_seq;
   iface->put_views = cot_sqlite_store_put_views;

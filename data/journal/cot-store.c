@@ -60,9 +60,9 @@ cot_store_get_event (CotStore *self, const CotId *id, GError **error)
 }
 
 gboolean
-cot_store_add_body (CotStore *self, const CotId *id, GBytes *body, GError **error)
+cot_store_add_bodies (CotStore *self, GPtrArray *events, GError **error)
 {
-  return COT_STORE_GET_IFACE (self)->add_body (self, id, body, error);
+  return COT_STORE_GET_IFACE (self)->add_bodies (self, events, error);
 }
 
 GArray *

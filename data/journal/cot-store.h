@@ -37,7 +37,7 @@ struct _CotStoreInterface {
   gboolean (*foreach_event) (CotStore *self, gint64 after_seq, CotStoreEventFunc func, gpointer user_data, GError **error);
   gboolean (*foreach_of_folio) (CotStore *self, const char *folio, CotStoreEventFunc func, gpointer user_data, GError **error);
   CotEvent *(*get_event) (CotStore *self, const CotId *id, GError **error);             /* NULL without error: not held */
-  gboolean (*add_body) (CotStore *self, const CotId *id, GBytes *body, GError **error); /* a sealed body arrives */
+  gboolean (*add_bodies) (CotStore *self, GPtrArray *events, GError **error); /* sealed bodies arrive; one transaction */
   GArray *(*list_heads) (CotStore *self, GError **error);                               /* CotChainHead */
   gint64 (*get_last_seq) (CotStore *self);
   /* What a start reads besides views: events without folio, up to a place. */
@@ -63,7 +63,7 @@ gboolean cot_store_foreach_without_folio (CotStore *self, gint64 upto_seq, CotSt
 gboolean cot_store_foreach_of_kind (CotStore *self, CotKind kind, CotStoreEventFunc func, gpointer user_data, GError **error);
 gboolean cot_store_foreach_of_chain (CotStore *self, guint32 station, guint64 after, CotStoreEventFunc func, gpointer user_data, GError **error);
 CotEvent *cot_store_get_event (CotStore *self, const CotId *id, GError **error);
-gboolean cot_store_add_body (CotStore *self, const CotId *id, GBytes *body, GError **error);
+gboolean cot_store_add_bodies (CotStore *self, GPtrArray *events, GError **error);
 GArray *cot_store_list_heads (CotStore *self, GError **error);
 gint64 cot_store_get_last_seq (CotStore *self);
 gboolean cot_store_put_views (CotStore *self, gint64 upto_seq, GPtrArray *folios, GPtrArray *views, GError **error);

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include <sodium.h>
+#include <sqlite3.h>
 #include <string.h>
 
 #include "cot-error.h"
@@ -369,6 +370,73 @@ test_body_of_a_sealed_event_is_added (Fixture *self, gconstpointer data)
   fixture_assert_same_digest (&with_body, &opened);
 }
 
+static gint64
+count_in_file (CotJournal *journal, GBytes *bytes)
+{
+  g_autofree char *file = g_build_filename (cot_journal_get_folder (journal), "journal.sqlite", NULL);
+  sqlite3 *db = NULL;
+  sqlite3_stmt *stmt = NULL;
+  gint64 n;
+
+  g_assert_cmpint (sqlite3_open (file, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (db, "SELECT count(*) FROM events WHERE body = ?1", -1, &stmt, NULL), ==, SQLITE_OK);
+  sqlite3_bind_blob (stmt, 1, g_bytes_get_data (bytes, NULL), (int) g_bytes_get_size (bytes), SQLITE_STATIC);
+  g_assert_cmpint (sqlite3_step (stmt), ==, SQLITE_ROW);
+  n = sqlite3_column_int64 (stmt, 0);
+  sqlite3_finalize (stmt);
+  sqlite3_close (db);
+  return n;
+}
+
+/* Many sealed events, then their bodies, some of them twice and with the events that
+ * follow: each is there once, and places, headers, chain and signatures stay. */
+static void
+test_bodies_are_stored_once (Fixture *self, gconstpointer data)
+{
+  g_auto (Pair) pair = new_pair (self);
+  g_autoptr (GPtrArray) sealed = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_event_unref);
+  g_autoptr (GPtrArray) whole = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_event_unref), before = NULL, after = NULL;
+  CotIngestResult results[41];
+  CotVerifyReport report;
+  g_autoptr (GError) error = NULL;
+
+  cot_test_copy_events (pair.from, pair.to);
+  for (guint i = 1; i <= 20; i++) {
+    CotEvent *received = fixture_receive (self, pair.from, i);
+
+    g_ptr_array_add (whole, received);
+    g_ptr_array_add (sealed, remake (received, FALSE, NULL, NULL));
+  }
+  g_assert_true (cot_journal_ingest (pair.to, sealed, results, &error));
+  cot_ingest_results_clear (results, sealed->len);
+  before = fixture_list (pair.to);
+
+  for (guint i = 0; i < 20; i++)
+    g_ptr_array_add (whole, cot_event_ref (whole->pdata[i]));
+  g_ptr_array_add (whole, fixture_receive (self, pair.from, 21));
+  for (guint round = 0; round < 2; round++) {
+    g_assert_true (cot_journal_ingest (pair.to, whole, results, &error));
+    for (guint i = 0; i < whole->len; i++) {
+      g_assert_true (results[i].stored);
+      g_assert_true (results[i].is_new == (round == 0 && i == 40));
+    }
+    cot_ingest_results_clear (results, whole->len);
+  }
+  after = fixture_list (pair.to);
+  g_assert_cmpuint (after->len, ==, before->len + 1);
+  for (guint i = 0; i < before->len; i++) {
+    const CotEvent *old = before->pdata[i], *now = after->pdata[i];
+
+    g_assert_true (g_bytes_equal (old->header, now->header));
+    g_assert_cmpmem (old->station_signature, 64, now->station_signature, 64);
+    g_assert_nonnull (now->body);
+    g_assert_cmpint (count_in_file (pair.to, now->body), ==, 1);
+  }
+  g_assert_true (cot_journal_verify (cot_journal_get_folder (pair.to), self->place->election, NULL, NULL, &report, &error));
+  g_assert_no_error (error);
+  cot_verify_report_clear (&report);
+}
+
 /* The views know the sheet only as it was without the body. */
 static void
 test_body_comes_after_a_start_from_views (Fixture *self, gconstpointer data)
@@ -481,6 +549,7 @@ main (int argc, char **argv)
   ADD ("forks-are-both-kept", test_forks_are_both_kept);
   ADD ("forked-station-writes-no-more", test_forked_station_writes_no_more);
   ADD ("body-of-a-sealed-event-is-added", test_body_of_a_sealed_event_is_added);
+  ADD ("bodies-are-stored-once", test_bodies_are_stored_once);
   ADD ("body-comes-after-a-start-from-views", test_body_comes_after_a_start_from_views);
   ADD ("idle-enrolments-crowd-nobody-out", test_idle_enrolments_crowd_nobody_out);
   ADD ("wrong-previous-is-refused", test_wrong_previous_is_refused);
