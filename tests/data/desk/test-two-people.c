@@ -553,6 +553,21 @@ test_a_closed_desk_stays_so_and_may_open_again (void)
 }
 
 static void
+test_a_desk_is_closed_once (void)
+{
+  g_auto (DeskFixture) f = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CotConfirmation) second = NULL;
+
+  desk_fixture_init (&f);
+  close_desk (&f);
+  second = confirm (&f, f.coordinator);
+
+  g_assert_false (cot_desk_close (f.desk, f.coordinator, second, &error));
+  g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_NOT_OPEN);
+}
+
+static void
 test_a_desk_is_closed_after_the_window_too (void)
 {
   g_auto (DeskFixture) f = { 0 };
@@ -687,6 +702,7 @@ main (int argc, char **argv)
   g_test_add_func ("/desk/revoke/what-cannot-be", test_what_cannot_be_revoked);
   g_test_add_func ("/desk/close/refuses-new-work", test_a_closed_desk_refuses_new_work);
   g_test_add_func ("/desk/close/stays-so-and-may-open-again", test_a_closed_desk_stays_so_and_may_open_again);
+  g_test_add_func ("/desk/close/once", test_a_desk_is_closed_once);
   g_test_add_func ("/desk/close/after-the-window-too", test_a_desk_is_closed_after_the_window_too);
   g_test_add_func ("/desk/archive/compared-with-the-paper", test_what_settled_is_compared_with_the_paper);
   g_test_add_func ("/desk/archive/in-one-box", test_paper_lies_in_one_box);
