@@ -257,10 +257,14 @@ void
 cot_capture_desk_set_foot (CotCaptureDesk *self, CotFootState foot, const char *question)
 {
   self->foot_state = foot;
-  /* First, since the column draws the focus to its own field. */
+  /* The sums are there before the focus can go back to them; a question comes after
+   * the column has drawn the focus to its own field. */
+  if (question == NULL)
+    cot_capture_foot_ask (self->foot, NULL, FALSE);
   if (self->sheet != NULL && foot != COT_FOOT_REASON)
     cot_capture_desk_show_sheet (self);
-  cot_capture_foot_ask (self->foot, question, foot == COT_FOOT_REASON);
+  if (question != NULL)
+    cot_capture_foot_ask (self->foot, question, foot == COT_FOOT_REASON);
   show_hints (self);
 }
 

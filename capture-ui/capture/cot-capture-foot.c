@@ -104,10 +104,15 @@ cot_capture_foot_focus_deliver (CotCaptureFoot *self)
 void
 cot_capture_foot_ask (CotCaptureFoot *self, const char *question, gboolean wants_words)
 {
-  gtk_stack_set_visible_child_name (self->stack, question != NULL ? "question" : "sums");
-  gtk_widget_set_visible (GTK_WIDGET (self->words), wants_words);
+  gboolean had_focus = (gtk_widget_get_state_flags (GTK_WIDGET (self)) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0;
+
   if (question != NULL)
     gtk_label_set_label (self->question, question);
+  gtk_stack_set_visible_child_name (self->stack, question != NULL ? "question" : "sums");
+  gtk_widget_set_visible (GTK_WIDGET (self->words), wants_words);
+  /* Entregar had the focus and is not there any more: the question has it then. */
+  if (question != NULL && !wants_words && had_focus)
+    gtk_widget_grab_focus (GTK_WIDGET (self->question));
   if (!wants_words)
     return;
   gtk_editable_set_text (GTK_EDITABLE (self->words), "");

@@ -66,6 +66,7 @@ ask_rest (CotCaptureDesk *self)
   guint n = cot_sheet_entry_count_rest (self->sheet->entry);
   g_autofree char *text = NULL;
 
+  g_clear_pointer (&self->message, g_free);
   if (n == 0)
     return;
   text = g_strdup_printf (ngettext ("%u field has no value yet. No data in it?\nEnter yes   - no",

@@ -84,8 +84,8 @@ sum_votes (const CotBallot *ballot, const CotValue *values)
 static const char *
 mark (gboolean known, gboolean equal)
 {
-  return !known ? "" : equal ? "="
-                             : "≠";
+  return !known ? "·" : equal ? "="
+                              : "≠";
 }
 
 char *

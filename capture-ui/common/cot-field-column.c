@@ -293,3 +293,11 @@ cot_field_column_get_level (CotFieldColumn *self, GtkWidget *target, double *y)
 
   return TRUE;
 }
+
+GtkWidget *
+cot_field_column_get_value_widget (CotFieldColumn *self, guint position)
+{
+  g_return_val_if_fail (position < self->rows->len, NULL);
+
+  return cot_field_row_get_value_widget (g_ptr_array_index (self->rows, position));
+}

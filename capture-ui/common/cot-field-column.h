@@ -24,6 +24,8 @@ void cot_field_column_set_entry (CotFieldColumn *self, CotSheetEntry *entry);
 void cot_field_column_refresh (CotFieldColumn *self);
 /* Ballot indexes to be framed because a remark speaks of them. */
 void cot_field_column_set_remarked (CotFieldColumn *self, const guint *fields, guint n);
+/* Where the value of the field at @position stands. */
+GtkWidget *cot_field_column_get_value_widget (CotFieldColumn *self, guint position);
 /* Middle of the focused field, in @target's coordinates; FALSE: none, or not yet placed. */
 gboolean cot_field_column_get_level (CotFieldColumn *self, GtkWidget *target, double *y);
 

@@ -17,7 +17,9 @@
 
 #include "cot-words.h"
 
-#define PROPOSED_CHARS 13
+#define VALUE_CHARS    5
+#define WORD_CHARS     7 /* illegible, in narrow letters */
+#define PROPOSED_CHARS 12
 
 struct _CotFieldRow {
   GtkBox parent_instance;
@@ -25,7 +27,7 @@ struct _CotFieldRow {
   GtkWidget *label;
   GtkWidget *text;
   GdkRGBA colour;
-  gboolean has_colour;
+  gboolean has_colour, is_casilla;
   gboolean setting; /* the text comes from us */
 };
 
@@ -86,8 +88,8 @@ add_text (CotFieldRow *self)
   gtk_entry_set_has_frame (GTK_ENTRY (self->text), FALSE);
   gtk_entry_set_input_purpose (GTK_ENTRY (self->text), GTK_INPUT_PURPOSE_DIGITS);
   gtk_editable_set_alignment (GTK_EDITABLE (self->text), 1);
-  gtk_editable_set_width_chars (GTK_EDITABLE (self->text), 6);
-  gtk_editable_set_max_width_chars (GTK_EDITABLE (self->text), 6);
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->text), VALUE_CHARS);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (self->text), VALUE_CHARS);
   gtk_widget_set_valign (self->text, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (self->text, "cot-value");
   g_signal_connect (self->text, "changed", G_CALLBACK (text_changed_cb), self);
@@ -132,13 +134,34 @@ cot_field_row_new (const CotField *field)
   gtk_label_set_label (GTK_LABEL (self->label), words);
   gtk_widget_set_tooltip_text (self->label, words);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->text), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
-  if (field->kind == COT_FIELD_CASILLA) {
+  self->is_casilla = field->kind == COT_FIELD_CASILLA;
+  if (self->is_casilla) {
     gtk_editable_set_width_chars (GTK_EDITABLE (self->text), 14);
     gtk_editable_set_max_width_chars (GTK_EDITABLE (self->text), 26);
     gtk_label_set_width_chars (GTK_LABEL (self->label), 7);
   }
 
   return GTK_WIDGET (self);
+}
+
+/* The name of the field has what the value does not need. */
+static void
+fit_width (CotFieldRow *self)
+{
+  GtkEditable *editable = GTK_EDITABLE (self->text);
+  const char *proposal = gtk_entry_get_placeholder_text (GTK_ENTRY (self->text));
+  int chars = VALUE_CHARS;
+
+  if (self->is_casilla)
+    return;
+  if (gtk_widget_has_css_class (self->text, "word"))
+    chars = WORD_CHARS;
+  else if (*gtk_editable_get_text (editable) == '\0' && proposal != NULL && *proposal != '\0')
+    chars = PROPOSED_CHARS;
+  if (gtk_editable_get_width_chars (editable) == chars)
+    return;
+  gtk_editable_set_width_chars (editable, chars);
+  gtk_editable_set_max_width_chars (editable, chars);
 }
 
 void
@@ -156,6 +179,7 @@ cot_field_row_set_text (CotFieldRow *self, const char *text)
   gtk_editable_set_text (editable, text);
   gtk_editable_set_position (editable, -1);
   self->setting = FALSE;
+  fit_width (self);
 }
 
 const char *
@@ -170,18 +194,16 @@ cot_field_row_set_proposal (CotFieldRow *self, const char *value)
   GtkEntry *entry = GTK_ENTRY (self->text);
   g_autofree char *words = value != NULL ? g_strdup_printf (_ ("proposed: %s"), value) : NULL;
   g_autofree char *told = value != NULL ? g_strdup_printf (_ ("The machine proposes %s. Enter takes it, a digit replaces it."), value) : NULL;
+  const char *shown = gtk_entry_get_placeholder_text (entry);
 
-  if (g_strcmp0 (gtk_entry_get_placeholder_text (entry), words) == 0)
+  if (g_strcmp0 (shown != NULL ? shown : "", words != NULL ? words : "") == 0)
     return;
-  if (value != NULL) {
+  if (value != NULL)
     gtk_widget_add_css_class (self->text, "proposed");
-    /* It stays wide when the proposal goes: nothing moves unasked. */
-    gtk_editable_set_width_chars (GTK_EDITABLE (self->text), PROPOSED_CHARS);
-    gtk_editable_set_max_width_chars (GTK_EDITABLE (self->text), PROPOSED_CHARS);
-  } else {
+  else
     gtk_widget_remove_css_class (self->text, "proposed");
-  }
   gtk_entry_set_placeholder_text (entry, words);
+  fit_width (self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->text), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, told != NULL ? told : "", -1);
 }
 
@@ -189,6 +211,8 @@ void
 cot_field_row_set_current (CotFieldRow *self, gboolean current, gboolean select)
 {
   if (!current) {
+    if (gtk_widget_has_css_class (GTK_WIDGET (self), "current"))
+      gtk_editable_select_region (GTK_EDITABLE (self->text), -1, -1);
     gtk_widget_remove_css_class (GTK_WIDGET (self), "current");
     return;
   }

@@ -113,7 +113,8 @@ values_from_json (const CotClaim *claim, const json_t *fields, CotValue *values)
  * @session: whose draft
  * @claim: what is being read
  * @values: (out caller-allocates): one per field
- * @focus: (out): index of the field that was in focus
+ * @focus: (out): index of the field that was in focus; as many as there are fields
+ *   when it was the end
  *
  * Returns: %FALSE, with nothing filled, when there is no draft of this claim
  */
@@ -135,7 +136,8 @@ cot_desk_load_draft (CotDesk *self, CotSession *session, CotClaim *claim, CotVal
     json_int_t index = json_integer_value (json_object_get (root, "focus"));
 
     values_from_json (claim, json_object_get (root, "fields"), values);
-    *focus = index >= 0 && index < (json_int_t) claim->ballot->n_fields ? (guint) index : 0;
+    /* One past the last: on the end, where the sums are. */
+    *focus = index >= 0 && index <= (json_int_t) claim->ballot->n_fields ? (guint) index : 0;
   }
   json_decref (root);
 

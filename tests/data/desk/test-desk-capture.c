@@ -467,6 +467,10 @@ test_drafts_survive_and_are_one_s_own (void)
   for (guint i = 0; i < again->ballot->n_fields; i++)
     g_assert_true (cot_value_equal (loaded[i], values[i]));
   g_assert_false (cot_desk_load_draft (f.desk, f.readers[1], again, loaded, &focus));
+  cot_desk_save_draft (f.desk, f.readers[0], again, values, again->ballot->n_fields, &error);
+  g_assert_no_error (error);
+  g_assert_true (cot_desk_load_draft (f.desk, f.readers[0], again, loaded, &focus));
+  g_assert_cmpuint (focus, ==, again->ballot->n_fields);
 
   read_values (again, 100, values);
   capture (&f, f.readers[0], again, values, NULL);
