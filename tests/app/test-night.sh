@@ -11,7 +11,7 @@ simulacro=$1
 seed=$2
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-echo "1..4"
+echo "1..5"
 
 case_ () { # number, name, command...
   number=$1; name=$2; shift 2
@@ -45,3 +45,22 @@ nowhere () {
   [ $? = 2 ] && [ "$(wc -l <"$dir/err")" = 1 ] && [ ! -s "$dir/out" ]
 }
 case_ 4 "a folder that cannot be made is wrong use" nowhere
+
+# The paper afterwards: compared with what settled, and packed, through cotejoctl.
+afterwards () {
+  ctl=$(dirname "$simulacro")/cotejoctl
+  place="--election $dir/night/election --journal $dir/night/desk"
+  printf clave-50 >"$dir/password"
+  "$ctl" person enrol $place --number 50 --name Coteja --roles cotejador --password-file "$dir/password" || return 1
+  folio=$("$ctl" cotejo --list $place | head -1)
+  "$ctl" cotejo $place --folio "$folio" --person 50 --password-file "$dir/password" || return 1
+  if "$ctl" cotejo --list $place | grep -q "$folio"; then echo "$folio waits still"; return 1; fi
+  folio=$("$ctl" cotejo --list $place | head -1)
+  "$ctl" cotejo $place --folio "$folio" --field TOTAL_VOTOS_SACADOS=9998 --person 50 --password-file "$dir/password"
+  [ $? = 1 ] || return 1
+  "$ctl" sheets $place | grep "^$folio" | grep -q "settled.*cotejo" || return 1
+  "$ctl" pack $place --folio "$folio" --box "Caja 7" --person 1 --password-file "$dir/night/password" || return 1
+  "$ctl" pack $place --folio "$folio" --box "Caja 8" --person 1 --password-file "$dir/night/password"
+  [ $? = 1 ]
+}
+case_ 5 "a paper is compared and packed afterwards" afterwards
