@@ -15,7 +15,6 @@
 
 #include "cot-fold-private.h"
 
-#include <sodium.h>
 #include <string.h>
 
 /* Figures that happen by chance are not worth a look. */
@@ -84,24 +83,57 @@ is_telling (const CotSheet *sheet)
 }
 
 static guint64
+mix (guint64 hash, guint64 value)
+{
+  hash = (hash ^ value) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+
+  return hash ^ hash >> 29;
+}
+
+/* Made at each start for every settled sheet of the night: no text, no digest. */
+static guint64
 votes_key (const CotFoldSheet *sheet)
 {
   const CotSheet *shown = &sheet->sheet;
-  g_autoptr (GString) text = NULL;
-  guint8 hash[32];
+  guint64 hash;
 
   if (sheet->own_state != COT_SHEET_SETTLED || shown->row == NULL || !is_telling (shown))
     return 0;
-  text = g_string_new (shown->row->contest->id);
+  hash = g_str_hash (shown->row->contest->id);
   for (guint i = 0; i < shown->n_fields; i++) {
     const CotField *field = &shown->row->ballot->fields[i];
 
-    if (cot_field_kind_is_vote (field->kind))
-      g_string_append_printf (text, "\n%s %d %d", field->name, shown->settled[i].kind, shown->settled[i].number);
+    if (!cot_field_kind_is_vote (field->kind))
+      continue;
+    hash = mix (hash, g_str_hash (field->name));
+    hash = mix (hash, (guint64) shown->settled[i].kind << 32 | (guint32) shown->settled[i].number);
   }
-  crypto_hash_sha256 (hash, (const guint8 *) text->str, text->len);
 
-  return fold_hash (hash);
+  return MAX (hash, 1);
+}
+
+/* The next field at or behind @at in which votes are written, or n_fields. */
+static guint
+next_vote (const CotSheet *sheet, guint at)
+{
+  while (at < sheet->n_fields && !cot_field_kind_is_vote (sheet->row->ballot->fields[at].kind))
+    at++;
+
+  return at;
+}
+
+static gboolean
+have_same_votes (const CotSheet *a, const CotSheet *b)
+{
+  guint i = next_vote (a, 0), k = next_vote (b, 0);
+
+  if (a->row->contest != b->row->contest)
+    return FALSE;
+  for (; i < a->n_fields && k < b->n_fields; i = next_vote (a, i + 1), k = next_vote (b, k + 1))
+    if (strcmp (a->row->ballot->fields[i].name, b->row->ballot->fields[k].name) != 0 || !cot_value_equal (a->settled[i], b->settled[k]))
+      return FALSE;
+
+  return i == a->n_fields && k == b->n_fields;
 }
 
 /* --- Chains of sheets with one key --------------------------------------------------------------- */
@@ -131,7 +163,7 @@ next_of (CotFold *self, guint which, const CotFoldSheet *sheet)
 static gboolean
 are_alike (guint which, const CotSheet *a, const CotSheet *b)
 {
-  return which == COT_FOLD_ALIKE_IMAGE ? strcmp (a->published_sha256, b->published_sha256) == 0 : a->row != b->row;
+  return which == COT_FOLD_ALIKE_IMAGE ? strcmp (a->published_sha256, b->published_sha256) == 0 : a->row != b->row && have_same_votes (a, b);
 }
 
 static gboolean

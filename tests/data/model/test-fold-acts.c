@@ -735,6 +735,32 @@ test_ballot_amended (Fixture *self, gconstpointer data)
   }
 }
 
+/* A sheet that was tied to two rows also shows what becomes of the other one. */
+static void
+test_ballot_of_the_other_row (Fixture *self, gconstpointer data)
+{
+  CotEvent *other, *named, *reading;
+  const CotRow *row;
+
+  put_paper (self);
+  other = put (self, COT_KIND_IDENTIFIED, self->folio, WORLD_DESK, WORLD_ACOPIADOR, world_body_identified ("142571B010003"), self->digitised, NULL);
+  named = cot_id_compare (&other->id, &self->identified->id) < 0 ? self->identified : other; /* the sheet is of the lower */
+  row = named == other ? world_row (self->world, "142571B010003") : self->row;
+  reading = put (self, COT_KIND_CAPTURED, self->folio, WORLD_DESK, WORLD_READER, world_body_captured ("first", world_fields (row, 7)), self->digitised, named, NULL);
+  assert_reason (self, reading, COT_VOID_NONE);
+  {
+    /* Asked once before it is amended, so that the sheet is known as it was. */
+    g_autoptr (CotFold) fold = fold_events (self, FALSE);
+    CotEvent *amendment;
+
+    cot_fold_get_sheet (fold, self->folio);
+    amendment = put_amended (self, amended (self, "ballot", json_pack ("{s:s, s:s, s:s, s:b}", "contest", row->contest->id, "area", row->area->id, "column", "PAN", "present", 0), FALSE));
+    g_assert_true (cot_fold_add (fold, amendment));
+    g_assert_cmpstr (cot_void_to_string (cot_fold_get_reason (fold, reading)), ==, "body");
+  }
+  assert_reason (self, reading, COT_VOID_BODY);
+}
+
 static const struct {
   const char *name;
   const char *value; /* JSON; NULL: left out */
@@ -795,6 +821,7 @@ static const struct {
   { "amended/row-corrected", test_row_corrected },
   { "amended/with-readings", test_amended_with_readings },
   { "amended/ballot", test_ballot_amended },
+  { "amended/ballot-of-the-other-row", test_ballot_of_the_other_row },
   { "amended/wrongly", test_amended_wrongly },
   { "station/forks", test_forks },
   { "station/clock-offset", test_clock_offset },
