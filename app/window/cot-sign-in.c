@@ -149,6 +149,20 @@ show_wrong_password (CotSignIn *self)
   gtk_label_set_label (self->message, text);
 }
 
+/* Whoever is refused here was revoked, or the desk was. */
+static const char *
+refusal_words (CotSignIn *self, const GError *error, gboolean unknown)
+{
+  if (unknown)
+    return _ ("Nobody with that number works at this desk. Look at the number.");
+  if (!g_error_matches (error, COT_DATA_ERROR, COT_DATA_ERROR_REFUSED))
+    return cot_error_text (error);
+  if (cot_desk_get_condition (cot_workstation_get_desk (self->station)) == COT_DESK_REVOKED)
+    return _ ("This desk was revoked: nothing that is written here counts. Go on at another desk, and call the technician.");
+
+  return _ ("This person's key was revoked. The coordinator enrols them under a new number.");
+}
+
 static void
 job_done (GObject *owner, gpointer data, const GError *error)
 {
@@ -161,8 +175,7 @@ job_done (GObject *owner, gpointer data, const GError *error)
   if (error != NULL) {
     g_message ("%s", error->message);
     unknown = !job->unlock && g_error_matches (error, COT_DATA_ERROR, COT_DATA_ERROR_NOT_FOUND);
-    gtk_label_set_label (self->message, unknown ? _ ("Nobody with that number works at this desk. Look at the number.")
-                                                : cot_error_text (error));
+    gtk_label_set_label (self->message, refusal_words (self, error, unknown));
     if (g_error_matches (error, COT_DATA_ERROR, COT_DATA_ERROR_PASSWORD))
       show_wrong_password (self);
     else if (g_error_matches (error, COT_DATA_ERROR, COT_DATA_ERROR_TOO_SOON))

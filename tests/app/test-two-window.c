@@ -132,7 +132,7 @@ test_a_person_is_revoked_by_two (void)
   cot_atspi_wait_focused (window, ATSPI_ROLE_PASSWORD_TEXT, "Contraseña");
   cot_atspi_type (window, E2E_PASSWORD_1);
   cot_atspi_key (window, "Return");
-  g_free (cot_atspi_wait_text (window, "Las reglas no lo permiten"));
+  g_free (cot_atspi_wait_text (window, "La llave de esta persona fue revocada"));
 }
 
 int
