@@ -54,7 +54,8 @@ cot_capture_sheet_free (CotCaptureSheet *self)
 static gboolean
 is_same (const CotRemark *one, const CotRemark *other)
 {
-  return strcmp (one->code, other->code) == 0 && one->left == other->left && one->right == other->right;
+  return strcmp (one->code, other->code) == 0 && one->left == other->left && one->right == other->right &&
+         one->fields[0] == other->fields[0];
 }
 
 static gboolean
@@ -130,7 +131,7 @@ cot_capture_sheet_list_so (CotCaptureSheet *self)
   for (guint i = 0; i < remarks->len; i++) {
     const CotRemark *remark = &g_array_index (remarks, CotRemark, i);
 
-    if (is_among (self->answered, remark))
+    if (is_among (self->answered, remark) && !g_ptr_array_find_with_equal_func (codes, remark->code, g_str_equal, NULL))
       g_ptr_array_add (codes, (gpointer) remark->code);
   }
   g_ptr_array_add (codes, NULL);

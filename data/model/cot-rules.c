@@ -211,6 +211,29 @@ has_something_to_say (const Rule *rule, const CotRemark *remark)
   return remark->left > remark->right;
 }
 
+/* One number that is larger than the casilla's ballots: told of the field itself, so
+ * that it is seen also while the sums cannot be worked out. */
+static void
+add_field_limits (GArray *remarks, const CotBallot *ballot, const CotRow *row, const CotValue *values)
+{
+  for (guint i = 0; row != NULL && i < ballot->n_fields; i++) {
+    CotRemark remark = {
+      .code = "FIELD_LIMIT",
+      .level = COT_RULE_HINT,
+      .fields = { i },
+      .n_fields = 1,
+      .right = (gint32) vote_limit (row->casilla),
+      .text = N_ ("%d here, and the casilla received %d ballots."),
+      .coordinator_text = N_ ("One field says %d; the casilla received %d ballots."),
+    };
+
+    if (ballot->fields[i].kind < COT_FIELD_COUNT || values[i].kind != COT_VALUE_NUMBER || values[i].number <= remark.right)
+      continue;
+    remark.left = values[i].number;
+    g_array_append_val (remarks, remark);
+  }
+}
+
 /**
  * cot_rules_evaluate:
  * @ballot: the fields
@@ -238,6 +261,7 @@ cot_rules_evaluate (const CotBallot *ballot, const CotRow *row, const CotValue *
         has_something_to_say (rule, &remark))
       g_array_append_val (remarks, remark);
   }
+  add_field_limits (remarks, ballot, row, values);
 
   return remarks;
 }

@@ -117,7 +117,10 @@ static const struct {
   { "all-at-once", { 2571, 0, 1, 2, 3, 4, 500, 200, 0, 20, 8 }, "SUM_TOTAL PEOPLE_URN URN_TOTAL BALLOTS EXCEEDS" },
   { "an-illegible-vote-adds-up-to-nothing", { 2571, 0, 300, 310, 10, 320, 100, ILL, 0, 20, 320 }, "" },
   { "half-keyed", { 2571, 0, 300, 310, OPEN, 321, 100, OPEN, OPEN, OPEN, OPEN }, "BALLOTS" },
-  { "exceeds-though-half-keyed", { 2571, 0, OPEN, OPEN, OPEN, OPEN, 700, OPEN, OPEN, OPEN, OPEN }, "EXCEEDS" },
+  { "exceeds-though-half-keyed", { 2571, 0, OPEN, OPEN, OPEN, OPEN, 700, OPEN, OPEN, OPEN, OPEN }, "EXCEEDS FIELD_LIMIT" },
+  { "one-field-above-the-ballots-beside-an-illegible-one", { 2571, 0, OPEN, OPEN, OPEN, OPEN, 621, ILL, OPEN, OPEN, OPEN }, "EXCEEDS FIELD_LIMIT" },
+  { "one-count-above-the-ballots", { 2571, 0, 621, OPEN, OPEN, OPEN, 1, ILL, OPEN, OPEN, OPEN }, "FIELD_LIMIT" },
+  { "as-many-as-the-ballots", { 2571, 0, OPEN, OPEN, OPEN, OPEN, 620, ILL, OPEN, OPEN, OPEN }, "" },
   { "nothing-keyed", { OPEN, OPEN, OPEN, OPEN, OPEN, OPEN, OPEN, OPEN, OPEN, OPEN, OPEN }, "" },
 };
 
