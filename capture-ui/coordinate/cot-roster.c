@@ -12,6 +12,7 @@
 
 #include <glib/gi18n.h>
 
+#include "cot-aid.h"
 #include "cot-clock-watch.h"
 #include "cot-words.h"
 
@@ -47,8 +48,30 @@ add_entry (GPtrArray *list, CotRosterKind kind, guint32 number)
 
 /* --- People --------------------------------------------------------------------- */
 
+/* How much of what the machine proposed this person took over; in a practice, too, how
+ * many of the proposals that were wrong on purpose.  Who was wrong in earnest is told
+ * to nobody. */
 static void
-add_person (GPtrArray *list, CotElection *election, const CotDeskPerson *person, guint n_told, guint32 self)
+note_aid (GString *notes, const GArray *aid, guint32 person)
+{
+  for (guint i = 0; i < aid->len; i++) {
+    const CotAidCount *count = &g_array_index (aid, CotAidCount, i);
+    g_autofree char *taken = NULL;
+    g_autofree char *missed = NULL;
+
+    if (count->person != person)
+      continue;
+    taken = g_strdup_printf (ngettext ("%u proposal accepted", "%u proposals accepted", count->n_aided), count->n_aided);
+    missed = g_strdup_printf (_ ("%u of %u planted ones among them"), count->n_missed, count->n_planted);
+    if (count->n_aided > 0)
+      add_note (notes, taken);
+    if (count->n_planted > 0)
+      add_note (notes, missed);
+  }
+}
+
+static void
+add_person (GPtrArray *list, CotElection *election, const CotDeskPerson *person, guint n_told, const GArray *aid, guint32 self)
 {
   CotRosterEntry *entry = add_entry (list, COT_ROSTER_PERSON, person->person);
   g_autoptr (GString) notes = g_string_new (NULL);
@@ -67,6 +90,7 @@ add_person (GPtrArray *list, CotElection *election, const CotDeskPerson *person,
 
     add_note (notes, told);
   }
+  note_aid (notes, aid, person->person);
   entry->title = g_strdup_printf ("%u · %s", person->person, person->name);
   entry->note = g_string_free (g_steal_pointer (&notes), FALSE);
   entry->can_revoke = !person->revoked && person->person != self;
@@ -78,6 +102,7 @@ add_people (GPtrArray *list, CotDesk *desk, guint32 self, GError **error)
 {
   g_autoptr (GPtrArray) people = cot_desk_list_people (desk);
   g_autoptr (GHashTable) told = cot_desk_count_failures (desk, error);
+  g_autoptr (GArray) aid = cot_desk_count_aided (desk, COT_AID_BY_PERSON);
   CotElection *election = cot_journal_get_election (cot_desk_get_journal (desk));
 
   if (told == NULL)
@@ -85,7 +110,7 @@ add_people (GPtrArray *list, CotDesk *desk, guint32 self, GError **error)
   for (guint i = 0; i < people->len; i++) {
     const CotDeskPerson *person = g_ptr_array_index (people, i);
 
-    add_person (list, election, person, GPOINTER_TO_UINT (g_hash_table_lookup (told, GUINT_TO_POINTER (person->person))), self);
+    add_person (list, election, person, GPOINTER_TO_UINT (g_hash_table_lookup (told, GUINT_TO_POINTER (person->person))), aid, self);
   }
   return TRUE;
 }
