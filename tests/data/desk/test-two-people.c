@@ -8,6 +8,7 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "cot-second.h"
@@ -416,6 +417,80 @@ test_after_its_last_number_a_station_counts_for_nothing (void)
   g_assert_true (is_received (&f, folio (1)));
 }
 
+/* The folder of a desk that is not running, copied to another machine. */
+static void
+clone_folder (DeskFixture *f, const char *from, const char *to)
+{
+  g_autofree char *source = cot_test_election_path (f->election, from);
+  g_autofree char *target = cot_test_election_path (f->election, to);
+  g_autoptr (GDir) dir = g_dir_open (source, 0, NULL);
+  const char *name = NULL;
+
+  g_assert_cmpint (g_mkdir (target, 0700), ==, 0);
+  while ((name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (source, name, NULL);
+    g_autofree char *copy = g_build_filename (target, name, NULL);
+    g_autofree char *data = NULL;
+    gsize length = 0;
+
+    if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
+      continue;
+    g_assert_true (g_file_get_contents (path, &data, &length, NULL));
+    g_assert_true (g_file_set_contents_full (copy, data, (gssize) length, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
+  }
+}
+
+static void
+reopen (OtherDesk *self, DeskFixture *f, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->journal = cot_test_election_open_journal (f->election, name);
+  take_cards_along (f, self->journal);
+  self->desk = cot_desk_new (self->journal, NULL);
+  self->scanner = cot_desk_sign_in (self->desk, SCANNER, PASSWORD, &error);
+  g_assert_no_error (error);
+}
+
+static void
+close_other (OtherDesk *self)
+{
+  g_clear_pointer (&self->coordinator, cot_session_unref);
+  g_clear_pointer (&self->scanner, cot_session_unref);
+  g_clear_object (&self->desk);
+  cot_journal_close (self->journal);
+  g_clear_object (&self->journal);
+}
+
+/* What both wrote counts; the one that learns of the other stops. */
+static void
+test_a_cloned_station_stops_and_its_sheets_go_on (void)
+{
+  g_auto (DeskFixture) f = { 0 };
+  g_auto (OtherDesk) desk = { 0 };
+  g_auto (OtherDesk) clone = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  desk_fixture_init (&f);
+  other_desk_init (&desk, &f, "original", NEW_DESK);
+  close_other (&desk);
+  clone_folder (&f, "original", "clone");
+  reopen (&desk, &f, "original");
+  receive_at (&desk, folio (0));
+  reopen (&clone, &f, "clone");
+  receive_at (&clone, folio (1));
+  cot_test_copy_events (desk.journal, f.journal);
+  cot_test_copy_events (clone.journal, f.journal);
+
+  g_assert_true (is_received (&f, folio (0)));
+  g_assert_true (is_received (&f, folio (1)));
+  g_assert_cmpint (cot_desk_get_condition (desk.desk), ==, COT_DESK_OPEN);
+  cot_test_copy_events (f.journal, desk.journal);
+  g_assert_cmpint (cot_desk_get_condition (desk.desk), ==, COT_DESK_FORKED);
+  g_assert_false (cot_desk_receive (desk.desk, desk.scanner, folio (2), "CATD", "ACTA PREP", &error));
+  g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_REFUSED);
+}
+
 /* Two services, each without knowing of the other, give one number to two people. */
 static void
 test_a_number_given_twice_is_listed (void)
@@ -697,6 +772,7 @@ main (int argc, char **argv)
   g_test_add_func ("/desk/revoke/what-they-did-before-stays", test_what_a_revoked_person_did_before_stays);
   g_test_add_func ("/desk/revoke/what-they-confirmed-stays", test_what_a_revoked_person_confirmed_stays);
   g_test_add_func ("/desk/revoke/after-its-last-number", test_after_its_last_number_a_station_counts_for_nothing);
+  g_test_add_func ("/desk/clone/stops-and-its-sheets-go-on", test_a_cloned_station_stops_and_its_sheets_go_on);
   g_test_add_func ("/desk/enrol/a-number-given-twice-is-listed", test_a_number_given_twice_is_listed);
   g_test_add_func ("/desk/revoke/a-station-that-learns-it-stops", test_a_station_that_learns_it_was_revoked_stops);
   g_test_add_func ("/desk/revoke/what-cannot-be", test_what_cannot_be_revoked);
