@@ -56,7 +56,9 @@ pixel (const CotActaRaster *raster, int x, int y)
 static guint8
 bare (const CotActaPage *page, CotActaRng *rng)
 {
-  return (guint8) CLAMP (page->scan.paper + page->scan.noise * cot_acta_rng_normal (rng), 0, 255);
+  double grey = page->scan.paper + page->scan.noise * cot_acta_rng_normal (rng);
+
+  return (guint8) CLAMP (grey, 0, 255);
 }
 
 /* Calls for every pixel of a form's box, with its place in the box, 0 to 1. */

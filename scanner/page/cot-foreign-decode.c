@@ -18,6 +18,8 @@
 #include "cot-foreign.h"
 #include "cot-image-error.h"
 
+/* Deflate packs a thousand to one, and eight pixels may share a byte. */
+#define PNG_MOST_PX   9000
 #define PDF_DPI       300.0
 #define PDF_MAX_DPI   600.0
 #define PDF_MAX_PX    (36 * 1000 * 1000)
@@ -61,6 +63,10 @@ cot_png_decode (const guint8 *data, gsize length, GError **error)
   }
 
   image.format = PNG_FORMAT_GRAY;
+  if ((guint64) image.width * image.height / PNG_MOST_PX > length) {
+    png_image_free (&image);
+    return refuse (COT_IMAGE_ERROR_FORMAT, "the PNG claims more pixels than are in it", error);
+  }
   page = cot_raster_new (image.width, image.height, 0, error);
   if (page == NULL) {
     png_image_free (&image);
@@ -238,7 +244,7 @@ cot_pdf_render (const guint8 *data, gsize length, guint sheet, guint *n_sheets, 
     return refuse (COT_IMAGE_ERROR_OUT_OF_PAGE, "the PDF has no such page", error);
 
   poppler_page_get_size (page, &width, &height);
-  if (!(width >= 36 && height >= 36 && width <= 14400 && height <= 14400))
+  if (!(width >= 18 && height >= 18 && width <= 14400 && height <= 14400))
     return refuse (COT_IMAGE_ERROR_TOO_LARGE, "the page of the PDF has a size that no sheet has", error);
   dpi = fmin (resolution_of (page, width, height), POINTS * sqrt (PDF_MAX_PX / (width * height)));
 

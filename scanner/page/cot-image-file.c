@@ -15,6 +15,9 @@
 #include "cot-foreign.h"
 #include "cot-image-error.h"
 
+/* Pixels a byte, at most, of what is packed by counting alike ones. */
+#define MOST_PX 1000
+
 static void
 destroy_pix (PIX *pix)
 {
@@ -31,6 +34,11 @@ check_header (const guint8 *data, gsize length, GError **error)
   if (pixReadHeaderMem (data, length, &format, &width, &height, &bits, &samples, &has_map) != 0 || width <= 0 ||
       height <= 0) {
     g_set_error_literal (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_FORMAT, "not an image of a known kind");
+    return FALSE;
+  }
+
+  if ((guint64) width * (guint64) height / MOST_PX > length) {
+    g_set_error_literal (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_FORMAT, "the image claims more pixels than are in it");
     return FALSE;
   }
 

@@ -19,6 +19,8 @@
 #include "cot-image-error.h"
 
 #define QUALITY_STEP 5
+/* Pixels a byte, at most: a block of 64 needs some bits even when it is all white. */
+#define MOST_PX      2000
 #define MAX_SCANS    100
 #define FULL_SIZE_PX (40 * 1000 * 1000)
 
@@ -218,6 +220,11 @@ cot_jpeg_decode (const guint8 *data, gsize length, GError **error)
   choose_scale (&codec);
   density = codec.density_unit == 1 ? codec.X_density : codec.density_unit == 2 ? codec.X_density * 2.54
                                                                                 : 0;
+  if ((guint64) codec.image_width * codec.image_height / MOST_PX > length) {
+    jpeg_destroy_decompress (&codec);
+    g_set_error_literal (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_FORMAT, "the JPEG claims more pixels than are in it");
+    return NULL;
+  }
   page = cot_raster_new (codec.output_width, codec.output_height, density / codec.scale_denom, error);
   if (page == NULL) {
     jpeg_destroy_decompress (&codec);

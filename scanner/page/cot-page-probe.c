@@ -16,11 +16,12 @@
 #define STEP_MM   0.1
 #define MAX_STEPS 121
 /* Outlines may be dotted: samples must not keep time with the dots. */
-#define N_SAMPLES 23
-#define LEAST     1.6 /* grey levels by which a line must stand out */
-#define MOST      60  /* grey levels that one place can speak for a line */
-#define CLEAR     2.0 /* times what else there is */
-#define BESIDE    4   /* steps from a line's edge to the paper beside it */
+#define N_SAMPLES  23
+#define LEAST      1.6 /* grey levels by which a line must stand out */
+#define MOST       60  /* grey levels that one place can speak for a line */
+#define CLEAR      2.0 /* times what else there is */
+#define END_WEIGHT 2.0 /* an end shows at least half as well as all sides do */
+#define BESIDE     4   /* steps from a line's edge to the paper beside it */
 
 /* The map near one place: straight, and cheap to walk along. */
 typedef struct {
@@ -137,18 +138,28 @@ steps_for (double reach_mm, guint half)
 gboolean
 cot_page_probe_boxes (const CotRaster *page, const CotTransform *transform, const CotBoxMm *boxes, guint n, gboolean along_x, double reach_mm, double *offset_mm)
 {
-  double sides[2][MAX_STEPS] = { { 0 } }, response[MAX_STEPS];
+  double sides[2][MAX_STEPS] = { { 0 } }, ends[2][MAX_STEPS] = { { 0 } }, response[MAX_STEPS];
   guint n_steps = steps_for (reach_mm, 0);
 
   for (guint i = 0; i < n; i++)
     for (guint side = 0; side < 2; side++) {
       CotPoint from = { boxes[i].x + (along_x && side ? boxes[i].w : 0), boxes[i].y + (!along_x && side ? boxes[i].h : 0) };
       CotPoint to = { along_x ? from.x : boxes[i].x + boxes[i].w, along_x ? boxes[i].y + boxes[i].h : from.y };
+      gboolean is_end = along_x && i == (side == 0 ? 0 : n - 1);
 
-      add_profile (page, transform, from, to, along_x, 0, n_steps, sides[side]);
+      add_profile (page, transform, from, to, along_x, 0, n_steps, is_end ? ends[side] : sides[side]);
     }
-  for (guint k = 0; k < n_steps; k++)
-    response[k] = fmin (sides[0][k], sides[1][k]) / (n * (double) N_SAMPLES);
+  /* A row that is moved by one box lies on boxes again, but for its ends. */
+  for (guint k = 0; k < n_steps; k++) {
+    double both = INFINITY;
+
+    for (guint side = 0; side < 2; side++) {
+      double all = (sides[side][k] + ends[side][k]) / n;
+
+      both = fmin (both, along_x ? fmin (all, END_WEIGHT * ends[side][k]) : all);
+    }
+    response[k] = both / N_SAMPLES;
+  }
 
   return find_peak (response, n_steps, offset_mm);
 }

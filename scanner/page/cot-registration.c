@@ -75,14 +75,19 @@ paper_corner (const CotForm *form, guint i)
   return (CotPoint){ i == 1 || i == 2 ? width : 0, i >= 2 ? height : 0 };
 }
 
+/* By where both put the boxes of the fields: nothing else is read there. */
 gboolean
 cot_registration_is_same_place (const CotRegistration *self, const CotRegistration *other)
 {
-  for (guint i = 0; i < 4; i++) {
-    CotPoint a = cot_transform_point (&self->transform, paper_corner (self->form, i));
-    CotPoint b = cot_transform_point (&other->transform, paper_corner (other->form, i));
+  guint n;
+  const CotFormField *fields = cot_form_get_fields (self->form, &n);
 
-    if (hypot (a.x - b.x, a.y - b.y) > SAME_MM * self->px_per_mm)
+  for (guint i = 0; i < n; i++) {
+    const CotBoxMm *box = &fields[i].digits[0];
+    CotPoint a = cot_transform_point (&self->transform, (CotPoint){ box->x, box->y });
+    CotPoint b = cot_transform_point (&other->transform, (CotPoint){ box->x, box->y });
+
+    if (fields[i].n_digits > 0 && hypot (a.x - b.x, a.y - b.y) > SAME_MM * self->px_per_mm)
       return FALSE;
   }
 

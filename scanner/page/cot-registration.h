@@ -33,7 +33,7 @@ gboolean cot_registration_refine (const CotRaster *page, CotForm *form, const Co
 
 /* The boxes of the form show where it says: it is this form, whatever else fits. */
 gboolean cot_registration_is_clear (const CotRegistration *self);
-/* Both lie alike: same orientation, the form's corners within 4 mm. */
+/* Both put the form's fields at the same places, within 4 mm. */
 gboolean cot_registration_is_same_place (const CotRegistration *self, const CotRegistration *other);
 /* How much of the print lies where the form says that text and codes are, against
  * the page as a whole: 1 by chance.  Tells two ways apart that fit alike. */

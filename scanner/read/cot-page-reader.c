@@ -25,7 +25,7 @@
 
 #define MAX_FORMS 64
 /* Ways whose scores are nearer than this fit alike... */
-#define SCORE_MARGIN 0.12
+#define SCORE_MARGIN 0.06
 /* ...unless the one has this much more print where its form says. */
 #define INK_MARGIN 1.25
 #define OUTSIDE_MM 0.5

@@ -1,0 +1,148 @@
+/* test-legibility.c - every kind of bad page, through cotejo-scan, against its truth
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "test"
+
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+#include "cot-scan-fixture.h"
+#include "cot-spool.h"
+
+#define FEEDER "cotejo:feeder"
+
+typedef struct {
+  const char *spoil;
+  const char *code; /* of the problem that must be told; NULL: none of these */
+  gboolean serious;
+  const char *where; /* kind of the damage in the truth at which it must point; NULL: anywhere */
+} SpoilCase;
+
+static const SpoilCase cases[] = {
+  { "nothing", NULL, FALSE, NULL },
+  { "blank", COT_PROBLEM_BLANK, TRUE, NULL },
+  { "double", COT_PROBLEM_DOUBLE_FEED, TRUE, "double" },
+  { "cropped", COT_PROBLEM_CROPPED, TRUE, NULL },
+  { "blur", COT_PROBLEM_BLUR, TRUE, NULL },
+  { "dark", COT_PROBLEM_DARK, TRUE, NULL },
+  { "faint", COT_PROBLEM_FAINT, TRUE, NULL },
+  { "streak", COT_PROBLEM_STREAK, FALSE, "streak" },
+  { "corner", COT_PROBLEM_MARK_MISSING, FALSE, "corner folded" },
+  { "marks", COT_PROBLEM_MARK_MISSING, FALSE, "mark lost" },
+  { "codes", NULL, FALSE, NULL },
+};
+
+/* What must not be told of a page without that damage. */
+static const char *const measured[] = {
+  COT_PROBLEM_BLANK, COT_PROBLEM_DOUBLE_FEED, COT_PROBLEM_CROPPED, COT_PROBLEM_BLUR, COT_PROBLEM_DARK, COT_PROBLEM_FAINT,
+  COT_PROBLEM_STREAK, COT_PROBLEM_MARK_MISSING, COT_PROBLEM_NO_FORM, COT_PROBLEM_NO_QR, COT_PROBLEM_NO_FOLIO
+};
+
+static const json_t *
+damage_of (const json_t *truth, const char *kind)
+{
+  const json_t *all = json_object_get (truth, "damage");
+
+  for (gsize i = 0; i < json_array_size (all); i++)
+    if (g_strcmp0 (json_string_value (json_object_get (json_array_get (all, i), "kind")), kind) == 0)
+      return json_array_get (all, i);
+
+  return NULL;
+}
+
+/* The middle of a problem's place lies in the damage, as the page stood upright. */
+static void
+check_place (const CotScannedProblem *problem, const json_t *damage, const CotScannedPage *page)
+{
+  const json_t *mm = json_object_get (damage, "box_mm"), *px = json_object_get (damage, "box_px");
+  const json_t *box = mm != NULL ? mm : px;
+  double side[4];
+  CotPoint middle;
+
+  g_assert_true (problem->placed);
+  for (guint i = 0; i < 4; i++)
+    side[i] = json_number_value (json_array_get (box, i));
+  if (mm != NULL) {
+    middle = (CotPoint){ problem->mm.x + problem->mm.w / 2, problem->mm.y + problem->mm.h / 2 };
+  } else {
+    CotTransform turn = cot_transform_turn (page->orientation, page->master.width, page->master.height, (double) page->published.width / (page->orientation % 2 ? page->master.height : page->master.width), (double) page->published.height / (page->orientation % 2 ? page->master.width : page->master.height));
+    CotTransform back;
+
+    g_assert_true (cot_transform_invert (&turn, &back));
+    middle = cot_transform_point (&back, (CotPoint){ problem->px.x + problem->px.w / 2, problem->px.y + problem->px.h / 2 });
+  }
+  g_assert_cmpfloat (middle.x, >=, side[0] - 3);
+  g_assert_cmpfloat (middle.x, <=, side[0] + side[2] + 3);
+  g_assert_cmpfloat (middle.y, >=, side[1] - 3);
+  g_assert_cmpfloat (middle.y, <=, side[1] + side[3] + 3);
+}
+
+static const CotScannedProblem *
+find_problem (const CotScannedPage *page, const char *code)
+{
+  for (guint i = 0; i < page->problems->len; i++) {
+    const CotScannedProblem *problem = &g_array_index (page->problems, CotScannedProblem, i);
+
+    if (g_strcmp0 (problem->code, code) == 0)
+      return problem;
+  }
+
+  return NULL;
+}
+
+static void
+test_damage_is_told (gconstpointer data)
+{
+  const SpoilCase *c = data;
+  g_autoptr (CotScanFixture) f = cot_scan_fixture_new ();
+  g_autofree char *election = g_build_filename (f->root, "election", NULL);
+  g_autofree char *truth_path = g_strdup_printf ("%s/00001.json", f->tray);
+  g_autoptr (CotScanRun) run = cot_scan_fixture_run (f, FEEDER, NULL, election);
+  g_autoptr (GError) error = NULL;
+
+  cot_scan_fixture_spawn ("cotejo-simulacro", "election", "--casillas", "20", "--municipios", "2", "--contests", "ayun", "--seed", "9", election, NULL);
+  cot_scan_fixture_spawn ("cotejo-simulacro", "actas", election, "--count", "1", "--seed", "21", "--damage", "usual", "--spoil", c->spoil, "--out", f->tray, NULL);
+
+  /* Two sheets are longer than the feeder's glass: that page comes from a file. */
+  g_autofree char *image = g_strdup_printf ("%s/00001.pgm", f->tray);
+  g_autoptr (CotScannedPage) page = strcmp (c->spoil, "double") == 0 ? cot_scan_run_import (run, image, NULL, &error) : cot_scan_run_next (run, NULL, &error);
+  json_t *truth = json_load_file (truth_path, 0, NULL);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (truth);
+  for (guint i = 0; i < page->problems->len; i++)
+    g_test_message ("%s", g_array_index (page->problems, CotScannedProblem, i).code);
+  if (c->code != NULL) {
+    const CotScannedProblem *problem = find_problem (page, c->code);
+
+    g_assert_nonnull (problem);
+    g_assert_cmpint (problem->serious, ==, c->serious);
+    if (c->where != NULL && strcmp (c->where, "mark lost") != 0)
+      check_place (problem, damage_of (truth, c->where), page);
+  } else {
+    for (guint i = 0; i < G_N_ELEMENTS (measured); i++)
+      g_assert_null (find_problem (page, measured[i]));
+  }
+  json_decref (truth);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *path = g_strdup_printf ("/scanner/legibility/%s", cases[i].spoil);
+
+    g_test_add_data_func (path, &cases[i], test_damage_is_told);
+  }
+
+  return g_test_run ();
+}
