@@ -136,6 +136,41 @@ test_verify_names_what_is_wrong (Fixture *self, gconstpointer data)
   json_decref (json);
 }
 
+/* An older copy is put back: told as a finding with its place, and still to be looked at. */
+static void
+test_verify_lists_findings (Fixture *self, gconstpointer data)
+{
+  g_autofree char *from = g_build_filename (self->service, "journal.sqlite", NULL);
+  g_autofree char *content = NULL;
+  gsize length;
+  json_t *json;
+  const json_t *finding;
+
+  g_assert_true (g_file_get_contents (from, &content, &length, NULL));
+  {
+    g_autoptr (CotJournal) service = cot_test_election_open_journal (self->place, "service"), centre = cot_test_election_open_journal (self->place, "centre");
+
+    cot_test_copy_events (centre, service);
+  }
+  g_assert_true (g_file_set_contents (from, content, (gssize) length, NULL));
+
+  g_assert_cmpint (run (self, "verify", self->service, NULL, NULL), ==, COT_EXIT_DIFFERENCE);
+  g_assert_nonnull (strstr (self->out, "older-copy"));
+  g_assert_cmpint (run (self, "verify", self->service, NULL, "--json"), ==, COT_EXIT_DIFFERENCE);
+  json = parse_out (self);
+  g_assert_cmpint (json_integer_value (json_object_get (json, "failures")), ==, 1);
+  finding = json_array_get (json_object_get (json, "findings"), 0);
+  g_assert_cmpstr (json_string_value (json_object_get (finding, "kind")), ==, "older-copy");
+  g_assert_true (json_is_true (json_object_get (finding, "failure")));
+  g_assert_cmpint (json_integer_value (json_object_get (finding, "place")), ==, 2);
+  json_decref (json);
+  /* Nothing is taken into it, and what is there can be carried away. */
+  g_assert_cmpint (run (self, "export", self->service, self->bundle, NULL), ==, COT_EXIT_OK);
+  g_assert_nonnull (strstr (self->err, "older copy"));
+  g_assert_cmpint (run (self, "import", self->service, self->bundle, NULL), ==, COT_EXIT_USAGE);
+  assert_one_line (self->err);
+}
+
 static void
 test_bundle_goes_from_one_to_another (Fixture *self, gconstpointer data)
 {
@@ -249,6 +284,7 @@ main (int argc, char **argv)
 
   ADD ("verify-says-right", test_verify_says_right);
   ADD ("verify-names-what-is-wrong", test_verify_names_what_is_wrong);
+  ADD ("verify-lists-findings", test_verify_lists_findings);
   ADD ("bundle-goes-from-one-to-another", test_bundle_goes_from_one_to_another);
   ADD ("bundle-is-previewed-and-sealed", test_bundle_is_previewed_and_sealed);
   ADD ("salvage-copies-and-never-replaces", test_salvage_copies_and_never_replaces);

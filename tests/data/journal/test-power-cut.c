@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* A run is recorded: a journal is made, written by one and by two threads, closed,
+/* A run is recorded: a journal is made, written by one and by three threads, closed,
  * opened, fed by a bundle.  Then the power is cut behind every step of it, once with
  * nothing kept that was not flushed and some times with chance parts of it, and the
  * journal is opened: every event that had been confirmed by then is there, every
@@ -25,7 +25,7 @@
 #define OTHER        22
 #define VERIFY_EVERY 8 /* states */
 #define WRITE_EVERY  8
-#define N_SHEETS     3 /* of each of two threads */
+#define N_SHEETS     3 /* of each of three threads */
 #define N_CHANCES    3 /* states with chance parts at each step */
 #define MIN_STATES   1500
 
@@ -196,15 +196,16 @@ work (gpointer data)
   return NULL;
 }
 
-/* Two that write at once are committed together. */
+/* Who write at once are committed together. */
 static void
 work_together (Run *self, CotJournal *journal)
 {
-  Worker one = { self, journal, 100 }, two = { self, journal, 200 };
-  GThread *thread = g_thread_new ("work", work, &two);
+  Worker one = { self, journal, 100 }, two = { self, journal, 200 }, three = { self, journal, 400 };
+  GThread *second = g_thread_new ("work", work, &two), *third = g_thread_new ("work", work, &three);
 
   work (&one);
-  g_thread_join (thread);
+  g_thread_join (second);
+  g_thread_join (third);
 }
 
 /* Made beforehand by another machine, on a disk that nobody cuts. */
