@@ -194,6 +194,8 @@ add_word (CotStatusLine *self, guint index, const char *name)
 {
   GtkWidget *button = gtk_button_new_with_label ("");
 
+  /* Where there is no room the end of a word goes, not the edge of the window. */
+  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))), PANGO_ELLIPSIZE_END);
   self->words[index].name = name;
   self->buttons[index] = GTK_BUTTON (button);
   gtk_button_set_has_frame (GTK_BUTTON (button), FALSE);

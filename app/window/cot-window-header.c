@@ -14,6 +14,9 @@
 
 #include "cot-score-page.h"
 
+#define LARGE_TEXT_DPI  130
+#define FOOT_SPACING_PX 18
+
 static char *
 page_text (CotWindow *self, const char *property)
 {
@@ -78,6 +81,18 @@ cot_window_show_page_texts (CotWindow *self)
   gtk_label_set_label (self->hints, pairs);
   cot_status_line_show_scanner (self->status, self->pages);
   set_class (GTK_WIDGET (self->where), "casilla", is_casilla);
+}
+
+void
+cot_window_arrange_foot (CotWindow *self)
+{
+  gboolean large;
+  int dpi = 0;
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi", &dpi, NULL);
+  large = dpi >= LARGE_TEXT_DPI * PANGO_SCALE;
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->foot), large ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_box_set_spacing (self->foot, large ? 0 : FOOT_SPACING_PX);
 }
 
 void

@@ -24,6 +24,7 @@ struct _CotWindow {
   GtkListBox *sidebar;
   GtkMenuButton *menu_button;
   CotStatusLine *status;
+  GtkBox *foot;
   AdwBin *aside; /* help, keys, preferences: over the work, which stays as it is */
 
   CotWorkstationOptions options;
@@ -48,6 +49,8 @@ void cot_window_show_page_texts (CotWindow *self);
 void cot_window_show_who (CotWindow *self);
 void cot_window_show_link (CotWindow *self);
 void cot_window_show_band (CotWindow *self);
+/* State and keys side by side, or one above the other where the text is large. */
+void cot_window_arrange_foot (CotWindow *self);
 /* In a practice: how the last acta went. */
 void cot_window_show_score (CotWindow *self);
 

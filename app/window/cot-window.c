@@ -158,6 +158,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CotWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, CotWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, CotWindow, status);
+  gtk_widget_class_bind_template_child (widget_class, CotWindow, foot);
   gtk_widget_class_bind_template_child (widget_class, CotWindow, aside);
 }
 
@@ -206,6 +207,9 @@ cot_window_init (CotWindow *self)
   g_signal_group_connect_swapped (self->page_signals, "notify", G_CALLBACK (cot_window_show_page_texts), self);
   self->preferences = cot_preferences_new (path);
   self->look = cot_look_new (gdk_display_get_default (), self->preferences);
+  g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)), "notify::gtk-xft-dpi",
+                           G_CALLBACK (cot_window_arrange_foot), self, G_CONNECT_SWAPPED);
+  cot_window_arrange_foot (self);
   self->last_touch_us = g_get_monotonic_time ();
   self->second = g_timeout_add_seconds (1, second_cb, self);
   watch_for_idleness (self);
