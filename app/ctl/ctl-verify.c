@@ -114,7 +114,7 @@ report_to_json (const CotVerifyReport *report, gboolean good)
   for (guint i = 0; report->findings != NULL && i < report->findings->len; i++)
     json_array_append_new (findings, finding_to_json (report->findings->pdata[i]));
 
-  return json_pack ("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:o}",
+  return json_pack ("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:o}",
                     "ok", good,
                     "events", (json_int_t) report->n_events,
                     "stations", (json_int_t) report->n_stations,
@@ -123,6 +123,7 @@ report_to_json (const CotVerifyReport *report, gboolean good)
                     "files_wrong", (json_int_t) report->n_files_wrong,
                     "unproven_enrolments", (json_int_t) report->n_unproven,
                     "unprovable_events", (json_int_t) report->n_unprovable,
+                    "sealed_bodies", (json_int_t) report->n_sealed,
                     "first_wrong", text_or_null (id),
                     "first_wrong_station", number_or_null (report->first_wrong_station),
                     "first_wrong_number", number_or_null (report->first_wrong_number),
@@ -172,6 +173,8 @@ print_report (const CotVerifyReport *report)
   printf (_ ("%llu events of %u stations are right\n"), ULL (report->n_events), report->n_stations);
   printf (_ ("%llu files named, %llu missing, %llu wrong\n"),
           ULL (report->n_files), ULL (report->n_files_missing), ULL (report->n_files_wrong));
+  if (report->n_sealed > 0)
+    printf (_ ("the bodies of %llu events were not given to this machine; their headers and signatures are right\n"), ULL (report->n_sealed));
   if (report->n_unproven > 0)
     printf (_ ("the issuer of this station's certificate is not in the journal\n"));
   print_first (report);

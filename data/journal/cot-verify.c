@@ -213,6 +213,7 @@ take_row (Verify *self, const CotVerifyRow *row)
     say_gap (self, row);
   else
     self->report->n_events++;
+  self->report->n_sealed += row->event->body == NULL;
   cot_verify_chains_note (&self->chains, row->event, place);
   cot_verify_files_note (&self->files, row->event);
 }

@@ -65,6 +65,7 @@ typedef struct {
   char *first_wrong_text;      /* what is wrong with it, or with the file; English; NULL: nothing */
   char *first_wrong_file;      /* digest of a file with other bytes, or NULL */
   guint n_unproven;            /* own enrolments whose issuer is not in the journal: no failure */
+  guint64 n_sealed;            /* right, and their body was not given to this machine */
   guint64 n_unprovable;        /* events of who is not enrolled here, beyond the first of each */
   GPtrArray *findings;         /* CotFinding: events by arrival, then chains, then files */
   guint64 n_failures, n_notes; /* also of those that are not listed */

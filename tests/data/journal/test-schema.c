@@ -124,6 +124,7 @@ test_every_version_is_read (Fixture *self, gconstpointer data)
     g_assert_true (cot_journal_verify (folder, election, NULL, NULL, &report, &error));
     g_assert_no_error (error);
     g_assert_cmpuint (report.n_events, ==, N_EVENTS);
+    g_assert_cmpuint (report.n_sealed, ==, 1);
     cot_verify_report_clear (&report);
     journal = cot_journal_open_to_read (folder, election, &self->place->clock, &error);
     g_assert_no_error (error);
