@@ -795,6 +795,9 @@ test_amended_wrongly (Fixture *self, gconstpointer data)
       json_object_set_new (row, wrong_members[i].name, json_loads (wrong_members[i].value, JSON_DECODE_ANY, NULL));
     assert_reason (self, put_amended (self, amended (self, "row", row, TRUE)), COT_VOID_BODY);
   }
+  /* Another contest or area is another ballot. */
+  assert_reason (self, put_amended (self, amended (self, "row", json_pack ("{s:s, s:s, s:s}", "clave_acta", COT_TEST_ROW, "contest", "DIP_LOC", "tipo_acta", "3"), TRUE)), COT_VOID_BODY);
+  assert_reason (self, put_amended (self, amended (self, "row", json_pack ("{s:s, s:s, s:s}", "clave_acta", COT_TEST_ROW, "contest", "AYUN", "municipio", "002"), TRUE)), COT_VOID_BODY);
   assert_reason (self, put_amended (self, amended (self, "ballot", json_pack ("{s:s, s:s, s:s, s:b}", "contest", "AYUN", "area", "001", "column", "NOBODY", "present", 1), TRUE)), COT_VOID_BODY);
   assert_reason (self, put_amended (self, amended (self, "ballot", json_pack ("{s:s, s:s, s:s}", "contest", "AYUN", "area", "001", "column", "PAN"), TRUE)), COT_VOID_BODY);
 }
