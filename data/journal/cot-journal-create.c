@@ -32,6 +32,10 @@ cot_journal_take_lock (const char *folder, GError **error)
   g_autofree char *path = g_build_filename (folder, COT_JOURNAL_LOCK, NULL);
   int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
+  if (fd < 0 && (errno == EROFS || errno == EACCES || errno == EPERM)) {
+    g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_FAILED, "%s: %s; a station must be able to write its folder: look at the disk and its permissions", folder, g_strerror (errno));
+    return -1;
+  }
   if (fd < 0) {
     cot_files_set_errno (error, errno, path);
     return -1;

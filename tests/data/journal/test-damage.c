@@ -402,6 +402,7 @@ be_read_only (gpointer data)
   g_assert_null (cot_journal_open (folder, self->place->election, &self->place->clock, &error));
   g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_FAILED);
   g_assert_nonnull (strstr (error->message, "Read-only"));
+  g_assert_nonnull (strstr (error->message, "permissions"));
   {
     g_autoptr (GError) failed = NULL;
     CotVerifyReport report;
