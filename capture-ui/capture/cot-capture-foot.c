@@ -106,6 +106,7 @@ cot_capture_foot_ask (CotCaptureFoot *self, const char *question, gboolean wants
 {
   gboolean had_focus = (gtk_widget_get_state_flags (GTK_WIDGET (self)) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0;
 
+  gtk_widget_set_focusable (GTK_WIDGET (self->question), question != NULL);
   if (question != NULL)
     gtk_label_set_label (self->question, question);
   gtk_stack_set_visible_child_name (self->stack, question != NULL ? "question" : "sums");
