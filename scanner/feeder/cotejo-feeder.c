@@ -12,7 +12,8 @@
  * the order makes the device report that once.  "feeder.script" in the folder
  * comes first, with all that can happen to paper: feeder-script.h.
  *
- * "pace N" in feeder.conf makes it feed N sheets a minute, as a real one does.
+ * "pace N" in feeder.conf makes it feed N sheets a minute, as a real one does, and
+ * note in the tray's file "waits" how long it stood still before each, in ms.
  */
 
 #define G_LOG_DOMAIN "cotejo-feeder"
@@ -22,6 +23,7 @@
 #include <sane/sane.h>
 #include <sane/saneopts.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -61,6 +63,7 @@ typedef struct {
   gsize position;             /* bytes of it handed out so far */
   guint pace;                 /* sheets a minute; 0: as fast as they are read */
   gint64 started_us;          /* monotonic */
+  gint64 ended_us;            /* of the sheet before; 0: none */
   gboolean duplex, cancelled;
 } Feeder;
 
@@ -381,9 +384,23 @@ trouble_of (const char *name)
   return SANE_STATUS_GOOD;
 }
 
+/* How long whoever feeds has let a paced feeder stand still. */
+static void
+note_wait (const Feeder *self)
+{
+  g_autofree char *path = g_build_filename (self->folder, "waits", NULL);
+  FILE *file = self->pace > 0 && self->ended_us > 0 ? g_fopen (path, "a") : NULL;
+
+  if (file == NULL)
+    return;
+  fprintf (file, "%" G_GINT64_FORMAT "\n", (g_get_monotonic_time () - self->ended_us) / 1000);
+  fclose (file);
+}
+
 static SANE_Status
 feed_file (Feeder *self, const char *name)
 {
+  note_wait (self);
   self->name = g_strdup (name);
   self->sheet = feeder_sheet_load (self->folder, name);
   if (self->sheet == NULL || !frame_sheet (self)) {
@@ -505,6 +522,7 @@ sane_cotejo_get_parameters (SANE_Handle handle, SANE_Parameters *parameters)
 static void
 finish_sheet (Feeder *self)
 {
+  self->ended_us = g_get_monotonic_time ();
   if (self->line != NULL)
     feeder_script_pop (self->folder);
   move_to_fed (self, self->name);
