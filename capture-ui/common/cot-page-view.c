@@ -214,16 +214,19 @@ draw_notes (CotPageView *self, GtkSnapshot *snapshot)
 
   for (guint i = 0; i < self->notes->len && i < self->marks->len; i++) {
     const CotBoxMm *box = &g_array_index (self->marks, CotBoxMm, i);
-    g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, g_ptr_array_index (self->notes, i));
+    const char *words = g_ptr_array_index (self->notes, i);
+    g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, words);
     double x = (box->x - self->now.left) * self->now.zoom, y = (box->y + box->h - self->now.top) * self->now.zoom + FRAME_PAD;
     int w = 0, h = 0;
 
+    if (*words == '\0')
+      continue;
     pango_layout_set_width (layout, NOTE_WIDTH_PX * PANGO_SCALE);
     pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
     pango_layout_get_pixel_size (layout, &w, &h);
     x = CLAMP (x, NOTE_PAD, MAX (NOTE_PAD, width - w - 3 * NOTE_PAD));
     y = CLAMP (y, NOTE_PAD, MAX (NOTE_PAD, height - h - 3 * NOTE_PAD));
-    if (i > 0 && y < below && y + h + 2 * NOTE_PAD > below - h)
+    if (below > 0 && y < below && y + h + 2 * NOTE_PAD > below - h)
       y = below;
     below = y + h + 3 * NOTE_PAD;
     gtk_snapshot_append_color (snapshot, &note_edge, &GRAPHENE_RECT_INIT ((float) x - 3, (float) y, 3, (float) h + 2 * NOTE_PAD));

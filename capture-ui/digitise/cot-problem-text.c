@@ -78,7 +78,12 @@ cot_problem_notes (const CotScannedPage *page, CotBoxMm *boxes, const char **wor
     if (!problem->placed || problem->px.w <= 0)
       continue;
     boxes[n] = problem->px;
-    words[n++] = words_of (problem->code);
+    words[n] = words_of (problem->code);
+    /* What is said once need not be said again beside it. */
+    for (guint before = 0; before < n; before++)
+      if (strcmp (words[before], words[n]) == 0)
+        words[n] = "";
+    n++;
   }
 
   return n;

@@ -185,4 +185,4 @@
   "source=ADF; mode=Lineart; resolution=300; tl-x=0; tl-y=0; br-x=215.9; br-y=297.18 / threshold" },
 { "xerox_mfp", IN_COLOUR,
   "source=ADF; mode=Color; resolution=300; tl-x=0; tl-y=0; br-x=215.9; br-y=297.18 / area" },
-/* clang-format on */
+  /* clang-format on */
