@@ -366,18 +366,28 @@ error_at (const Fit *self, CotPoint at, double sigma)
   return fmax (told, hypot (dx, dy));
 }
 
+static gboolean
+is_on_picture (const Fit *self, const CotTransform *transform, const CotBoxMm *box)
+{
+  CotBoxMm px = cot_transform_box (transform, box);
+
+  return px.x >= 0 && px.y >= 0 && px.x + px.w <= self->page->width && px.y + px.h <= self->page->height;
+}
+
 /* After the last round offsets are what is left, so they are the errors. */
 static void
-judge (Fit *self, CotPageFit *report)
+judge (Fit *self, const CotTransform *transform, CotPageFit *report)
 {
-  guint n_fields;
+  guint n_fields, n_marks, n_marks_here = 0;
   const CotFormField *fields = cot_form_get_fields (self->form, &n_fields);
   g_autofree guint8 *seen = g_new0 (guint8, n_fields);
   g_autofree gboolean *marks = NULL;
   double chi = 0, weights = 0, sigma;
 
-  cot_form_get_marks (self->form, &report->n_marks);
-  marks = g_new0 (gboolean, report->n_marks);
+  const CotFormMark *all_marks = cot_form_get_marks (self->form, &n_marks);
+
+  report->n_marks = n_marks;
+  marks = g_new0 (gboolean, n_marks);
   for (guint i = 0; i < self->n; i++) {
     const Place *p = &self->places[i];
 
@@ -397,20 +407,28 @@ judge (Fit *self, CotPageFit *report)
 
     if (fields[i].n_digits == 0)
       continue;
+    report->n_all_fields++;
+    /* Of a cut-off page, or a part of a sheet, what is not there says nothing. */
+    if (!is_on_picture (self, transform, &bounds))
+      continue;
     report->n_fields++;
     report->n_fields_seen += seen[i] == 3;
     report->residual_mm = fmax (report->residual_mm, error_at (self, (CotPoint){ bounds.x + bounds.w / 2, bounds.y + bounds.h / 2 }, sigma));
   }
   for (guint i = 0; i < report->n_marks; i++) {
     report->n_marks_seen += marks[i];
+    n_marks_here += marks[i] || is_on_picture (self, transform, &all_marks[i].box);
     report->marks_seen |= i < 64 && marks[i] ? G_GUINT64_CONSTANT (1) << i : 0;
   }
 
   double of_fields = report->n_fields > 0 ? (double) report->n_fields_seen / report->n_fields : 0;
-  double of_marks = report->n_marks > 0 ? (double) report->n_marks_seen / report->n_marks : 0;
+  double of_marks = n_marks_here > 0 ? (double) report->n_marks_seen / n_marks_here : 0;
 
-  report->share = report->n_marks == 0 ? of_fields : report->n_fields == 0 ? of_marks
-                                                                           : (of_fields + of_marks) / 2;
+  report->share = n_marks == 0 ? of_fields : report->n_fields == 0 ? of_marks
+                                                                   : (of_fields + of_marks) / 2;
+  /* Few boxes on the picture agree more easily than all of them. */
+  if (report->n_all_fields > 0)
+    report->share *= 0.4 + 0.6 * report->n_fields / report->n_all_fields;
 }
 
 /**
@@ -454,7 +472,7 @@ cot_page_fit (const CotRaster *page, const CotForm *form, gboolean perspective, 
 
   if (!fit_once (self, prior, theta))
     return FALSE;
-  judge (self, report);
+  judge (self, &better, report);
   *transform = better;
 
   return TRUE;

@@ -11,8 +11,9 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  guint n_fields;      /* rows of digit boxes that could be looked at */
-  guint n_fields_seen; /* of these, whose outlines lie where the form says */
+  guint n_all_fields;  /* rows of digit boxes on the form */
+  guint n_fields;      /* of these, that lie on the picture */
+  guint n_fields_seen; /* of those, whose outlines lie where the form says */
   guint n_marks;
   guint n_marks_seen;
   guint64 marks_seen; /* bit i: mark i is one of them */

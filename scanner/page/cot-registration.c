@@ -43,7 +43,9 @@
  * nothing but lines says where the form lies. */
 #define CLEAR_FIELDS   0.40
 #define CLEAR_BY_LINES 0.62
-#define LEAST_SKEW     (0.6 * G_PI / 180)
+/* A quarter of a sheet is the smallest part that it is scanned in. */
+#define LEAST_ON_PICTURE 0.2
+#define LEAST_SKEW       (0.6 * G_PI / 180)
 
 typedef struct {
   const CotRaster *page;
@@ -97,7 +99,10 @@ cot_registration_is_same_place (const CotRegistration *self, const CotRegistrati
 gboolean
 cot_registration_is_clear (const CotRegistration *self)
 {
-  return self->n_fields_seen >= MIN (3, self->n_fields) && self->n_fields_seen >= (self->by_squares ? CLEAR_FIELDS : CLEAR_BY_LINES) * self->n_fields && self->n_fields > 0;
+  double share = self->by_squares ? CLEAR_FIELDS : CLEAR_BY_LINES;
+
+  return self->n_fields > 0 && self->n_fields >= LEAST_ON_PICTURE * self->n_all_fields &&
+         self->n_fields_seen >= MIN (3, self->n_all_fields) && self->n_fields_seen >= share * self->n_fields;
 }
 
 /* Way up by the direction that the form's rows have at its middle. */
@@ -153,6 +158,7 @@ settle (const CotRaster *page, CotForm *form, const CotTransform *rough, gboolea
   out->residual_mm = report.residual_mm;
   out->n_marks = report.n_marks_seen;
   out->marks_seen = report.marks_seen;
+  out->n_all_fields = report.n_all_fields;
   out->n_fields = report.n_fields;
   out->n_fields_seen = report.n_fields_seen;
   out->score = report.share;

@@ -18,8 +18,9 @@ typedef struct {
   double residual_mm;     /* largest error over the field centres */
   guint n_marks;          /* marks that lie where the form says */
   guint64 marks_seen;     /* bit i: the form's mark i is one of them */
-  guint n_fields;         /* rows of digit boxes on the form */
-  guint n_fields_seen;    /* of these, that show where the form says */
+  guint n_all_fields;     /* rows of digit boxes on the form */
+  guint n_fields;         /* of these, that lie on the picture */
+  guint n_fields_seen;    /* of those, that show where the form says */
   gboolean by_squares;    /* three or more squares agree on it */
   double score;           /* how much of what is printed shows at its place, 0-1 */
 } CotRegistration;

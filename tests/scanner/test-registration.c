@@ -11,6 +11,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cot-page-parts.h"
 #include "cot-registration.h"
 #include "page-shot.h"
 
@@ -202,6 +203,51 @@ test_form_is_found (gconstpointer data)
     g_assert_cmpfloat (g_array_index (ways, CotRegistration, i).score, <, best->score - 0.06);
 }
 
+/* A sheet scanned in two halves that overlap, one of them upside down: each finds its
+ * own place, and joined they show what the whole sheet does. */
+static void
+test_parts_make_a_sheet (void)
+{
+  static const Layout wide = { "wide-two-columns", 430, 280, TRUE, 10, 12, 60, 16, 2, 260 };
+  CotForm *form = make_form (&wide);
+  g_autoptr (GPtrArray) forms = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_form_unref);
+  g_autoptr (CotRaster) printed = print_form (form, 0);
+  g_autoptr (CotRaster) joined = NULL;
+  g_autoptr (GPtrArray) missing = NULL;
+  g_autoptr (GPtrArray) one_misses = NULL;
+  CotRaster *halves[2];
+  CotPagePart parts[2];
+  CotTransform transform;
+  double sum = 0;
+
+  g_ptr_array_add (forms, form);
+  for (guint i = 0; i < 2; i++) {
+    guint width = printed->width * 65 / 100, left = i == 0 ? 0 : printed->width - width;
+    g_autoptr (CotRaster) half = cot_raster_new (width, printed->height, DPI, NULL);
+    g_autoptr (GArray) ways = NULL;
+
+    for (guint y = 0; y < half->height; y++)
+      memcpy (cot_raster_row (half, y), cot_raster_row (printed, y) + left, width);
+    halves[i] = cot_raster_turn (half, 2 * i);
+    ways = cot_registration_find (halves[i], forms);
+    g_assert_cmpuint (ways->len, >, 0);
+    g_assert_true (cot_registration_is_clear (&g_array_index (ways, CotRegistration, 0)));
+    parts[i] = (CotPagePart){ halves[i], g_array_index (ways, CotRegistration, 0).transform };
+  }
+
+  missing = cot_page_parts_missing (form, parts, 2);
+  one_misses = cot_page_parts_missing (form, parts, 1);
+  g_assert_cmpuint (missing->len, ==, 0);
+  g_assert_cmpuint (one_misses->len, >, 0);
+  joined = cot_page_parts_join (form, parts, 2, DPI, &transform, NULL);
+  g_assert_cmpuint (joined->width, ==, printed->width);
+  for (gsize i = 0; i < printed->stride * printed->height; i++)
+    sum += abs (joined->data[i] - printed->data[i]);
+  g_assert_cmpfloat (sum / (printed->stride * printed->height), <, 1.0);
+  for (guint i = 0; i < 2; i++)
+    cot_raster_free (halves[i]);
+}
+
 /* Pages that are no form: nothing clear may be found on them. */
 static void
 test_other_pages_are_no_form (gconstpointer data)
@@ -245,6 +291,8 @@ main (int argc, char **argv)
     }
     g_test_add_data_func (other, &layouts[l], test_other_pages_are_no_form);
   }
+
+  g_test_add_func ("/scanner/registration/parts-make-a-sheet", test_parts_make_a_sheet);
 
   return g_test_run ();
 }
