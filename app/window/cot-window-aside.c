@@ -126,18 +126,20 @@ make_state_page (CotWindow *self)
   return g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER, "child", clamp, NULL);
 }
 
-/* The stack has moved the keyboard into @content already, unless there was none to
- * move; a scrolled window takes it and has nothing to say. */
-static void
-take_focus (CotWindow *self, GtkWidget *content)
+/* The first thing in @widget that takes the keyboard and has something to say. */
+static GtkWidget *
+find_first (GtkWidget *widget)
 {
-  GtkWidget *focus;
+  if (gtk_widget_get_focusable (widget) && !GTK_IS_SCROLLED_WINDOW (widget) && !GTK_IS_VIEWPORT (widget))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child)) {
+    GtkWidget *found = gtk_widget_get_visible (child) ? find_first (child) : NULL;
 
-  if (GTK_IS_SCROLLED_WINDOW (content))
-    gtk_widget_set_focusable (content, FALSE);
-  focus = gtk_window_get_focus (GTK_WINDOW (self));
-  if (focus == NULL || focus == content || !gtk_widget_is_ancestor (focus, content))
-    gtk_widget_child_focus (content, GTK_DIR_TAB_FORWARD);
+    if (found != NULL)
+      return found;
+  }
+
+  return NULL;
 }
 
 /* --- Actions -------------------------------------------------------------------------- */
@@ -158,7 +160,7 @@ help_page_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 toggle (CotWindow *self, const char *name, GtkWidget *(*make) (CotWindow *self))
 {
-  GtkWidget *content;
+  GtkWidget *content, *first;
 
   if (g_strcmp0 (self->aside_name, name) == 0) {
     cot_window_close_aside (self);
@@ -166,7 +168,9 @@ toggle (CotWindow *self, const char *name, GtkWidget *(*make) (CotWindow *self))
   }
   content = make (self);
   cot_window_show_aside (self, name, content);
-  take_focus (self, content);
+  first = find_first (content);
+  if (first != NULL)
+    gtk_widget_grab_focus (first);
 }
 
 static void

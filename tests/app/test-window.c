@@ -11,6 +11,7 @@
 #include "config.h"
 
 #include <locale.h>
+#include <signal.h>
 #include <string.h>
 
 #include "cot-atspi.h"
@@ -319,6 +320,25 @@ test_every_screen_is_understood (void)
   assert_screen (window);
 }
 
+/* The word changes, and what appears as an alert is what a screen reader speaks. */
+static void
+test_lost_link_is_announced (void)
+{
+  g_autoptr (E2ePlace) place = e2e_place_new (g_getenv ("COT_TEST_FEEDER_DIR"), 1, SEED);
+  g_autoptr (CotAtspi) window = start_at_work (place);
+  AtspiAccessible *alert;
+
+  g_free (cot_atspi_wait_text (window, "Entrega: todo enviado"));
+  kill (place->service, SIGTERM);
+  g_object_unref (cot_atspi_wait (window, ATSPI_ROLE_PUSH_BUTTON, "Enlace: Sin enlace con el centro"));
+  alert = cot_atspi_wait (window, ATSPI_ROLE_ALERT, "Enlace: Sin enlace con el centro");
+  g_object_unref (alert);
+  /* It takes the keyboard from nobody. */
+  cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Folio por recibir");
+  cot_atspi_key (window, "F6");
+  cot_atspi_wait_focused (window, ATSPI_ROLE_PANEL, "Enlace: Sin enlace con el centro");
+}
+
 static void
 test_nothing_given_is_no_dead_end (void)
 {
@@ -351,6 +371,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/window/idle-desk-locks", test_idle_desk_locks);
   g_test_add_func ("/app/window/role-is-chosen-and-remembered", test_role_is_chosen_and_remembered);
   g_test_add_func ("/app/window/every-screen-is-understood", test_every_screen_is_understood);
+  g_test_add_func ("/app/window/lost-link-is-announced", test_lost_link_is_announced);
   g_test_add_func ("/app/window/nothing-given-is-no-dead-end", test_nothing_given_is_no_dead_end);
 
   return g_test_run ();
