@@ -1,0 +1,146 @@
+/* test-page.c - the page beside the fields: where it lies, how dark its ink is
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cot-test"
+
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "cot-page-place.h"
+#include "cot-page-tone.h"
+
+/* A page of 1700 x 2200 px, a row of it and a view. */
+static CotPageSight
+make_sight (double width, double height, double row_y)
+{
+  return (CotPageSight){
+    .width = width,
+    .height = height,
+    .image_width = 1700,
+    .image_height = 2200,
+    .level = { 600, row_y, 900, 60 },
+    .level_y = 300,
+    .reading_width = 900,
+    .user_zoom = 1,
+  };
+}
+
+static const struct {
+  double width, height;
+} views[] = { { 1040, 640 }, { 1580, 950 }, { 640, 560 }, { 420, 300 } };
+
+static void
+test_the_row_is_seen_whole_and_large (void)
+{
+  for (guint v = 0; v < G_N_ELEMENTS (views); v++)
+    for (double y = 20; y < 2150; y += 53) {
+      CotPageSight sight = make_sight (views[v].width, views[v].height, y);
+      CotPagePlace place = cot_page_place_reading (&sight);
+      CotPagePlace whole = cot_page_place_whole (&sight);
+      double left = (sight.level.x - place.left) * place.zoom, top = (sight.level.y - place.top) * place.zoom;
+
+      g_assert_cmpfloat (left, >=, 0);
+      g_assert_cmpfloat (left + sight.level.w * place.zoom, <=, sight.width);
+      g_assert_cmpfloat (top, >=, 0);
+      g_assert_cmpfloat (top + sight.level.h * place.zoom, <=, sight.height);
+      g_assert_cmpfloat (place.zoom, >, whole.zoom);
+    }
+}
+
+static void
+test_the_row_is_level_with_its_field (void)
+{
+  CotPageSight sight = make_sight (1040, 640, 900);
+
+  for (double level = 100; level <= 540; level += 20) {
+    CotPagePlace place;
+
+    sight.level_y = level;
+    place = cot_page_place_reading (&sight);
+    g_assert_cmpfloat (fabs ((sight.level.y + sight.level.h / 2 - place.top) * place.zoom - level), <, 0.5);
+  }
+}
+
+static void
+test_from_row_to_row_the_page_only_slides (void)
+{
+  CotPageSight one = make_sight (1040, 640, 900), other = make_sight (1040, 640, 960);
+  CotPagePlace from = cot_page_place_reading (&one), to = cot_page_place_reading (&other);
+  CotPagePlace middle = cot_page_place_between (&from, &to, 0.5), end = cot_page_place_between (&from, &to, 1);
+
+  g_assert_cmpfloat (from.zoom, ==, to.zoom);
+  g_assert_cmpfloat (from.left, ==, to.left);
+  g_assert_true (middle.top > from.top && middle.top < to.top);
+  g_assert_cmpfloat (fabs (end.top - to.top), <, 1e-9);
+}
+
+static void
+test_a_hand_never_loses_the_page (void)
+{
+  CotPageSight sight = make_sight (1040, 640, 900);
+
+  for (double x = -90000; x <= 90000; x += 30000)
+    for (double y = -90000; y <= 90000; y += 30000) {
+      CotPagePlace place = cot_page_place_keep_near (&sight, (CotPagePlace){ x, y, 1 });
+
+      g_assert_true (place.left < 1700 && place.left + sight.width > 0);
+      g_assert_true (place.top < 2200 && place.top + sight.height > 0);
+    }
+}
+
+/* A carbon copy: ink of 225 on paper of 240. */
+static void
+test_faint_ink_becomes_dark_and_paper_white (void)
+{
+  guint before = 0; /* how much darker than the paper */
+
+  for (guint step = 0; step < COT_PAGE_TONE_N; step++) {
+    CotPageTone tone;
+
+    cot_page_tone_init (&tone, 240, step);
+    for (guint grey = 0; step == 0 && grey < 256; grey++)
+      g_assert_cmphex (tone.map[grey], ==, grey * 0x010101u);
+    if (step > 0)
+      g_assert_cmphex (tone.map[240], ==, 0xffffffu);
+    g_assert_cmpuint ((tone.map[240] & 0xff) - (tone.map[225] & 0xff), >, before);
+    before = (tone.map[240] & 0xff) - (tone.map[225] & 0xff);
+  }
+  /* Five times what it was. */
+  g_assert_cmpuint (before, >, 75);
+}
+
+static void
+test_what_is_toned_stays_as_opaque_as_it_was (void)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 2, 1);
+  guint32 *pixels = (guint32 *) (gpointer) cairo_image_surface_get_data (surface);
+  CotPageTone tone;
+
+  pixels[0] = 0xffe1e1e1u;
+  pixels[1] = 0;
+  cairo_surface_mark_dirty (surface);
+  cot_page_tone_init (&tone, 240, 3);
+  cot_page_tone_apply (&tone, surface);
+  g_assert_cmphex (pixels[0] >> 24, ==, 0xff);
+  g_assert_cmphex (pixels[1] >> 24, ==, 0);
+  cairo_surface_destroy (surface);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/capture-ui/page/row-is-seen-whole-and-large", test_the_row_is_seen_whole_and_large);
+  g_test_add_func ("/capture-ui/page/row-is-level-with-its-field", test_the_row_is_level_with_its_field);
+  g_test_add_func ("/capture-ui/page/only-slides-from-row-to-row", test_from_row_to_row_the_page_only_slides);
+  g_test_add_func ("/capture-ui/page/hand-never-loses-it", test_a_hand_never_loses_the_page);
+  g_test_add_func ("/capture-ui/page/faint-ink-becomes-dark", test_faint_ink_becomes_dark_and_paper_white);
+  g_test_add_func ("/capture-ui/page/toned-stays-opaque", test_what_is_toned_stays_as_opaque_as_it_was);
+
+  return g_test_run ();
+}
