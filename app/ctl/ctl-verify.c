@@ -165,11 +165,29 @@ print_first (const CotVerifyReport *report)
     printf (_ ("what is wrong: %s\n"), report->first_wrong_text);
 }
 
+/* Files that may be missing are counted: a service never gets the masters. */
+static void
+print_findings (const CotVerifyReport *report)
+{
+  guint64 n_failures = 0, n_files = 0;
+
+  for (guint i = 0; report->findings != NULL && i < report->findings->len; i++) {
+    const CotFinding *finding = report->findings->pdata[i];
+
+    n_failures += !finding->is_note;
+    n_files += finding->is_note && finding->kind == COT_FINDING_FILE_MISSING;
+    if (!finding->is_note || finding->kind != COT_FINDING_FILE_MISSING)
+      print_finding (finding);
+  }
+  if (n_files > 0)
+    printf (_ ("note (file-missing): what is missing is held by others, or has not come: --json lists it\n"));
+  if (report->n_failures > n_failures)
+    printf (_ ("and %llu more\n"), ULL (report->n_failures - n_failures));
+}
+
 static void
 print_report (const CotVerifyReport *report)
 {
-  guint64 n_listed = report->findings != NULL ? report->findings->len : 0;
-
   printf (_ ("%llu events of %u stations are right\n"), ULL (report->n_events), report->n_stations);
   printf (_ ("%llu files named, %llu missing, %llu wrong\n"),
           ULL (report->n_files), ULL (report->n_files_missing), ULL (report->n_files_wrong));
@@ -178,10 +196,7 @@ print_report (const CotVerifyReport *report)
   if (report->n_unproven > 0)
     printf (_ ("the issuer of this station's certificate is not in the journal\n"));
   print_first (report);
-  for (guint i = 0; i < n_listed; i++)
-    print_finding (report->findings->pdata[i]);
-  if (report->n_failures + report->n_notes > n_listed)
-    printf (_ ("and %llu more\n"), ULL (report->n_failures + report->n_notes - n_listed));
+  print_findings (report);
   if (report->n_unprovable > 0)
     printf (_ ("%llu further events cannot be proved, since who wrote them is not enrolled here\n"), ULL (report->n_unprovable));
 }

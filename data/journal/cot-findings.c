@@ -70,7 +70,8 @@ cot_verify_report_add (CotVerifyReport *report, const CotFinding *finding)
   if (report->findings == NULL)
     report->findings = g_ptr_array_new_with_free_func (finding_free);
 
-  if (report->findings->len < COT_FINDINGS_MAX) {
+  /* A service names the masters that it never gets: notes must not crowd out failures. */
+  if (finding->is_note ? report->n_notes <= COT_NOTES_MAX : report->n_failures <= COT_FINDINGS_MAX) {
     g_ptr_array_add (report->findings, g_memdup2 (finding, sizeof *finding));
   } else {
     g_free (finding->file);

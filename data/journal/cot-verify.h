@@ -50,8 +50,9 @@ typedef struct {
   char *text;                  /* what is wrong, English */
 } CotFinding;
 
-/* What is listed at most; the rest is counted. */
+/* What is listed at most, of failures and of notes; the rest is counted. */
 #define COT_FINDINGS_MAX 1000
+#define COT_NOTES_MAX    200
 
 typedef struct {
   guint64 n_events; /* that are right */

@@ -421,6 +421,37 @@ test_missing_file (Fixture *self, gconstpointer data)
   cot_verify_report_clear (&report);
 }
 
+/* However many files have not come, what is wrong is listed. */
+static void
+test_notes_crowd_nothing_out (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CotJournal) desk = fixture_new_journal (self, "desk", STATION), centre = cot_test_election_create_journal (self->place, "centre", CENTRE, COT_STATION_CENTRE, 0);
+  g_autofree char *last = NULL, *wrong = NULL;
+  CotVerifyReport report;
+
+  for (guint i = 1; i <= COT_NOTES_MAX + 20; i++) {
+    g_autofree char *content = g_strdup_printf ("page %u", i), *sha256 = NULL;
+    g_autoptr (CotEvent) received = fixture_receive (self, desk, i);
+    g_autoptr (CotEvent) digitised = fixture_digitise (self, desk, received, content, &sha256);
+
+    g_assert_nonnull (digitised);
+    if (last == NULL || strcmp (sha256, last) > 0) {
+      g_free (last);
+      last = g_steal_pointer (&sha256);
+    }
+  }
+  cot_test_copy_events (desk, centre);
+  cot_test_copy_file (desk, centre, last);
+  wrong = cot_journal_get_file_path (centre, last);
+  g_assert_true (g_file_set_contents (wrong, "x", 1, NULL));
+
+  g_assert_false (verify (self, "centre", &report));
+  g_assert_cmpuint (report.n_notes, ==, COT_NOTES_MAX + 19);
+  g_assert_cmpuint (count_findings (&report, COT_FINDING_FILE_MISSING), ==, COT_NOTES_MAX);
+  g_assert_cmpuint (count_findings (&report, COT_FINDING_FILE_WRONG), ==, 1);
+  cot_verify_report_clear (&report);
+}
+
 /* --- Older copies ------------------------------------------------------------------ */
 
 static void
@@ -584,6 +615,7 @@ main (int argc, char **argv)
   ADD ("rolled-back-disk", test_rolled_back_disk);
   ADD ("others-receipts-are-notes", test_others_receipts_are_notes);
   ADD ("missing-file", test_missing_file);
+  ADD ("notes-crowd-nothing-out", test_notes_crowd_nothing_out);
   ADD ("older-file-is-put-back", test_older_file_is_put_back);
   ADD ("damaged-log", test_damaged_log);
   ADD ("missing-log", test_missing_log);
