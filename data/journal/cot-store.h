@@ -36,9 +36,9 @@ struct _CotStoreInterface {
   gboolean (*append) (CotStore *self, GPtrArray *events, gint64 *seqs, GError **error);
   gboolean (*foreach_event) (CotStore *self, gint64 after_seq, CotStoreEventFunc func, gpointer user_data, GError **error);
   gboolean (*foreach_of_folio) (CotStore *self, const char *folio, CotStoreEventFunc func, gpointer user_data, GError **error);
-  CotEvent *(*get_event) (CotStore *self, const CotId *id, GError **error);             /* NULL without error: not held */
+  CotEvent *(*get_event) (CotStore *self, const CotId *id, GError **error);   /* NULL without error: not held */
   gboolean (*add_bodies) (CotStore *self, GPtrArray *events, GError **error); /* sealed bodies arrive; one transaction */
-  GArray *(*list_heads) (CotStore *self, GError **error);                               /* CotChainHead */
+  GArray *(*list_heads) (CotStore *self, GError **error);                     /* CotChainHead */
   gint64 (*get_last_seq) (CotStore *self);
   /* What a start reads besides views: events without folio, up to a place. */
   gboolean (*foreach_without_folio) (CotStore *self, gint64 upto_seq, CotStoreEventFunc func, gpointer user_data, GError **error);
