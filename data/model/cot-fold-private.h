@@ -116,7 +116,7 @@ typedef struct {
   GHashTable *stations;   /* number -> CotStation, owned */
   GHashTable *persons;    /* number -> CotPerson, owned */
   GHashTable *reasons;    /* CotId of each revocation -> CotVoid */
-  GHashTable *seconds;    /* station and signature -> CotFoldSecond */
+  GHashTable *seconds;    /* station, kind, folio and signature -> CotFoldSecond */
   gboolean dirty;
 } CotFoldRoster;
 

@@ -51,12 +51,14 @@ cot_fold_second_of (const CotEvent *event)
   return cot_span_to_uint (cot_span_member (second_of (event), "person"), G_MAXUINT32, &person) ? (guint32) person : 0;
 }
 
+/* The signed text holds kind and folio: of another one it would not have been taken.
+ * So a sheet's own events suffice to know which of them has it. */
 static char *
 key_of (const CotEvent *event)
 {
   g_autofree char *signature = cot_span_dup (cot_span_member (second_of (event), "signature"));
 
-  return signature == NULL ? NULL : g_strdup_printf ("%u %s", event->station, signature);
+  return signature == NULL ? NULL : g_strdup_printf ("%u %d %s %s", event->station, (int) event->kind, event->folio, signature);
 }
 
 static gboolean

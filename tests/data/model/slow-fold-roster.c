@@ -187,14 +187,15 @@ second_of (SlowFold *self, int i)
   return (guint32) json_integer_value (json_object_get (json_object_get (slow_body (self, i), "second"), "person"));
 }
 
-/* Of the events of one station with one signature the first in its chain has it. */
+/* Of the events of one station, kind and sheet with one signature the first in its
+ * chain has it: of others it would not have been a signature. */
 static gboolean
 is_first_with_second (SlowFold *self, int i)
 {
   for (int k = 0; k < (int) self->events->len; k++) {
     const CotEvent *event = slow_event (self, i), *other = slow_event (self, k);
 
-    if (k == i || other->station != event->station || cot_kind_info (other->kind)->second == COT_SECOND_NONE || g_strcmp0 (second_signature (self, k), second_signature (self, i)) != 0)
+    if (k == i || other->station != event->station || other->kind != event->kind || strcmp (other->folio, event->folio) != 0 || g_strcmp0 (second_signature (self, k), second_signature (self, i)) != 0)
       continue;
     if (other->number < event->number || (other->number == event->number && cot_id_compare (&other->id, &event->id) < 0))
       return FALSE;

@@ -576,7 +576,7 @@ static void
 test_every_kind (void)
 {
   guint first = from_environment ("COT_TEST_SEED", FIRST_SEED);
-  guint n = from_environment ("COT_TEST_HISTORIES", N_HISTORIES) / 2;
+  guint n = from_environment ("COT_TEST_HISTORIES", N_HISTORIES) / 4;
   g_autoptr (World) world = world_new ();
 
   for (guint i = 0; i < n; i++) {
