@@ -19,9 +19,6 @@
 #include "cot-foreign.h"
 #include "cot-spool.h"
 
-/* As cotejo-scan takes the further sheets of a file. */
-#define SHEET_MARK "#page="
-
 struct _CotSheetSource {
   GObject parent_instance;
   CotScanRun *run;
@@ -35,7 +32,6 @@ struct _CotSheetSource {
   GQueue files;      /* FileItem */
   char *import_path; /* of the file that is being read, without the mark of a sheet */
   GQueue parked;
-  char *path;   /* the file in work, as it was asked for */
   char *file;   /* its name */
   char *origin; /* of it */
   gboolean is_described, is_feeder;
@@ -100,7 +96,6 @@ cot_sheet_source_finalize (GObject *object)
   g_clear_pointer (&self->import_path, g_free);
   g_clear_error (&self->held);
   g_clear_object (&self->stopped);
-  g_free (self->path);
   g_free (self->file);
   g_free (self->origin);
 
@@ -150,22 +145,6 @@ push_next_sheet (CotSheetSource *self, guint sheet)
   g_queue_push_head (&self->files, item);
 }
 
-/* A file may hold several sheets: the next of them comes before the next file. */
-static void
-ask_for_next_sheet (CotSheetSource *self, const CotScannedPage *page)
-{
-  const char *mark = strstr (self->path, SHEET_MARK);
-  g_autofree char *plain = mark != NULL ? g_strndup (self->path, (gsize) (mark - self->path)) : g_strdup (self->path);
-  FileItem *item;
-
-  if (page->sheet >= page->n_sheets)
-    return;
-  item = g_new0 (FileItem, 1);
-  item->path = g_strdup_printf ("%s" SHEET_MARK "%u", plain, page->sheet + 1);
-  item->origin = g_strdup (self->origin);
-  g_queue_push_head (&self->files, item);
-}
-
 static void
 read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -184,7 +163,6 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
     if (!cot_spool_set_origin (cot_scan_run_get_spool (COT_SCAN_RUN (source)), page->spool, self->origin, &local))
       g_warning ("%s", local->message);
-    ask_for_next_sheet (self, page);
   }
   answer (self, page, error);
 }
@@ -277,10 +255,8 @@ begin_file (CotSheetSource *self)
   FileItem *item = g_queue_pop_head (&self->files);
 
   self->reading = TRUE;
-  g_free (self->path);
   g_free (self->file);
   g_free (self->origin);
-  self->path = g_strdup (item->path);
   self->file = g_path_get_basename (item->path);
   self->import_path = plain_path (item->path);
   self->origin = g_strdup (item->origin);

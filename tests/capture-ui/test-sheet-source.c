@@ -8,6 +8,7 @@
 
 #include "config.h"
 
+#include <cairo-pdf.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -199,6 +200,36 @@ test_files_come_with_their_origin (void)
   g_assert_cmpstr (origin, ==, "CATD");
 }
 
+/* Every sheet of a PDF comes, in its order, before the next file. */
+static void
+test_file_of_several_sheets (void)
+{
+  g_autoptr (Place) place = place_new (0);
+  g_autofree char *pdf = g_build_filename (place->f->root, "three.pdf", NULL);
+  cairo_surface_t *surface = cairo_pdf_surface_create (pdf, 200, 150);
+  cairo_t *cr = cairo_create (surface);
+
+  for (guint i = 0; i < 3; i++) {
+    cairo_rectangle (cr, 20, 20, 30 + 20 * i, 40);
+    cairo_fill (cr);
+    cairo_show_page (cr);
+  }
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+
+  cot_sheet_source_add_file (place->source, pdf, "CATD");
+  for (guint i = 1; i <= 3; i++) {
+    g_autoptr (CotScannedPage) page = NULL;
+
+    (void) next (place, FALSE, &page);
+    g_assert_nonnull (page);
+    g_assert_cmpuint (page->sheet, ==, i);
+    g_assert_cmpuint (page->n_sheets, ==, 3);
+    g_assert_cmpuint (cot_sheet_source_count_files (place->source), ==, i < 3 ? 1 : 0);
+  }
+  g_assert_cmpint (next (place, FALSE, NULL), ==, '.');
+}
+
 int
 main (int argc, char **argv)
 {
@@ -209,6 +240,8 @@ main (int argc, char **argv)
   g_test_add_func ("/capture-ui/sheet-source/feeds-one-ahead-at-most", test_feeds_one_ahead_at_most);
   g_test_add_func ("/capture-ui/sheet-source/left-for-later-comes-back", test_left_for_later_comes_back);
   g_test_add_func ("/capture-ui/sheet-source/files-come-with-their-origin", test_files_come_with_their_origin);
+
+  g_test_add_func ("/capture-ui/sheet-source/file-of-several-sheets", test_file_of_several_sheets);
 
   return g_test_run ();
 }
