@@ -66,7 +66,9 @@ static void
 print_page (const CotDigitNet *net, const CotRaster *raster, const CotForm *form, const CotScannedPage *page)
 {
   json_t *whole = cot_scanned_page_to_json (page);
-  json_t *out = json_pack ("{s:s?, s:O, s:O, s:{}, s:o, s:O}", "form", page->tipo_acta, "transform", json_object_get (whole, "transform"),
+  json_t *out = json_pack ("{s:s?, s:O, s:O, s:O, s:O, s:O, s:{}, s:o, s:O}", "form", page->tipo_acta, "transform", json_object_get (whole, "transform"),
+                           "residual_mm", json_object_get (whole, "residual_mm"), "marks", json_object_get (whole, "marks"),
+                           "orientation", json_object_get (whole, "orientation"),
                            "codes", json_object_get (whole, "codes"), "printed", "fields", fields_to_json (net, raster, form, page),
                            "problems", json_object_get (whole, "problems"));
 

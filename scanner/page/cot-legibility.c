@@ -24,7 +24,7 @@
 #define EDGE_STEP   60
 #define EDGE_ROWS   7
 #define FOLD_SHARE  0.45 /* of the paper: a corner is not folded further in */
-#define MAX_EDGE    48 /* px */
+#define MAX_EDGE    48   /* px */
 #define LEAST_EDGES 40
 /* A sheet beside this one: so far from its edge, and so far out at most. */
 #define BESIDE_MM       6.0
