@@ -159,6 +159,19 @@ cot_status_line_dup_delivery (CotStatusLine *self)
                                                                                        : "");
 }
 
+char *
+cot_status_line_dup_alarm (CotStatusLine *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  /* The clock is left out: its word changes every second. */
+  for (guint i = 0; i < WORD_CLOCK; i++)
+    if (self->words[i].text != NULL && self->words[i].tone == COT_STATUS_LOOK_AGAIN)
+      g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", self->words[i].text);
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 const CotStatusWord *
 cot_status_line_get_words (CotStatusLine *self, guint *n)
 {

@@ -37,6 +37,8 @@ void cot_status_line_show_scanner (CotStatusLine *self, GPtrArray *pages);
 void cot_status_line_show_clock (CotStatusLine *self, CotWorkstation *station);
 /* How delivery stands, in words (transfer full). */
 char *cot_status_line_dup_delivery (CotStatusLine *self);
+/* The words that are worth a look now, or "" (transfer full). */
+char *cot_status_line_dup_alarm (CotStatusLine *self);
 /* Each word with its meaning, for a page of its own. */
 const CotStatusWord *cot_status_line_get_words (CotStatusLine *self, guint *n);
 

@@ -59,6 +59,20 @@ cot_window_show_desk (CotWindow *self, guint index)
   cot_desk_page_start (page);
 }
 
+void
+cot_window_silence_stacks (GtkWidget *widget)
+{
+  g_autoptr (GtkSelectionModel) pages = GTK_IS_STACK (widget) ? gtk_stack_get_pages (GTK_STACK (widget)) : NULL;
+
+  for (guint i = 0; pages != NULL && i < g_list_model_get_n_items (G_LIST_MODEL (pages)); i++) {
+    g_autoptr (GObject) page = g_list_model_get_item (G_LIST_MODEL (pages), i);
+
+    gtk_accessible_update_property (GTK_ACCESSIBLE (page), GTK_ACCESSIBLE_PROPERTY_LABEL, "", -1);
+  }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    cot_window_silence_stacks (child);
+}
+
 static void
 add_desk (CotWindow *self, const char *name, GtkWidget *page)
 {
@@ -73,6 +87,7 @@ add_desk (CotWindow *self, const char *name, GtkWidget *page)
   gtk_stack_add_child (self->desks, page);
   g_object_set_data (G_OBJECT (page), NAME_KEY, (gpointer) name);
   g_ptr_array_add (self->pages, page);
+  cot_window_silence_stacks (GTK_WIDGET (self->desks));
 }
 
 void

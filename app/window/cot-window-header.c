@@ -80,6 +80,7 @@ cot_window_show_page_texts (CotWindow *self)
   gtk_label_set_label (self->where, where);
   gtk_label_set_label (self->hints, pairs);
   cot_status_line_show_scanner (self->status, self->pages);
+  cot_window_show_title (self);
   set_class (GTK_WIDGET (self->where), "casilla", is_casilla);
 }
 
@@ -120,10 +121,25 @@ cot_window_show_link (CotWindow *self)
   cot_window_show_score (self);
   cot_status_line_show_station (self->status, self->station, self->locked ? NULL : self->session);
   cot_status_line_show_scanner (self->status, self->pages);
+  cot_window_show_title (self);
   if (self->context == NULL)
     return;
   delivery = cot_status_line_dup_delivery (self->status);
   cot_ui_context_set_delivery (self->context, delivery);
+}
+
+/* A screen reader speaks a new title by itself, which GTK 4.8 can say of nothing else:
+ * so what is worth a look stands there too. */
+void
+cot_window_show_title (CotWindow *self)
+{
+  CotElection *election = self->station != NULL ? cot_workstation_get_election (self->station) : NULL;
+  g_autofree char *alarm = cot_status_line_dup_alarm (self->status);
+  const char *name = election != NULL && cot_election_is_practice (election) ? _ ("PRACTICE · Cotejo") : "Cotejo";
+  g_autofree char *title = g_strdup_printf ("%s%s%s", name, *alarm != '\0' ? " · " : "", alarm);
+
+  if (g_strcmp0 (gtk_window_get_title (GTK_WINDOW (self)), title) != 0)
+    gtk_window_set_title (GTK_WINDOW (self), title);
 }
 
 /* A practice says so at the top and at the foot, in words, in its own colours, and
@@ -137,8 +153,8 @@ cot_window_show_band (CotWindow *self)
   gtk_label_set_label (self->band, _ ("PRACTICE · PRACTICE · PRACTICE"));
   gtk_widget_set_visible (GTK_WIDGET (self->band), practice);
   gtk_widget_set_visible (GTK_WIDGET (self->band_foot), practice);
-  gtk_window_set_title (GTK_WINDOW (self), practice ? _ ("PRACTICE · Cotejo") : "Cotejo");
   set_class (GTK_WIDGET (self), "practice", practice);
+  cot_window_show_title (self);
   cot_window_show_score (self);
 }
 

@@ -51,6 +51,8 @@ void cot_window_show_link (CotWindow *self);
 void cot_window_show_band (CotWindow *self);
 /* State and keys side by side, or one above the other where the text is large. */
 void cot_window_arrange_foot (CotWindow *self);
+/* The program, the practice, and what is worth a look. */
+void cot_window_show_title (CotWindow *self);
 /* In a practice: how the last acta went. */
 void cot_window_show_score (CotWindow *self);
 
@@ -58,6 +60,8 @@ void cot_window_show_score (CotWindow *self);
 void cot_window_make_desks (CotWindow *self);
 void cot_window_remove_desks (CotWindow *self);
 void cot_window_show_desk (CotWindow *self, guint index);
+/* Pages of stacks below @widget are spoken by the name of their type unless told. */
+void cot_window_silence_stacks (GtkWidget *widget);
 /* The name of @page's desk, as "first-desk" and the help have it. */
 const char *cot_window_get_desk_name (CotDeskPage *page);
 void cot_window_record_changed (CotWindow *self);

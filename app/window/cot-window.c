@@ -210,6 +210,7 @@ cot_window_init (CotWindow *self)
   g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)), "notify::gtk-xft-dpi",
                            G_CALLBACK (cot_window_arrange_foot), self, G_CONNECT_SWAPPED);
   cot_window_arrange_foot (self);
+  cot_window_silence_stacks (GTK_WIDGET (self->stack));
   self->last_touch_us = g_get_monotonic_time ();
   self->second = g_timeout_add_seconds (1, second_cb, self);
   watch_for_idleness (self);

@@ -333,6 +333,7 @@ test_lost_link_is_announced (void)
   g_object_unref (cot_atspi_wait (window, ATSPI_ROLE_PUSH_BUTTON, "Enlace: Sin enlace con el centro"));
   alert = cot_atspi_wait (window, ATSPI_ROLE_ALERT, "Enlace: Sin enlace con el centro");
   g_object_unref (alert);
+  g_object_unref (cot_atspi_wait (window, ATSPI_ROLE_FRAME, "PRÁCTICA · Cotejo · Sin enlace con el centro"));
   /* It takes the keyboard from nobody. */
   cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Folio por recibir");
   cot_atspi_key (window, "F6");
