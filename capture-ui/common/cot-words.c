@@ -179,28 +179,6 @@ cot_words_field_law (CotFieldKind kind)
 }
 
 const char *
-cot_words_field_help (CotFieldKind kind, const char *name)
-{
-  switch (kind) {
-  case COT_FIELD_SECCION:
-    return _ ("The section as it is written on the acta, up to four digits.");
-  case COT_FIELD_CASILLA:
-    return _ ("The type of casilla with . (or its letter B, C, E, S), then its number. Extraordinaria: . again for its contigua.");
-  case COT_FIELD_COUNT:
-    return _ ("Key what is written in figures. If the figures cannot be read, what is written in letters.");
-  case COT_FIELD_TOTAL:
-    return _ ("Key the total that the acta says, even when it is not the sum.");
-  case COT_FIELD_PARTY:
-  case COT_FIELD_INDEPENDENT:
-  case COT_FIELD_COALITION:
-  case COT_FIELD_UNREGISTERED:
-  case COT_FIELD_NULL:
-  default:
-    return _ ("If figures and letters differ, what is written in letters counts. * when neither can be read; / when neither is written.");
-  }
-}
-
-const char *
 cot_words_contest (const CotContest *contest)
 {
   if (strcmp (contest->id, "AYUN") == 0)

@@ -24,7 +24,6 @@ char *cot_words_field (const CotField *field);
 /* One line at the field while it is keyed, and what F1 adds: the rule behind it. */
 const char *cot_words_field_hint (CotFieldKind kind);
 const char *cot_words_field_law (CotFieldKind kind);
-const char *cot_words_field_help (CotFieldKind kind, const char *name);
 const char *cot_words_contest (const CotContest *contest);
 const char *cot_words_state (CotSheetState state);
 const char *cot_words_clarify (CotClarify cause);
