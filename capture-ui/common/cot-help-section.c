@@ -47,12 +47,30 @@ spoken_free (gpointer data)
   g_string_free (data, TRUE);
 }
 
+/* A box that has the keyboard itself is no stop for Tab in GTK 4.8. */
+static gboolean
+key_pressed_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state, GtkWidget *section)
+{
+  gboolean back = keyval == GDK_KEY_ISO_Left_Tab || (keyval == GDK_KEY_Tab && (state & GDK_SHIFT_MASK) != 0);
+  GtkWidget *other = back ? gtk_widget_get_prev_sibling (section) : gtk_widget_get_next_sibling (section);
+
+  if ((keyval != GDK_KEY_Tab && keyval != GDK_KEY_ISO_Left_Tab) || !gtk_widget_is_focus (section) ||
+      other == NULL || !gtk_widget_get_focusable (other))
+    return FALSE;
+
+  return gtk_widget_grab_focus (other);
+}
+
 GtkWidget *
 cot_help_section_new (const char *heading)
 {
+  GtkEventController *keys;
   GtkWidget *section = g_object_new (GTK_TYPE_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP,
                                      "orientation", GTK_ORIENTATION_VERTICAL, "spacing", 6, "focusable", TRUE, NULL);
 
+  keys = gtk_event_controller_key_new ();
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed_cb), section);
+  gtk_widget_add_controller (section, keys);
   gtk_widget_add_css_class (section, "cot-help-section");
   g_object_set_data_full (G_OBJECT (section), SPOKEN_KEY, g_string_new (NULL), spoken_free);
   if (heading != NULL) {

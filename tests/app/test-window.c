@@ -141,6 +141,10 @@ test_help_is_of_the_screen_at_hand (void)
   cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Folio por recibir");
   cot_atspi_key (window, "F1");
   cot_atspi_wait_focused (window, ATSPI_ROLE_PANEL, "Acopio");
+  cot_atspi_key (window, "Tab");
+  cot_atspi_wait_focused (window, ATSPI_ROLE_PANEL, "Recibir");
+  cot_atspi_key (window, "shift+Tab");
+  cot_atspi_wait_focused (window, ATSPI_ROLE_PANEL, "Acopio");
   cot_atspi_key (window, "Escape");
   cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Folio por recibir");
 }
