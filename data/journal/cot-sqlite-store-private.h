@@ -66,6 +66,11 @@ gboolean cot_sqlite_store_may_write (CotSqliteStore *self, GError **error);
  * any step fails. */
 gboolean cot_sqlite_store_in_transaction (CotSqliteStore *self, gboolean (*func) (CotSqliteStore *self, gpointer data, GError **error), gpointer data, GError **error);
 
+/* cot-sqlite-heads.c */
+GArray *cot_sqlite_store_list_heads (CotStore *store, GError **error);
+/* After a commit, under read_lock. */
+void cot_sqlite_store_update_head (CotSqliteStore *self, const CotEvent *event);
+
 /* cot-sqlite-views.c */
 typedef gboolean (*CotStoreViewFunc) (const char *folio, GBytes *view, gpointer user_data);
 gboolean cot_sqlite_store_put_views (CotStore *store, gint64 upto_seq, GPtrArray *folios, GPtrArray *views, GError **error);
