@@ -197,6 +197,10 @@ test_fault_clears_by_itself (gconstpointer data)
     /* Another desk, and back: nothing is frozen. */
     cot_atspi_key (window, "alt+1");
     cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Folio por recibir");
+    cot_atspi_key (window, "F7");
+    g_free (cot_atspi_wait_text (window, "1 recibidas · 0 sin acta"));
+    cot_atspi_key (window, "Escape");
+    cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Folio por recibir");
     cot_atspi_key (window, "alt+2");
     write_tray (place, "gone", "");
   }
