@@ -129,6 +129,7 @@ cot_digitise_set_state (CotDigitiseDesk *self, CotDigitiseState state)
   self->state = state;
   gtk_widget_set_visible (GTK_WIDGET (self->scan), state == COT_DIGITISE_IDLE || state == COT_DIGITISE_FAULT);
   cot_desk_page_set_hints (COT_DESK_PAGE (self), hints_of (self));
+  cot_desk_page_set_condition_bad (COT_DESK_PAGE (self), state == COT_DIGITISE_FAULT);
   cot_desk_page_set_condition (COT_DESK_PAGE (self), condition_of (state));
   cot_digitise_take_focus (self);
 }
