@@ -130,7 +130,7 @@ ctl_election_check (int argc, char **argv)
   if (!g_file_test (options.folder, G_FILE_TEST_IS_DIR))
     return cot_cli_usage (_ ("%s: there is no such folder"), options.folder);
 
-  election = ctl_check_folder (options.folder, problems, &error);
+  election = ctl_check_folder (options.folder, TRUE, problems, &error);
   if (options.json)
     print_json (election, problems);
   else if (election != NULL)

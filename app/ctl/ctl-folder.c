@@ -62,9 +62,10 @@ check_profiles (const char *folder, GPtrArray *problems)
 }
 
 CotElection *
-ctl_check_folder (const char *folder, GPtrArray *problems, GError **error)
+ctl_check_folder (const char *folder, gboolean with_seal, GPtrArray *problems, GError **error)
 {
-  g_autoptr (CotElection) election = cot_election_load (folder, FALSE, problems, error);
+  g_autoptr (CotElection) election = with_seal ? cot_election_load (folder, FALSE, problems, error)
+                                               : cot_election_load_unsealed (folder, problems, error);
   g_autofree char *first = NULL;
 
   cot_election_list_strangers (folder, problems);

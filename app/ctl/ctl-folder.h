@@ -12,8 +12,9 @@
 
 G_BEGIN_DECLS
 
-/* The election without its seal, or NULL with @problems (CotElectionProblem):
- * those of cot_election_load () and those of the profiles of publication. */
-CotElection *ctl_check_folder (const char *folder, GPtrArray *problems, GError **error);
+/* The election, which needs no seal, or NULL with @problems (CotElectionProblem):
+ * those of cot_election_load () and those of the profiles of publication.  A seal
+ * that is there must hold when @with_seal. */
+CotElection *ctl_check_folder (const char *folder, gboolean with_seal, GPtrArray *problems, GError **error);
 
 G_END_DECLS

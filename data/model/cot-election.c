@@ -218,6 +218,28 @@ cot_election_load_files (const char *folder, const GPtrArray *files, GPtrArray *
   return load_from (folder, files, problems, 0, FALSE, FALSE, error);
 }
 
+static CotElection *
+load_folder (const char *folder, gboolean with_seal, gboolean require_seal, GPtrArray *problems, GError **error)
+{
+  g_autoptr (GPtrArray) own = NULL;
+  g_autoptr (GPtrArray) files = NULL;
+  guint first;
+
+  g_return_val_if_fail (folder != NULL, NULL);
+
+  if (problems == NULL)
+    problems = own = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_election_problem_free);
+  first = problems->len;
+  if (!g_file_test (folder, G_FILE_TEST_IS_DIR)) {
+    cot_problems_add (problems, folder, 0, 0, "there is no such folder");
+    g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_NOT_FOUND, "%s: there is no such folder", folder);
+    return NULL;
+  }
+  files = cot_election_files_read (folder, problems);
+
+  return load_from (folder, files, problems, first, with_seal, require_seal, error);
+}
+
 /**
  * cot_election_load:
  * @folder: the election folder
@@ -237,23 +259,25 @@ cot_election_load_files (const char *folder, const GPtrArray *files, GPtrArray *
 CotElection *
 cot_election_load (const char *folder, gboolean require_seal, GPtrArray *problems, GError **error)
 {
-  g_autoptr (GPtrArray) own = NULL;
-  g_autoptr (GPtrArray) files = NULL;
-  guint first;
+  return load_folder (folder, TRUE, require_seal, problems, error);
+}
 
-  g_return_val_if_fail (folder != NULL, NULL);
-
-  if (problems == NULL)
-    problems = own = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_election_problem_free);
-  first = problems->len;
-  if (!g_file_test (folder, G_FILE_TEST_IS_DIR)) {
-    cot_problems_add (problems, folder, 0, 0, "there is no such folder");
-    g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_NOT_FOUND, "%s: there is no such folder", folder);
-    return NULL;
-  }
-  files = cot_election_files_read (folder, problems);
-
-  return load_from (folder, files, problems, first, TRUE, require_seal, error);
+/**
+ * cot_election_load_unsealed:
+ * @folder: the election folder
+ * @problems: (nullable) (element-type CotElectionProblem): every problem found,
+ *   appended
+ * @error: return location for the first of them, as of cot_election_load ()
+ *
+ * Checks all of an election but its seal, which may be of other files, or wait
+ * for the signatures of further authorities.
+ *
+ * Returns: (transfer full): the election, as if it had no seal, or %NULL
+ */
+CotElection *
+cot_election_load_unsealed (const char *folder, GPtrArray *problems, GError **error)
+{
+  return load_folder (folder, FALSE, FALSE, problems, error);
 }
 
 CotElection *

@@ -129,6 +129,7 @@ void cot_election_problem_free (CotElectionProblem *problem);
  * with seal all zero only when @require_seal is FALSE; a seal that does not fit
  * the files is always COT_DATA_ERROR_CORRUPT. */
 CotElection *cot_election_load (const char *folder, gboolean require_seal, GPtrArray *problems, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+CotElection *cot_election_load_unsealed (const char *folder, GPtrArray *problems, GError **error);
 /* Appends the files of a folder that are named nearly like those that are read. */
 void cot_election_list_strangers (const char *folder, GPtrArray *problems);
 /* Whether the folder would load, without a seal, with @settings as its election.json. */
