@@ -97,6 +97,10 @@ set_member (json_t *members, const char *word)
 
   if (name != NULL && g_strv_contains (numbers, name) && g_ascii_string_to_unsigned (equals + 1, 10, 0, G_MAXUINT16, &number, NULL))
     return json_object_set_new (members, name, json_integer ((json_int_t) number)) == 0;
+  if (name != NULL && g_strv_contains (numbers, name)) {
+    cot_cli_usage (_ ("%s takes a whole number up to %u"), name, (guint) G_MAXUINT16);
+    return FALSE;
+  }
   if (name != NULL && g_strv_contains (texts, name) && g_utf8_validate (equals + 1, -1, NULL))
     return json_object_set_new (members, name, json_string (equals + 1)) == 0;
 
@@ -112,6 +116,10 @@ make_row (Amendment *self)
                                                                                : NULL;
   json_t *members = NULL;
 
+  if (self->set == NULL && self->replaces == NULL) {
+    cot_cli_usage (_ ("--row takes what is to be otherwise: at least one --set; with --replaces, none takes the row back to what was sealed"));
+    return NULL;
+  }
   if (contest == NULL) {
     cot_cli_usage (_ ("%s is no row of the catalogue: a new one needs --contest and every --set"), self->row);
     return NULL;

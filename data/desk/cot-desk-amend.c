@@ -37,6 +37,59 @@ list_chains (CotDesk *self, GError **error)
   return chains;
 }
 
+/* One row, or one column of one ballot. */
+static gboolean
+is_about_the_same (const json_t *a, const json_t *b)
+{
+  static const char *const row[] = { "clave_acta", NULL };
+  static const char *const ballot[] = { "contest", "area", "column", NULL };
+  const char *what = json_object_get (a, "row") != NULL ? "row" : "ballot";
+  const char *const *names = strcmp (what, "row") == 0 ? row : ballot;
+  const json_t *one = json_object_get (a, what);
+  const json_t *other = json_object_get (b, what);
+
+  if (other == NULL)
+    return FALSE;
+  for (guint i = 0; names[i] != NULL; i++)
+    if (g_strcmp0 (json_string_value (json_object_get (one, names[i])), json_string_value (json_object_get (other, names[i]))) != 0)
+      return FALSE;
+
+  return TRUE;
+}
+
+/* Of two that do not name each other chance decides which counts; so a second one
+ * has to name the first. */
+static gboolean
+check_replaces (CotDesk *self, const json_t *amendment, GError **error)
+{
+  const char *replaces = json_string_value (json_object_get (amendment, "replaces"));
+  g_autoptr (GPtrArray) list = cot_desk_list_amendments (self, error);
+
+  for (guint i = 0; list != NULL && i < list->len; i++) {
+    const CotDeskAmendment *known = g_ptr_array_index (list, i);
+    g_autofree char *hex = NULL;
+    CotId id;
+
+    if (known->reason != COT_VOID_NONE || !is_about_the_same (amendment, known->body))
+      continue;
+    cot_authority_digest (known->body, &id);
+    hex = cot_id_to_hex (&id);
+    if (g_strcmp0 (replaces, hex) != 0)
+      return cot_desk_refuse (error, COT_DATA_ERROR_CONFLICT, "amendment %s counts there already: another one has to replace it, by that identifier", hex);
+  }
+  return list != NULL;
+}
+
+/* What authorities are asked to sign must be able to count. */
+static gboolean
+check_members (CotDesk *self, const char *what, json_t *members, GError **error)
+{
+  g_autoptr (CotFoldLock) lock = cot_fold_lock (self->journal);
+
+  return cot_fold_allows_amendment (cot_journal_get_fold (self->journal), strcmp (what, "row") == 0, members) ||
+         cot_desk_refuse (error, COT_DATA_ERROR_INVALID, "the catalogue cannot be amended so: this election lacks a contest, area, column or CATD that is named, a value is out of its range, or a new row lacks a part");
+}
+
 /**
  * cot_desk_new_amendment:
  * @self: a desk that holds as much of the record as there is
@@ -44,7 +97,8 @@ list_chains (CotDesk *self, GError **error)
  * @members: (transfer none): what it is to be: see catalogue-amended
  * @replaces: (nullable): the amendment that this one takes the place of
  * @reason: why, for the record
- * @error: return location for a %COT_DATA_ERROR
+ * @error: return location for a %COT_DATA_ERROR: _INVALID for what the election does
+ *   not have, _CONFLICT when another one counts there and is not replaced
  *
  * Makes what authorities are to sign: it names up to where each station was seen, so
  * that readings which come later are readings of what is amended.
@@ -61,6 +115,8 @@ cot_desk_new_amendment (CotDesk *self, const char *what, json_t *members, const 
     cot_desk_refuse (error, COT_DATA_ERROR_INVALID, "an amendment needs a reason");
     return NULL;
   }
+  if (!check_members (self, what, members, error))
+    return NULL;
   chains = list_chains (self, error);
   if (chains == NULL)
     return NULL;
@@ -71,6 +127,9 @@ cot_desk_new_amendment (CotDesk *self, const char *what, json_t *members, const 
 
     json_object_set_new (amendment, "replaces", json_string (hex));
   }
+  if (!check_replaces (self, amendment, error))
+    g_clear_pointer (&amendment, json_decref);
+
   return amendment;
 }
 
@@ -172,6 +231,9 @@ cot_desk_amend_catalogue (CotDesk *self, json_t *amendment, GError **error)
 
   if (count_right (election, amendment) < N_AUTHORITIES)
     return cot_desk_refuse (error, COT_DATA_ERROR_REFUSED, "an amendment takes the right signatures of %d authorities of this election", N_AUTHORITIES);
+
+  if (!check_replaces (self, amendment, error))
+    return FALSE;
 
   cot_desk_event_init (&event, COT_KIND_CATALOGUE_AMENDED);
   json_object_update (event.body, amendment);

@@ -351,6 +351,28 @@ cot_fold_check_amendment (CotFold *fold, const CotEvent *event)
   return has_readings (fold, self) ? COT_VOID_HAS_READINGS : COT_VOID_NONE;
 }
 
+/**
+ * cot_fold_allows_amendment:
+ * @fold: a fold
+ * @is_row: whether @members are of a row, not of a ballot
+ * @members: what an amendment is to make of it
+ *
+ * Returns: whether the election has all that @members name, and they make a whole row
+ *   or ballot; whatever was read meanwhile
+ */
+gboolean
+cot_fold_allows_amendment (CotFold *fold, gboolean is_row, json_t *members)
+{
+  g_autoptr (CotAmendment) self = g_new0 (CotAmendment, 1);
+
+  g_return_val_if_fail (fold != NULL && members != NULL, FALSE);
+
+  self->is_row = is_row;
+  self->members = json_incref (members);
+
+  return is_row ? read_row (fold, self) : read_ballot (fold, self);
+}
+
 /* Whether some amendment, whatever it counts for, is about @row. */
 gboolean
 cot_fold_is_amended (CotFold *fold, const CotRow *row)

@@ -260,6 +260,8 @@ void cot_fold_add_sheet (CotFold *self, const char *folio, GPtrArray *events);
 
 const CotSheet *cot_fold_get_sheet (CotFold *self, const char *folio); /* NULL unknown */
 const CotRowState *cot_fold_get_row (CotFold *self, guint row_index);
+/* Whether an amendment of a row, or of a ballot, may say so: see catalogue-amended. */
+gboolean cot_fold_allows_amendment (CotFold *self, gboolean is_row, json_t *members);
 /* Sealed rows, then those that amendments added, by CLAVE_ACTA: indexes of
  * cot_fold_get_row ().  The rows of the fold are as amended. */
 guint cot_fold_get_n_rows (CotFold *self);

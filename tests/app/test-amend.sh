@@ -10,7 +10,7 @@ export PATH="$1:$PATH"
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 number=0
-echo "1..9"
+echo "1..11"
 
 case_ () { # name, command...
   local name=$1
@@ -89,12 +89,39 @@ two () {
 
 again () { ends 1 cotejoctl journal amend $e $j "$dir/a.json"; }
 
+# What could never count is not given to authorities to sign.
+impossible () {
+  ends 2 cotejoctl election amend $e $j --row "$row" --set catd=7777 --reason x --out "$dir/b.json" &&
+    ends 2 cotejoctl election amend $e $j --row "$row" --set lista_nominal=70000 --reason x --out "$dir/b.json" &&
+    grep -q 65535 "$dir/err" &&
+    ends 2 cotejoctl election amend $e $j --row "$row" --reason x --out "$dir/b.json" &&
+    ends 2 cotejoctl election amend $e $j --row 1499990010002 --contest AYUN --set lista_nominal=5 --reason x --out "$dir/b.json" &&
+    ends 2 cotejoctl election amend $e $j --ballot AYUN:999:PAN --absent --reason x --out "$dir/b.json" &&
+    ends 2 cotejoctl election amend $e $j --ballot AYUN:001:PAN --present --colour red --reason x --out "$dir/b.json" &&
+    [ ! -e "$dir/b.json" ]
+}
+
+# Of two that do not know each other, chance would decide.
+second () {
+  ends 1 cotejoctl election amend $e $j --row "$row" --set lista_nominal=200 --reason x --out "$dir/c.json" || return 1
+  local first
+  first=$(cotejoctl journal amend $e $j --json | grep '"amendment"' | cut -d'"' -f4)
+  grep -q "$first" "$dir/err" &&
+    cotejoctl election amend $e $j --row "$row" --replaces "$first" --reason "no era" --out "$dir/c.json" &&
+    cotejoctl election amend $e --sign "$dir/key-1" "$dir/c.json" && cotejoctl election amend $e --sign "$dir/key-2" "$dir/c.json" &&
+    cotejoctl journal amend $e $j "$dir/c.json" &&
+    [ "$(cotejoctl journal amend $e $j --json | grep -c '"counts": true')" = 1 ] &&
+    ends 1 cotejoctl journal amend $e $j "$dir/a.json"
+}
+
 case_ "an election of two authorities" election
 case_ "an amendment is made" made
 case_ "wrong use is one line" wrong_use
+case_ "what can never count is not made" impossible
 case_ "nobody signed: refused" unsigned
 case_ "one authority signed: refused" one
 case_ "a stranger's key and the same key again are refused" strangers
 case_ "altered after it was signed: refused" altered
 case_ "two authorities signed: it stands on record and counts" two
 case_ "the same amendment is not written twice" again
+case_ "a second one has to replace the first" second
