@@ -40,16 +40,28 @@ ctl_act_clear (CtlAct *self)
   g_free (self->authority_index);
 }
 
-gboolean
-ctl_act_open (CtlAct *self)
+static gboolean
+open_with (CtlAct *self, CotJournal *(*open_journal) (const char *folder, CotElection *election))
 {
   self->election = ctl_load_election (self->election_folder);
-  self->journal = self->election != NULL ? ctl_open_journal (self->journal_folder, self->election) : NULL;
+  self->journal = self->election != NULL ? open_journal (self->journal_folder, self->election) : NULL;
   if (self->journal == NULL)
     return FALSE;
 
   self->desk = cot_desk_new (self->journal, NULL);
   return TRUE;
+}
+
+gboolean
+ctl_act_open (CtlAct *self)
+{
+  return open_with (self, ctl_open_journal);
+}
+
+gboolean
+ctl_act_open_to_read (CtlAct *self)
+{
+  return open_with (self, ctl_open_journal_to_read);
 }
 
 /* What was wrong before is told on stderr, beside whatever the command says. */

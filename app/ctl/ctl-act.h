@@ -55,6 +55,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlAct, ctl_act_clear)
 
 /* Loads the election and opens the journal for writing; FALSE after a line on stderr. */
 gboolean ctl_act_open (CtlAct *self);
+/* As it is, also while a program writes it; see ctl_open_journal_to_read (). */
+gboolean ctl_act_open_to_read (CtlAct *self);
 /* Each returns 0, or the exit code after one line on stderr. */
 int ctl_act_sign_in (CtlAct *self);
 int ctl_act_confirm (CtlAct *self); /* after signing in */

@@ -163,7 +163,7 @@ make_amendment (Amendment *self)
 
   if ((self->row == NULL) == (self->ballot == NULL))
     return cot_cli_usage (_ ("give either --row or --ballot"));
-  if (!ctl_require ("--reason", self->reason) || !ctl_require ("--out", self->out) || !ctl_act_open (&self->act))
+  if (!ctl_require ("--reason", self->reason) || !ctl_require ("--out", self->out) || !ctl_act_open_to_read (&self->act))
     return COT_EXIT_USAGE;
   if (g_file_test (self->out, G_FILE_TEST_EXISTS))
     return cot_cli_usage (_ ("%s exists already"), self->out);
@@ -297,7 +297,7 @@ ctl_journal_amend (int argc, char **argv)
   if (!ctl_parse (entries, argc, argv))
     return COT_EXIT_USAGE;
   if (self.files == NULL && self.act.json)
-    return ctl_act_open (&self.act) ? list_amendments (&self) : COT_EXIT_USAGE;
+    return ctl_act_open_to_read (&self.act) ? list_amendments (&self) : COT_EXIT_USAGE;
   if (self.files == NULL || g_strv_length (self.files) != 1)
     return cot_cli_usage (_ ("name one amendment, or --json for the list"));
   if (!ctl_act_open (&self.act))

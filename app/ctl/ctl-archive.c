@@ -144,7 +144,8 @@ ctl_cotejo (int argc, char **argv)
     G_OPTION_ENTRY_NULL,
   };
 
-  if (!ctl_parse (entries, argc, argv) || (!archive.list && !ctl_require ("--folio", archive.folio)) || !ctl_act_open (&archive.act))
+  if (!ctl_parse (entries, argc, argv) || (!archive.list && !ctl_require ("--folio", archive.folio)) ||
+      !(archive.list ? ctl_act_open_to_read (&archive.act) : ctl_act_open (&archive.act)))
     return COT_EXIT_USAGE;
 
   return archive.list ? list_to_compare (&archive) : compare_sheet (&archive);

@@ -49,7 +49,7 @@ ctl_person_give (int argc, char **argv)
   guint64 person = 0;
 
   if (!ctl_parse (entries, argc, argv) || !ctl_require ("--number", number) || !ctl_require ("--out", out) ||
-      !cot_cli_parse_uint ("--number", number, 1, G_MAXUINT32, &person) || !ctl_act_open (&act))
+      !cot_cli_parse_uint ("--number", number, 1, G_MAXUINT32, &person) || !ctl_act_open_to_read (&act))
     return COT_EXIT_USAGE;
   if (g_file_test (out, G_FILE_TEST_EXISTS))
     return cot_cli_usage (_ ("%s exists already"), out);

@@ -52,10 +52,11 @@ place_clear (Place *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Place, place_clear)
 
 static gboolean
-open_place (Place *self)
+open_place (Place *self, gboolean to_read)
 {
   self->election = ctl_load_election (self->args.election);
-  self->journal = self->election != NULL ? ctl_open_journal (self->args.journal, self->election) : NULL;
+  if (self->election != NULL)
+    self->journal = to_read ? ctl_open_journal_to_read (self->args.journal, self->election) : ctl_open_journal (self->args.journal, self->election);
   if (self->journal == NULL)
     return FALSE;
 
@@ -119,7 +120,7 @@ ctl_person_enrol (int argc, char **argv)
   if (!ctl_parse (entries, argc, argv) || !ctl_require ("--number", place.args.number) || !ctl_require ("--name", place.args.name) ||
       !ctl_require ("--roles", place.args.roles) || !ctl_require ("--password-file", place.args.password_file) ||
       !cot_cli_parse_uint ("--number", place.args.number, 1, G_MAXUINT32, &number) ||
-      !parse_roles (place.args.roles, &roles) || !open_place (&place))
+      !parse_roles (place.args.roles, &roles) || !open_place (&place, FALSE))
     return COT_EXIT_USAGE;
 
   return enrol_person (&place, (guint32) number, roles);
@@ -187,7 +188,7 @@ ctl_person_list (int argc, char **argv)
   };
   g_autoptr (GPtrArray) people = NULL;
 
-  if (!ctl_parse (entries, argc, argv) || !open_place (&place))
+  if (!ctl_parse (entries, argc, argv) || !open_place (&place, TRUE))
     return COT_EXIT_USAGE;
 
   people = cot_desk_list_people (place.desk);
@@ -243,7 +244,7 @@ run_as_person (int argc, char **argv, SessionAct act, guint32 *station)
   int code = COT_EXIT_OK;
 
   if (!ctl_parse (entries, argc, argv) || !ctl_require ("--person", place.args.number) || !ctl_require ("--password-file", place.args.password_file) ||
-      !cot_cli_parse_uint ("--person", place.args.number, 1, G_MAXUINT32, &number) || !open_place (&place))
+      !cot_cli_parse_uint ("--person", place.args.number, 1, G_MAXUINT32, &number) || !open_place (&place, FALSE))
     return COT_EXIT_USAGE;
 
   *station = cot_journal_get_station (place.journal);

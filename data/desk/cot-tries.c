@@ -130,7 +130,7 @@ finish_entry (CotTriesBook *self, Entry *entry)
 
   entry->tries.wait_s = (guint) ((left + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC);
   if (begins_anew && !store (self, entry, NULL))
-    g_warning ("a wait cannot be kept");
+    g_info ("a wait cannot be kept");
 }
 
 static Entry

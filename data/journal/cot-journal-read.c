@@ -78,6 +78,18 @@ load_key (CotJournal *self)
   self->secret = NULL;
 }
 
+/* Wrong passwords, drafts and leases; they are no record, and one can do without. */
+static void
+load_work (CotJournal *self)
+{
+  g_autofree char *file = g_build_filename (self->folder, COT_JOURNAL_WORK, NULL);
+  g_autoptr (GError) error = NULL;
+
+  self->work = cot_work_state_open_to_read (file, &error);
+  if (self->work == NULL)
+    g_info ("%s", error->message);
+}
+
 static gboolean
 is_damage (const GError *error)
 {
@@ -113,6 +125,7 @@ cot_journal_open_to_read (const char *folder, CotElection *election, const CotCl
   self->election = cot_election_ref (election);
   self->clock = *clock;
   load_key (self);
+  load_work (self);
   if (open_as_it_is (self, &damage))
     return g_steal_pointer (&self);
   if (is_damage (damage) && open_what_is_proved (self, damage, &nothing))

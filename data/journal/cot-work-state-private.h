@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 typedef struct _CotWorkState CotWorkState; /* any thread */
 
 CotWorkState *cot_work_state_open (const char *file, GError **error);
+CotWorkState *cot_work_state_open_to_read (const char *file, GError **error);
 /* Closes the file; later calls find nothing and store nothing. */
 void cot_work_state_shut (CotWorkState *self);
 void cot_work_state_close (CotWorkState *self);

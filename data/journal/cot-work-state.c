@@ -101,6 +101,45 @@ cot_work_state_open (const char *file, GError **error)
   return self;
 }
 
+/* A station at work has a log beside the file; without one nobody writes, and the file
+ * can be read as it is, in a folder that may not be written too. */
+static sqlite3 *
+open_to_read (const char *file, GError **error)
+{
+  g_autofree char *log = g_strconcat (file, "-wal", NULL);
+  g_autofree char *escaped = g_uri_escape_string (file, "/", FALSE);
+  g_autofree char *uri = g_strdup_printf ("file:%s?immutable=1", escaped);
+
+  if (g_file_test (log, G_FILE_TEST_EXISTS) || !g_file_test (file, G_FILE_TEST_EXISTS))
+    return cot_sqlite_open (file, SQLITE_OPEN_READONLY, error);
+
+  return cot_sqlite_open (uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, error);
+}
+
+/**
+ * cot_work_state_open_to_read:
+ * @file: not changed, and not made
+ *
+ * Returns: (transfer full): the work state, or %NULL with NOT_FOUND, CORRUPT, TOO_NEW,
+ *   FAILED
+ */
+CotWorkState *
+cot_work_state_open_to_read (const char *file, GError **error)
+{
+  g_autoptr (CotWorkState) self = g_new0 (CotWorkState, 1);
+  int version = 0;
+
+  g_mutex_init (&self->lock);
+  self->db = open_to_read (file, error);
+  if (self->db == NULL || !cot_sqlite_check_schema (self->db, &schema, &version, error) || !prepare_all (self, error)) {
+    g_prefix_error (error, "work state: ");
+    return NULL;
+  }
+  sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+
+  return g_steal_pointer (&self);
+}
+
 void
 cot_work_state_shut (CotWorkState *self)
 {

@@ -8,9 +8,11 @@
 
 #include "config.h"
 
+#include <fcntl.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -219,6 +221,38 @@ test_who_may_not_is_refused (void)
   g_assert_cmpint (run (&night, "station zero --election %e --journal %j --person 1 --password-file %p --seal-blocks %s"), ==, COT_EXIT_DIFFERENCE);
 }
 
+/* A program at work holds its journal; who only looks is not turned away. */
+static void
+test_lists_look_into_a_journal_in_use (void)
+{
+  static const char *const looks[] = {
+    "person list --election %e --journal %j --json",
+    "cotejo --election %e --journal %j --list",
+    "journal amend --election %e --journal %j --json",
+    "station list --election %e --journal %j",
+  };
+  g_auto (Night) night = { 0 };
+  g_autofree char *lock = NULL;
+  json_t *root = NULL;
+  int fd;
+
+  night_init (&night, -HOUR_S, HOUR_S);
+  write_file (night.password, "otra");
+  g_assert_cmpint (run (&night, "station zero --election %e --journal %j --person 1 --password-file %p --seal-blocks %s"), ==, COT_EXIT_DIFFERENCE);
+  lock = g_build_filename (night.journal, "journal.lock", NULL);
+  fd = open (lock, O_RDWR | O_CLOEXEC);
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (flock (fd, LOCK_EX | LOCK_NB), ==, 0);
+
+  for (guint i = G_N_ELEMENTS (looks); i > 0; i--)
+    must (&night, looks[i - 1]);
+  root = parse_output (&night);
+  g_assert_cmpint (json_integer_value (json_object_get (json_array_get (json_object_get (root, "people"), 0), "wrong_passwords")), ==, 1);
+  json_decref (root);
+  g_assert_cmpint (run (&night, "person enrol --election %e --journal %j --number 2 --name Eva --roles capturista --password-file %p"), !=, COT_EXIT_OK);
+  close (fd);
+}
+
 static void
 test_outside_the_window_nothing_opens (void)
 {
@@ -342,6 +376,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ctl/enrol/zero-asks-for-blocks-of-the-seal", test_zero_asks_for_blocks_of_the_seal);
   g_test_add_func ("/ctl/enrol/a-desk-takes-the-people-along", test_a_desk_takes_the_people_along);
   g_test_add_func ("/ctl/enrol/who-may-not-is-refused", test_who_may_not_is_refused);
+  g_test_add_func ("/ctl/enrol/lists-look-into-a-journal-in-use", test_lists_look_into_a_journal_in_use);
   g_test_add_func ("/ctl/enrol/outside-the-window-nothing-opens", test_outside_the_window_nothing_opens);
   g_test_add_func ("/ctl/enrol/wrong-use-is-one-line", test_wrong_use_is_one_line);
   g_test_add_func ("/ctl/enrol/a-password-is-one-line-of-text", test_a_password_is_one_line_of_text);
