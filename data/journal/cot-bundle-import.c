@@ -58,6 +58,20 @@ static gboolean G_GNUC_PRINTF (2, 3)
   return FALSE;
 }
 
+/* In words for people; what libarchive says stands behind them. */
+static gboolean
+fail_damaged (Import *self, GError **error)
+{
+  const char *said = archive_error_string (self->archive);
+  const char *why = said != NULL ? said : "it is damaged";
+
+  if (self->n_members == 0)
+    return invalid (error, "it is no bundle, or its beginning is damaged (%s)", why);
+
+  return invalid (error, "it is cut off or damaged after %" G_GUINT64_FORMAT " events and %" G_GUINT64_FORMAT " files (%s); what comes before stays good: copy it once more and take it again",
+                  self->report->n_events, self->n_files, why);
+}
+
 /* The next bytes of the member, at most a chunk; 0 at its end, -1 with an error. */
 static gssize
 read_chunk (Import *self, GError **error)
@@ -69,7 +83,7 @@ read_chunk (Import *self, GError **error)
   if (self->error != NULL)
     g_propagate_error (error, g_steal_pointer (&self->error));
   else
-    invalid (error, "%s", archive_error_string (self->archive) != NULL ? archive_error_string (self->archive) : "it is damaged");
+    fail_damaged (self, error);
   return -1;
 }
 
@@ -391,7 +405,7 @@ static gboolean
 fail_read (Import *self, GError **error)
 {
   if (self->error == NULL)
-    return invalid (error, "%s", archive_error_string (self->archive) != NULL ? archive_error_string (self->archive) : "it is damaged");
+    return fail_damaged (self, error);
 
   g_propagate_error (error, g_steal_pointer (&self->error));
   return FALSE;
@@ -405,7 +419,7 @@ check_whole (Import *self, GError **error)
   gssize n;
 
   if (self->n_members < 2)
-    return invalid (error, "it holds no events");
+    return invalid (error, "it is cut off before its first event, or holds none; copy it once more and take it again");
   if ((self->said_events != NOT_SAID && self->report->n_events != self->said_events) || (self->said_files != NOT_SAID && self->n_files != self->said_files))
     return invalid (error, "it ends early, or its manifest is of another: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " events, %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " files",
                     self->report->n_events, self->said_events, self->n_files, self->said_files);

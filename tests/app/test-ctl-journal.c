@@ -218,6 +218,31 @@ test_bundle_is_previewed_and_sealed (Fixture *self, gconstpointer data)
   json_decref (json);
 }
 
+/* As a stick gives it back that was drawn too early. */
+static void
+test_cut_bundle_says_so (Fixture *self, gconstpointer data)
+{
+  static const struct {
+    off_t length;
+    const char *says;
+  } cuts[] = { { 0, "no bundle" }, { 300, "no bundle" }, { 600, "cut off" }, { 1100, "cut off" }, { 1024, "cut off" } };
+
+  g_assert_cmpint (run (self, "export", self->service, self->bundle, NULL), ==, COT_EXIT_OK);
+  for (guint i = 0; i < G_N_ELEMENTS (cuts); i++) {
+    g_autofree char *cut = g_strdup_printf ("%s-%u", self->bundle, i);
+    g_autofree char *bytes = NULL;
+    gsize length = 0;
+
+    g_assert_true (g_file_get_contents (self->bundle, &bytes, &length, NULL));
+    g_assert_cmpuint (length, >, (gsize) cuts[i].length);
+    g_assert_true (g_file_set_contents (cut, bytes, cuts[i].length, NULL));
+    g_assert_cmpint (run (self, "import", self->centre, cut, NULL), ==, COT_EXIT_USAGE);
+    assert_one_line (self->err);
+    g_assert_nonnull (strstr (self->err, cuts[i].says));
+  }
+  g_assert_cmpint (run (self, "import", self->centre, self->bundle, NULL), ==, COT_EXIT_OK);
+}
+
 static void
 test_wrong_use_is_one_line (Fixture *self, gconstpointer data)
 {
@@ -286,6 +311,7 @@ main (int argc, char **argv)
   ADD ("verify-names-what-is-wrong", test_verify_names_what_is_wrong);
   ADD ("verify-lists-findings", test_verify_lists_findings);
   ADD ("bundle-goes-from-one-to-another", test_bundle_goes_from_one_to_another);
+  ADD ("cut-bundle-says-so", test_cut_bundle_says_so);
   ADD ("bundle-is-previewed-and-sealed", test_bundle_is_previewed_and_sealed);
   ADD ("salvage-copies-and-never-replaces", test_salvage_copies_and_never_replaces);
   ADD ("salvage-of-nothing-makes-nothing", test_salvage_of_nothing_makes_nothing);
