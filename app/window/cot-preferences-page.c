@@ -138,7 +138,7 @@ make_lock_choice (CotPreferences *preferences, guint longest_s)
 
   g_ptr_array_add (texts, g_strdup (_ ("As the desk has it")));
   for (; n < G_N_ELEMENTS (lock_times_s) && (longest_s == 0 || lock_times_s[n] <= longest_s); n++)
-    g_ptr_array_add (texts, g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u minute", "%u minutes", lock_times_s[n] / 60),
+    g_ptr_array_add (texts, g_strdup_printf (ngettext ("%u minute", "%u minutes", lock_times_s[n] / 60),
                                              lock_times_s[n] / 60));
   g_ptr_array_add (texts, NULL);
 

@@ -231,6 +231,16 @@ look_ahead_soon (CotCaptureDesk *self)
     self->ahead_due = g_timeout_add (AHEAD_MS, ahead_due_cb, self);
 }
 
+/* A line that is there stays there: the fields below it do not move while one keys. */
+static void
+show_notice (CotCaptureDesk *self)
+{
+  g_autofree char *notice = cot_capture_sheet_dup_notice (self->sheet);
+
+  if (notice != NULL && gtk_widget_get_visible (GTK_WIDGET (self->notice)))
+    gtk_label_set_label (self->notice, notice);
+}
+
 void
 cot_capture_desk_show_sheet (CotCaptureDesk *self)
 {
@@ -243,6 +253,7 @@ cot_capture_desk_show_sheet (CotCaptureDesk *self)
   cot_capture_foot_set_progress (self->foot, progress);
   cot_capture_foot_set_ready (self->foot, at_end && !self->busy);
   cot_field_column_refresh (self->column);
+  show_notice (self);
   show_remark (self);
   show_hints (self);
   if (at_end && self->foot_state == COT_FOOT_SUMS && gtk_widget_get_mapped (GTK_WIDGET (self)))

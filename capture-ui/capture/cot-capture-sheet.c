@@ -264,6 +264,9 @@ cot_capture_sheet_dup_notice (CotCaptureSheet *self)
 
   if (self->amending)
     return g_strdup (_ ("Your reading, opened again. Mend it and deliver it."));
+  /* Enter delivers by then: it takes no proposal. */
+  if (self->claim->kind == COT_CLAIM_FIRST && cot_sheet_entry_is_complete (self->entry))
+    return g_strdup (_ ("All of it is read. Look at the sums and deliver."));
   if (self->claim->kind == COT_CLAIM_FIRST)
     return has_proposals (self) ? g_strdup (_ ("Check each proposal: Enter takes it.")) : NULL;
   if (self->claim->kind == COT_CLAIM_SECOND)

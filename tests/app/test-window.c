@@ -171,6 +171,7 @@ test_preferences_by_keys (void)
 
   cot_atspi_key (window, "ctrl+comma");
   g_free (cot_atspi_wait_text (window, "Tamaño del texto"));
+  g_free (cot_atspi_wait_text (window, "2 minutos"));
   cot_atspi_wait_focused (window, ATSPI_ROLE_PUSH_BUTTON, "100 %");
   cot_atspi_key (window, "Tab");
   cot_atspi_wait_focused (window, ATSPI_ROLE_PUSH_BUTTON, "125 %");
