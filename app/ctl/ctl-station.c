@@ -89,6 +89,9 @@ state_of (CotFold *fold, const CotStation *station)
   if (station->forked_at != 0)
     return station->n_forked > 1 ? "cloned" : "forked";
 
+  if (cot_fold_station_is_closed (fold, station->station))
+    return "closed";
+
   return cot_fold_station_is_open (fold, station->station) ? "open" : "not-open";
 }
 

@@ -82,11 +82,15 @@ check_replaces (CotDesk *self, const json_t *amendment, GError **error)
 
 /* What authorities are asked to sign must be able to count. */
 static gboolean
-check_members (CotDesk *self, const char *what, json_t *members, GError **error)
+check_draft (CotDesk *self, json_t *amendment, GError **error)
 {
   g_autoptr (CotFoldLock) lock = cot_fold_lock (self->journal);
+  CotVoid reason = cot_fold_check_draft (cot_journal_get_fold (self->journal), amendment);
 
-  return cot_fold_allows_amendment (cot_journal_get_fold (self->journal), strcmp (what, "row") == 0, members) ||
+  if (reason == COT_VOID_HAS_READINGS)
+    return cot_desk_refuse (error, COT_DATA_ERROR_REFUSED, "actas were read from it already: it stays as it is while their readings stand");
+
+  return reason == COT_VOID_NONE ||
          cot_desk_refuse (error, COT_DATA_ERROR_INVALID, "the catalogue cannot be amended so: this election lacks a contest, area, column or CATD that is named, a value is out of its range, or a new row lacks a part");
 }
 
@@ -98,7 +102,8 @@ check_members (CotDesk *self, const char *what, json_t *members, GError **error)
  * @replaces: (nullable): the amendment that this one takes the place of
  * @reason: why, for the record
  * @error: return location for a %COT_DATA_ERROR: _INVALID for what the election does
- *   not have, _CONFLICT when another one counts there and is not replaced
+ *   not have, _REFUSED when actas were read from it, _CONFLICT when another one counts there
+ *   and is not replaced
  *
  * Makes what authorities are to sign: it names up to where each station was seen, so
  * that readings which come later are readings of what is amended.
@@ -115,8 +120,6 @@ cot_desk_new_amendment (CotDesk *self, const char *what, json_t *members, const 
     cot_desk_refuse (error, COT_DATA_ERROR_INVALID, "an amendment needs a reason");
     return NULL;
   }
-  if (!check_members (self, what, members, error))
-    return NULL;
   chains = list_chains (self, error);
   if (chains == NULL)
     return NULL;
@@ -127,7 +130,7 @@ cot_desk_new_amendment (CotDesk *self, const char *what, json_t *members, const 
 
     json_object_set_new (amendment, "replaces", json_string (hex));
   }
-  if (!check_replaces (self, amendment, error))
+  if (!check_draft (self, amendment, error) || !check_replaces (self, amendment, error))
     g_clear_pointer (&amendment, json_decref);
 
   return amendment;

@@ -352,25 +352,27 @@ cot_fold_check_amendment (CotFold *fold, const CotEvent *event)
 }
 
 /**
- * cot_fold_allows_amendment:
+ * cot_fold_check_draft:
  * @fold: a fold
- * @is_row: whether @members are of a row, not of a ballot
- * @members: what an amendment is to make of it
+ * @draft: an amendment that nobody has signed yet
  *
- * Returns: whether the election has all that @members name, and they make a whole row
- *   or ballot; whatever was read meanwhile
+ * Returns: what it would count for once it is signed: NONE; BODY, when the election has
+ *   not all that it names, or it makes no whole row or ballot; or HAS_READINGS
  */
-gboolean
-cot_fold_allows_amendment (CotFold *fold, gboolean is_row, json_t *members)
+CotVoid
+cot_fold_check_draft (CotFold *fold, json_t *draft)
 {
   g_autoptr (CotAmendment) self = g_new0 (CotAmendment, 1);
 
-  g_return_val_if_fail (fold != NULL && members != NULL, FALSE);
+  g_return_val_if_fail (fold != NULL && draft != NULL, COT_VOID_BODY);
 
-  self->is_row = is_row;
-  self->members = json_incref (members);
+  read_chains (self, json_object_get (draft, "chains"));
+  self->is_row = json_object_get (draft, "row") != NULL;
+  self->members = json_incref (json_object_get (draft, self->is_row ? "row" : "ballot"));
+  if (!(self->is_row ? read_row (fold, self) : read_ballot (fold, self)))
+    return COT_VOID_BODY;
 
-  return is_row ? read_row (fold, self) : read_ballot (fold, self);
+  return has_readings (fold, self) ? COT_VOID_HAS_READINGS : COT_VOID_NONE;
 }
 
 /* Whether some amendment, whatever it counts for, is about @row. */

@@ -105,6 +105,35 @@ cot_fold_station_is_open (CotFold *self, guint32 station)
   return FALSE;
 }
 
+/**
+ * cot_fold_station_is_closed:
+ * @self: a fold
+ * @station: a station's number
+ *
+ * Returns: whether the station was open, and a closed ended it: what was never open is
+ *   not closed
+ */
+gboolean
+cot_fold_station_is_closed (CotFold *self, guint32 station)
+{
+  gboolean closed = FALSE;
+  GPtrArray *events;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  cot_fold_flush (self);
+  events = self->roster.zero_events;
+  for (guint i = 0; i < events->len; i++) {
+    const CotEvent *event = events->pdata[i];
+
+    if (keeps_open (self, event, station))
+      return FALSE;
+    closed = closed || (event->kind == COT_KIND_OPENED && event->station == station && is_closed (self, event));
+  }
+
+  return closed;
+}
+
 static gint
 compare_ids (gconstpointer a, gconstpointer b)
 {

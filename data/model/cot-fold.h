@@ -260,8 +260,8 @@ void cot_fold_add_sheet (CotFold *self, const char *folio, GPtrArray *events);
 
 const CotSheet *cot_fold_get_sheet (CotFold *self, const char *folio); /* NULL unknown */
 const CotRowState *cot_fold_get_row (CotFold *self, guint row_index);
-/* Whether an amendment of a row, or of a ballot, may say so: see catalogue-amended. */
-gboolean cot_fold_allows_amendment (CotFold *self, gboolean is_row, json_t *members);
+/* What an amendment would count for that nobody has signed yet: see catalogue-amended. */
+CotVoid cot_fold_check_draft (CotFold *self, json_t *draft);
 /* Sealed rows, then those that amendments added, by CLAVE_ACTA: indexes of
  * cot_fold_get_row ().  The rows of the fold are as amended. */
 guint cot_fold_get_n_rows (CotFold *self);
@@ -284,6 +284,8 @@ const CotStation *cot_fold_get_station (CotFold *self, guint32 station);
 GPtrArray *cot_fold_list_persons (CotFold *self);                   /* (transfer container) */
 GPtrArray *cot_fold_list_stations (CotFold *self);                  /* (transfer container) */
 gboolean cot_fold_station_is_open (CotFold *self, guint32 station); /* opened, naming a zero, and not closed */
+/* Was open, and is no more. */
+gboolean cot_fold_station_is_closed (CotFold *self, guint32 station);
 /* The opened that keep @station open: what a closed is to name. (transfer full) */
 GArray *cot_fold_list_opened (CotFold *self, guint32 station);
 /* Whether what @person, or @station, wrote as number @number of @station counts. */

@@ -160,6 +160,7 @@ new_desk () { desk 10 && at desk-10 station list | grep -q "^10	.*	open"; }
 closed () {
   # shellcheck disable=SC2086
   at desk-10 station close --json $two | tr -d ' \n' | grep -q '"pending":{"expected":' &&
+    at desk-10 station list | grep -q "^10	.*	closed" &&
     refused at desk-10 station zero --person 1 --password-file "$dir/password-1"
 }
 
