@@ -92,6 +92,25 @@ test_an_amendment_needs_a_reason (void)
   json_decref (members);
 }
 
+/* Authorities are not asked to sign what could never count. */
+static void
+test_what_was_read_is_not_amended (void)
+{
+  g_auto (DeskFixture) f = { 0 };
+  g_autoptr (GError) error = NULL;
+  json_t *members = lista_of (NEW_LISTA);
+  json_t *amendment = NULL;
+
+  desk_fixture_init (&f);
+  prepare_sheet (&f, folio (0));
+  read_sheet (&f, f.readers[0], folio (0), COT_CLAIM_FIRST, -1, NULL);
+  amendment = cot_desk_new_amendment (f.desk, "row", members, NULL, "a clerk's error", &error);
+
+  g_assert_null (amendment);
+  g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_REFUSED);
+  json_decref (members);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -100,6 +119,7 @@ main (int argc, char **argv)
   g_test_add_func ("/desk/amend/one-authority-is-not-enough", test_one_authority_is_not_enough);
   g_test_add_func ("/desk/amend/a-stranger-signs-nothing", test_a_stranger_signs_nothing);
   g_test_add_func ("/desk/amend/needs-a-reason", test_an_amendment_needs_a_reason);
+  g_test_add_func ("/desk/amend/what-was-read-is-not-amended", test_what_was_read_is_not_amended);
 
   return g_test_run ();
 }
