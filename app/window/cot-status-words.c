@@ -142,7 +142,7 @@ cot_status_word_scanner (CotStatusWord *word, const char *condition, gboolean ba
 {
   if (condition == NULL || *condition == '\0')
     fill (word, COT_STATUS_PLAIN, g_strdup (_ ("Scanner not in use")),
-          g_strdup (_ ("Nobody who scans is signed in at this desk.")));
+          g_strdup (_ ("Nobody is scanning at this desk now.")));
   else
     fill (word, bad ? COT_STATUS_LOOK_AGAIN : COT_STATUS_PLAIN, g_strdup (condition),
           g_strdup (bad ? _ ("The scanner stopped. The screen Scanning says what happened and what to do.")
