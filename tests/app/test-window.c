@@ -198,6 +198,8 @@ test_lock_keeps_the_draft (void)
 
   scan_all (window);
   begin_sheet (window);
+  cot_atspi_key (window, "ctrl+a");
+  cot_atspi_key (window, "ctrl+c");
   cot_atspi_key (window, "ctrl+l");
   cot_atspi_wait_focused (window, ATSPI_ROLE_PASSWORD_TEXT, "Contraseña");
   assert_screen (window);
@@ -218,7 +220,8 @@ test_lock_keeps_the_draft (void)
   cot_atspi_key (window, "Return");
   cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Sección");
   cot_atspi_wait_value (window, ATSPI_ROLE_TEXT, "Sección", "57");
-  /* Nothing of the password came to the clipboard. */
+  /* Nothing of the password came to the clipboard: it holds what was copied before.
+   * (From an empty one GTK 4.8 loses what it asks with.) */
   cot_atspi_key (window, "ctrl+a");
   cot_atspi_key (window, "ctrl+v");
   cot_atspi_wait_value (window, ATSPI_ROLE_TEXT, "Sección", "57");

@@ -25,7 +25,7 @@ make_fields (void)
 {
   static const char *const first[] = { "SECCION", "CASILLA", "TOTAL_BOLETAS_SOBRANTES", "TOTAL_PERSONAS_VOTARON", "TOTAL_REP_PARTIDO_CI_VOTARON", "TOTAL_VOTOS_SACADOS" };
 
-  for (guint i = 0; i < N_FIELDS; i++)
+  for (guint i = 0; i + 1 < N_FIELDS; i++)
     fields[i] = (CotField){ i < G_N_ELEMENTS (first) ? (char *) first[i] : g_strdup_printf ("C_PARTIDO_%u", i), COT_FIELD_COALITION, (char *) "#1a5fb4" };
   fields[0].kind = COT_FIELD_SECCION;
   fields[1].kind = COT_FIELD_CASILLA;
