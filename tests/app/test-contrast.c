@@ -99,6 +99,20 @@ make_subtitle (void)
   return list;
 }
 
+/* The heading of a column. */
+static GtkWidget *
+make_heading (void)
+{
+  GListModel *model = G_LIST_MODEL (gtk_string_list_new (NULL));
+  GtkWidget *view = gtk_column_view_new (GTK_SELECTION_MODEL (gtk_no_selection_new (model)));
+  g_autoptr (GtkColumnViewColumn) column = gtk_column_view_column_new (BLOCK, gtk_signal_list_item_factory_new ());
+
+  gtk_column_view_column_set_expand (column, TRUE);
+  gtk_column_view_append_column (GTK_COLUMN_VIEW (view), column);
+
+  return view;
+}
+
 static const Case cases[] = {
   { "", "", NULL },
   { "", "dim-label", NULL },
@@ -131,6 +145,7 @@ static const Case cases[] = {
   { "", "", make_proposed },
   { "cot-row current", "", make_proposed },
   { "", "", make_subtitle },
+  { "cot-board", "", make_heading },
 };
 
 static const struct {
