@@ -20,41 +20,6 @@
 /* Macros for formats would end the strings that are translated. */
 #define ULL(number) ((unsigned long long) (number))
 
-typedef struct {
-  char *election;
-  char **places; /* FOLDER */
-  gboolean json;
-} Arguments;
-
-static void
-arguments_clear (Arguments *self)
-{
-  g_free (self->election);
-  g_strfreev (self->places);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Arguments, arguments_clear)
-
-static gboolean
-read_arguments (Arguments *self, int argc, char **argv)
-{
-  const GOptionEntry entries[] = {
-    { "election", 0, 0, G_OPTION_ARG_FILENAME, &self->election, NULL, NULL },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, NULL, NULL },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->places, NULL, NULL },
-    { NULL }
-  };
-
-  if (!ctl_parse (entries, argc, argv))
-    return FALSE;
-  if (self->places == NULL || g_strv_length (self->places) != 1) {
-    cot_cli_usage (_ ("this command takes %s"), "FOLDER --election ELECTION");
-    return FALSE;
-  }
-
-  return ctl_require ("--election", self->election);
-}
-
 static void
 show_progress (guint64 done, guint64 total, gpointer data)
 {
@@ -217,14 +182,14 @@ exit_code (const CotVerifyReport *report, gboolean good, const GError *error)
 int
 ctl_journal_verify (int argc, char **argv)
 {
-  g_auto (Arguments) args = { 0 };
+  g_auto (CtlJournalArguments) args = { 0 };
   g_autoptr (CotElection) election = NULL;
   g_autoptr (GError) error = NULL;
   CotVerifyReport report;
   gboolean good, is_shown = isatty (STDERR_FILENO) == 1;
   int code;
 
-  if (!read_arguments (&args, argc, argv))
+  if (!ctl_journal_arguments_read (&args, 1, "FOLDER --election ELECTION", argc, argv))
     return COT_EXIT_USAGE;
   election = ctl_load_election (args.election);
   if (election == NULL)

@@ -133,16 +133,7 @@ cot_ui_context_now_us (CotUiContext *self)
 guint
 cot_ui_context_get_catd (CotUiContext *self)
 {
-  CotJournal *journal = cot_desk_get_journal (self->desk);
-  const CotStation *station;
-  guint catd;
-
-  cot_journal_lock (journal);
-  station = cot_fold_get_station (cot_journal_get_fold (journal), cot_journal_get_station (journal));
-  catd = station != NULL ? station->catd : 0;
-  cot_journal_unlock (journal);
-
-  return catd;
+  return cot_journal_get_catd (cot_desk_get_journal (self->desk));
 }
 
 char *

@@ -21,7 +21,6 @@
 #define MAX_REASON_BYTES 1000
 #define MAX_AUTHORITIES  16
 #define N_AUTHORITIES    2
-#define BATCH            1000
 
 static json_t *
 list_chains (CotDesk *self, GError **error)
@@ -268,28 +267,24 @@ GPtrArray *
 cot_desk_list_amendments (CotDesk *self, GError **error)
 {
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (amendment_free);
-  gint64 seq = 0;
+  g_autoptr (GPtrArray) events = cot_journal_list_of_kind (self->journal, COT_KIND_CATALOGUE_AMENDED, error);
+  g_autoptr (CotFoldLock) lock = cot_fold_lock (self->journal);
 
-  for (;;) {
-    g_autoptr (GPtrArray) events = cot_journal_list_after (self->journal, seq, BATCH, &seq, error);
-    g_autoptr (CotFoldLock) lock = cot_fold_lock (self->journal);
+  if (events == NULL)
+    return NULL;
+  for (guint i = 0; i < events->len; i++) {
+    const CotEvent *event = g_ptr_array_index (events, i);
+    CotDeskAmendment *amendment = NULL;
 
-    if (events == NULL)
-      return NULL;
-    if (events->len == 0)
-      return g_steal_pointer (&list);
-    for (guint i = 0; i < events->len; i++) {
-      const CotEvent *event = g_ptr_array_index (events, i);
-      CotDeskAmendment *amendment = NULL;
-
-      if (event->kind != COT_KIND_CATALOGUE_AMENDED || event->body == NULL)
-        continue;
-      amendment = g_new0 (CotDeskAmendment, 1);
-      amendment->station = event->station;
-      amendment->time_us = event->time_us;
-      amendment->body = cot_event_load_body (event);
-      amendment->reason = cot_fold_get_reason (cot_journal_get_fold (self->journal), event);
-      g_ptr_array_add (list, amendment);
-    }
+    if (event->body == NULL)
+      continue;
+    amendment = g_new0 (CotDeskAmendment, 1);
+    amendment->station = event->station;
+    amendment->time_us = event->time_us;
+    amendment->body = cot_event_load_body (event);
+    amendment->reason = cot_fold_get_reason (cot_journal_get_fold (self->journal), event);
+    g_ptr_array_add (list, amendment);
   }
+
+  return g_steal_pointer (&list);
 }

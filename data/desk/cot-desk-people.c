@@ -15,7 +15,6 @@
 
 /* Of whom one signed-in tells; more are told with the next. */
 #define MAX_OTHERS 1000
-#define BATCH      1000
 
 /* --- Enrolment --------------------------------------------------------------- */
 
@@ -533,20 +532,16 @@ GHashTable *
 cot_desk_count_failures (CotDesk *self, GError **error)
 {
   g_autoptr (GHashTable) counts = g_hash_table_new (NULL, NULL);
-  gint64 seq = 0;
+  g_autoptr (GPtrArray) events = cot_journal_list_of_kind (self->journal, COT_KIND_SIGNED_IN, error);
 
-  for (;;) {
-    g_autoptr (GPtrArray) events = cot_journal_list_after (self->journal, seq, BATCH, &seq, error);
+  if (events == NULL)
+    return NULL;
+  for (guint i = 0; i < events->len; i++) {
+    const CotEvent *event = g_ptr_array_index (events, i);
 
-    if (events == NULL)
-      return NULL;
-    if (events->len == 0)
-      return g_steal_pointer (&counts);
-    for (guint i = 0; i < events->len; i++) {
-      const CotEvent *event = g_ptr_array_index (events, i);
-
-      if (event->kind == COT_KIND_SIGNED_IN && event->body != NULL)
-        add_told (counts, event);
-    }
+    if (event->body != NULL)
+      add_told (counts, event);
   }
+
+  return g_steal_pointer (&counts);
 }

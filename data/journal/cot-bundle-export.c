@@ -108,21 +108,7 @@ want_file (const char *sha256, gboolean is_personal, gpointer data)
 static gboolean
 write_frames (Export *self, const GByteArray *frames)
 {
-  gsize done = 0;
-
-  while (done < frames->len) {
-    gssize n = write (self->frames_fd, frames->data + done, frames->len - done);
-
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n < 0) {
-      cot_files_set_errno (&self->error, errno, "writing frames");
-      return FALSE;
-    }
-    done += (gsize) n;
-  }
-
-  return TRUE;
+  return cot_files_write_all (self->frames_fd, frames->data, frames->len, "writing frames", &self->error);
 }
 
 static gboolean
@@ -287,30 +273,11 @@ write_files (Export *self, GError **error)
 
 /* --- The whole ---------------------------------------------------------------- */
 
-static gboolean
-write_plain (int fd, const guint8 *data, gsize length, GError **error)
-{
-  while (length > 0) {
-    gssize n = write (fd, data, length);
-
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n < 0) {
-      cot_files_set_errno (error, errno, "writing the bundle");
-      return FALSE;
-    }
-    data += n;
-    length -= (gsize) n;
-  }
-
-  return TRUE;
-}
-
 static la_ssize_t
 write_cb (struct archive *archive, void *user_data, const void *data, size_t length)
 {
   Export *self = user_data;
-  gboolean good = self->error == NULL && (self->box != NULL ? cot_box_writer_write (self->box, data, length, &self->error) : write_plain (self->fd, data, length, &self->error));
+  gboolean good = self->error == NULL && (self->box != NULL ? cot_box_writer_write (self->box, data, length, &self->error) : cot_files_write_all (self->fd, data, length, "writing the bundle", &self->error));
 
   if (good)
     return (la_ssize_t) length;

@@ -71,25 +71,6 @@ encode_facts (const CotBoxFacts *facts, guint8 out[FACTS_BYTES])
 
 /* --- Writing ---------------------------------------------------------------------- */
 
-static gboolean
-write_all (int fd, const guint8 *data, gsize length, GError **error)
-{
-  while (length > 0) {
-    gssize n = write (fd, data, length);
-
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n < 0) {
-      cot_files_set_errno (error, errno, "writing the bundle");
-      return FALSE;
-    }
-    data += n;
-    length -= (gsize) n;
-  }
-
-  return TRUE;
-}
-
 /* A fresh key for the stream, sealed for the receiver. */
 static gboolean
 write_head (CotBoxWriter *self, const guint8 receiver_key[32], GError **error)
@@ -105,7 +86,7 @@ write_head (CotBoxWriter *self, const guint8 receiver_key[32], GError **error)
     return FALSE;
   }
 
-  return write_all (self->fd, self->facts, sizeof self->facts, error) && write_all (self->fd, sealed, sizeof sealed, error) && write_all (self->fd, head, sizeof head, error);
+  return cot_files_write_all (self->fd, self->facts, sizeof self->facts, "writing the bundle", error) && cot_files_write_all (self->fd, sealed, sizeof sealed, "writing the bundle", error) && cot_files_write_all (self->fd, head, sizeof head, "writing the bundle", error);
 }
 
 CotBoxWriter *
@@ -131,7 +112,7 @@ static gboolean
 push_chunk (CotBoxWriter *self, gboolean is_last, GError **error)
 {
   crypto_secretstream_xchacha20poly1305_push (&self->state, self->sealed, NULL, self->plain, self->n_plain, self->facts, sizeof self->facts, is_last ? LAST : 0);
-  if (!write_all (self->fd, self->sealed, self->n_plain + TAG_BYTES, error))
+  if (!cot_files_write_all (self->fd, self->sealed, self->n_plain + TAG_BYTES, "writing the bundle", error))
     return FALSE;
 
   self->n_plain = 0;

@@ -49,6 +49,8 @@ extern CotFileCalls cot_file_calls;
 
 /* Makes @path with @mode and these bytes, durably; never half of them. */
 gboolean cot_files_write_whole (const char *path, gconstpointer data, gsize length, int mode, GError **error);
+/* All of the bytes; @what names the act where it fails. */
+gboolean cot_files_write_all (int fd, const guint8 *data, gsize length, const char *what, GError **error);
 /* All folders above it too, durably. */
 gboolean cot_files_make_folder (const char *path, GError **error);
 gboolean cot_files_sync_folder (const char *folder, GError **error);

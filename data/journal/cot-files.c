@@ -207,8 +207,8 @@ cot_file_sink_free (CotFileSink *self)
   g_free (self);
 }
 
-static gboolean
-write_all (int fd, const guint8 *data, gsize length, const char *what, GError **error)
+gboolean
+cot_files_write_all (int fd, const guint8 *data, gsize length, const char *what, GError **error)
 {
   while (length > 0) {
     gssize n = cot_file_calls.write (fd, data, length);
@@ -235,7 +235,7 @@ cot_file_sink_write (CotFileSink *self, gconstpointer data, gsize length, GError
     return FALSE;
   }
   crypto_hash_sha256_update (&self->hash, data, length);
-  return write_all (self->fd, data, length, "writing a file", error);
+  return cot_files_write_all (self->fd, data, length, "writing a file", error);
 }
 
 /* Whoever put it there may not have flushed the folders yet, or never: from here on
@@ -430,7 +430,7 @@ cot_files_load (const char *folder, const char *sha256, GError **error)
 static gboolean
 write_and_flush (const char *path, int fd, gconstpointer data, gsize length, GError **error)
 {
-  if (!write_all (fd, data, length, path, error))
+  if (!cot_files_write_all (fd, data, length, path, error))
     return FALSE;
   if (cot_file_calls.sync (fd) == 0)
     return TRUE;

@@ -399,6 +399,18 @@ cot_journal_get_event (CotJournal *self, const CotId *id)
 }
 
 GPtrArray *
+cot_journal_list_of_kind (CotJournal *self, CotKind kind, GError **error)
+{
+  g_autoptr (CotStore) store = cot_journal_ref_store (self, error);
+  Listing listing;
+
+  if (store == NULL)
+    return NULL;
+  listing = new_listing (G_MAXUINT);
+  return end_listing (&listing, cot_store_foreach_of_kind (store, kind, list_cb, &listing, error));
+}
+
+GPtrArray *
 cot_journal_list_of_folio (CotJournal *self, const char *folio, GError **error)
 {
   g_autoptr (CotStore) store = cot_journal_ref_store (self, error);

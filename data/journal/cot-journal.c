@@ -329,6 +329,22 @@ cot_journal_get_station (CotJournal *self)
   return self->station;
 }
 
+guint
+cot_journal_get_catd (CotJournal *self)
+{
+  const CotStation *station;
+  guint catd;
+
+  g_return_val_if_fail (COT_IS_JOURNAL (self), 0);
+
+  cot_journal_lock (self);
+  station = cot_fold_get_station (cot_journal_get_fold (self), self->station);
+  catd = station != NULL ? station->catd : 0;
+  cot_journal_unlock (self);
+
+  return catd;
+}
+
 CotStore *
 cot_journal_get_store (CotJournal *self)
 {

@@ -41,6 +41,8 @@ void cot_journal_close (CotJournal *self);
 
 CotElection *cot_journal_get_election (CotJournal *self);
 guint32 cot_journal_get_station (CotJournal *self);
+/* Of this station, by the roster; 0: the centre, or not enrolled. */
+guint cot_journal_get_catd (CotJournal *self);
 CotStore *cot_journal_get_store (CotJournal *self);
 const CotClock *cot_journal_get_clock (CotJournal *self);
 const char *cot_journal_get_folder (CotJournal *self);
@@ -86,6 +88,8 @@ gboolean cot_journal_ingest (CotJournal *self, GPtrArray *events, CotIngestResul
 void cot_ingest_results_clear (CotIngestResult *results, guint n);
 
 CotEvent *cot_journal_get_event (CotJournal *self, const CotId *id);
+/* (element-type CotEvent) of a kind, by arrival; costs as many as there are of it. */
+GPtrArray *cot_journal_list_of_kind (CotJournal *self, CotKind kind, GError **error);
 /* (element-type CotEvent) of a folio, by arrival. */
 GPtrArray *cot_journal_list_of_folio (CotJournal *self, const char *folio, GError **error);
 /* Up to @limit events after @after_seq, by arrival; *last_seq is the cursor to go on with. */

@@ -27,20 +27,6 @@ sheet_is_read (CotJournal *journal, const char *folio)
   return read;
 }
 
-static guint
-own_catd (CotJournal *journal)
-{
-  const CotStation *station;
-  guint catd;
-
-  cot_journal_lock (journal);
-  station = cot_fold_get_station (cot_journal_get_fold (journal), cot_journal_get_station (journal));
-  catd = station != NULL ? station->catd : 0;
-  cot_journal_unlock (journal);
-
-  return catd;
-}
-
 /**
  * cot_reach_may_have_body:
  * @journal: that holds @event
@@ -58,7 +44,7 @@ cot_reach_may_have_body (CotJournal *journal, const CotReceiver *receiver, const
   if (receiver->station != 0 && (event->station == receiver->station || receiver->station == cot_journal_get_station (journal)))
     return TRUE;
   if (info->reach == COT_REACH_CATD)
-    return receiver->station != 0 && receiver->catd == own_catd (journal);
+    return receiver->station != 0 && receiver->catd == cot_journal_get_catd (journal);
 
   return (receiver->station != 0 && receiver->role != COT_STATION_DESK) || sheet_is_read (journal, event->folio);
 }
