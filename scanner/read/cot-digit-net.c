@@ -25,6 +25,7 @@
 #define MAX_STEP         1000000000U
 #define LEAST_TO_TELL    0.3 /* less than this for the likeliest class tells nothing */
 #define EMPTY_CONFIDENCE 0.9999f
+#define RARER            0.05f /* on paper than among what the network learnt: boxes with ink and no digit */
 
 /* fmaxf() minds signs and no-numbers, which cost more than the network itself. */
 #define LARGER(a, b) ((a) > (b) ? (a) : (b))
@@ -313,19 +314,44 @@ calibrate (const CotDigitNet *self, const float logits[COT_DIGIT_N_CLASSES], Cot
     out->probabilities[i] = (float) (powers[i] / sum);
 }
 
-static void
-choose (const CotDigitNet *self, CotDigitRead *out)
+static guint
+find_likeliest (const float probabilities[COT_DIGIT_N_CLASSES])
 {
   guint best = 0;
 
   for (guint i = 1; i < COT_DIGIT_N_CLASSES; i++)
-    if (out->probabilities[i] > out->probabilities[best])
+    if (probabilities[i] > probabilities[best])
       best = i;
+
+  return best;
+}
+
+static void
+weigh_by_rarity (float probabilities[COT_DIGIT_N_CLASSES])
+{
+  float sum = 0;
+
+  for (guint i = 0; i < COT_DIGIT_N_CLASSES; i++)
+    sum += probabilities[i] *= i <= COT_DIGIT_9 ? 1 : RARER;
+  for (guint i = 0; i < COT_DIGIT_N_CLASSES; i++)
+    probabilities[i] /= sum;
+}
+
+/* What is likelier counts how rare a thing is on paper; what is sure does not
+ * lean on that. */
+static void
+choose (const CotDigitNet *self, CotDigitRead *out)
+{
+  guint best = find_likeliest (out->probabilities);
+
+  out->sure = best <= COT_DIGIT_EMPTY && out->probabilities[best] >= LARGER (self->threshold, LEAST_TO_TELL);
+  if (!out->sure)
+    weigh_by_rarity (out->probabilities);
+  best = find_likeliest (out->probabilities);
   if (out->probabilities[best] < LEAST_TO_TELL)
     return;
   out->label = best;
   out->probability = out->probabilities[best];
-  out->sure = best <= COT_DIGIT_EMPTY && out->probability >= self->threshold;
 }
 
 /**
