@@ -329,26 +329,25 @@ start_sheet (CotScanner *self)
   return status;
 }
 
-/* Reads one frame to its end. */
+/* Reads one frame to its end.  Some drivers give a byte at a time. */
 static SANE_Status
 read_frame (CotScanner *self, GByteArray *bytes, CotScannerProgress progress, gpointer user_data)
 {
-  for (;;) {
-    guint had = bytes->len;
-    SANE_Int n = 0;
-    SANE_Status status;
+  g_autofree guint8 *chunk = g_malloc (READ_BYTES);
 
-    if (had > MAX_FRAME_BYTES - READ_BYTES)
-      return SANE_STATUS_NO_MEM;
-    g_byte_array_set_size (bytes, had + READ_BYTES);
-    status = sane_read (self->handle, bytes->data + had, READ_BYTES, &n);
-    if (status != SANE_STATUS_GOOD || n < 0)
-      n = 0;
-    g_byte_array_set_size (bytes, had + (guint) n);
-    if (n > 0 && progress != NULL)
-      progress (user_data);
+  for (;;) {
+    SANE_Int n = 0;
+    SANE_Status status = sane_read (self->handle, chunk, READ_BYTES, &n);
+
     if (status != SANE_STATUS_GOOD)
       return status;
+    if (n <= 0)
+      continue;
+    if (bytes->len > MAX_FRAME_BYTES - (guint) n)
+      return SANE_STATUS_NO_MEM;
+    g_byte_array_append (bytes, chunk, (guint) n);
+    if (progress != NULL)
+      progress (user_data);
   }
 }
 

@@ -29,6 +29,7 @@
 
 #include "feeder-script.h"
 #include "feeder-sheet.h"
+#include "feeder-thread.h"
 
 #define FEEDER_DPI    300
 #define MM_PER_INCH   25.4
@@ -452,6 +453,7 @@ answer_of (const FeederLine *line)
   case FEEDER_CRASH:
   case FEEDER_SHORT:
   case FEEDER_STREAKS:
+  case FEEDER_THREAD:
   default:
     return SANE_STATUS_GOOD;
   }
@@ -572,6 +574,7 @@ strike (Feeder *self, gsize row)
   case FEEDER_EMPTY:
   case FEEDER_BUSY:
   case FEEDER_STREAKS:
+  case FEEDER_THREAD:
   default:
     return SANE_STATUS_GOOD;
   }
@@ -608,6 +611,8 @@ sane_cotejo_read (SANE_Handle handle, SANE_Byte *data, SANE_Int max_length, SANE
     return status;
   keep_pace (self, row);
   if (row >= self->lines) {
+    if (self->line != NULL && self->line->verb == FEEDER_THREAD)
+      feeder_thread_end_one ();
     finish_sheet (self);
     return SANE_STATUS_EOF;
   }

@@ -35,8 +35,9 @@ static const struct {
   { "unplug", 1, TRUE },
   { "short", 1, TRUE },
   { "streaks", 1, TRUE },
+  { "thread", 1, FALSE },
 };
-G_STATIC_ASSERT (G_N_ELEMENTS (verbs) == FEEDER_STREAKS + 1);
+G_STATIC_ASSERT (G_N_ELEMENTS (verbs) == FEEDER_THREAD + 1);
 
 void
 feeder_line_free (FeederLine *self)

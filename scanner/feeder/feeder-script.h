@@ -24,6 +24,7 @@ G_BEGIN_DECLS
  *   unplug FILE PERCENT   the cable is pulled out, and put back in
  *   short FILE PERCENT    the sheet ends before its promised end
  *   streaks FILE COUNT    dirt on the glass
+ *   thread FILE           its reading thread is ended as SANE's drivers end theirs
  *
  * A trouble lasts for one answer, or for N with "xN" at the line's end, or with
  * "stays" until somebody puts a file named "gone" in the tray.  Then its sheet
@@ -42,6 +43,7 @@ typedef enum {
   FEEDER_UNPLUG,
   FEEDER_SHORT,
   FEEDER_STREAKS,
+  FEEDER_THREAD,
 } FeederVerb;
 
 typedef struct {

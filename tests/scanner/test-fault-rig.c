@@ -121,6 +121,8 @@ static const Script scripts[] = {
   { "crash-at-every-sheet", "crash a.pgm 0\ncrash b.pgm 99 x2\ncrash c.pgm 10\n", "crashed a crashed crashed b crashed c empty", "abc" },
   { "unplugged-and-plugged", "page a.pgm\nunplug b.pgm 30 stays\npage c.pgm\n", "a failed no-device no-device b c empty", "abc" },
   { "short-page", "page a.pgm\nshort b.pgm 60\npage c.pgm\n", "a b(120)! c empty", "abc" },
+  /* Cancelled while it holds a lock, as it is in the middle of free (). */
+  { "reading-thread-is-ended", "thread a.pgm\nthread b.pgm\npage c.pgm\n", "a b c empty", "abc" },
   { "dirty-glass", "streaks a.pgm 3\npage b.pgm\n", "a b empty", "ab" },
 };
 
