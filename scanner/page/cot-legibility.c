@@ -231,7 +231,7 @@ static gboolean
 is_printed_line (const Check *self, const CotStreak *streak)
 {
   guint n = 0;
-  const CotFormMark *marks = self->way != NULL ? cot_form_get_marks (self->way->form, &n) : NULL;
+  const CotFormMark *marks = cot_form_get_marks (self->way->form, &n);
 
   for (guint i = 0; i < n; i++) {
     CotBoxMm px = cot_transform_box (&self->way->transform, &marks[i].box);
@@ -249,14 +249,14 @@ check_streaks (Check *self)
 {
   double least = limit_of (self, "streak", COT_LIMIT_STREAK);
   double width, height;
-  CotBoxMm sheet = { 0, 0, self->page->width, self->page->height };
+  CotPoint corners[4];
 
-  if (self->way != NULL) {
-    cot_form_get_paper_mm (self->way->form, &width, &height);
-    sheet = cot_transform_box (&self->way->transform, &(CotBoxMm){ 0, 0, width, height });
-  }
+  cot_form_get_paper_mm (self->way->form, &width, &height);
+  for (guint i = 0; i < 4; i++)
+    corners[i] = cot_transform_point (&self->way->transform, (CotPoint){ i == 1 || i == 2 ? width : 0, i >= 2 ? height : 0 });
 
-  g_autoptr (GArray) streaks = cot_legibility_find_streaks (self->page, &sheet, least);
+  CotBoxMm sheet = cot_transform_box (&self->way->transform, &(CotBoxMm){ 0, 0, width, height });
+  g_autoptr (GArray) streaks = cot_legibility_find_streaks (self->page, corners, least);
 
   for (guint i = 0; i < MIN (streaks->len, 4); i++) {
     const CotStreak *streak = &g_array_index (streaks, CotStreak, i);
@@ -405,7 +405,7 @@ check_fields (Check *self)
 static double
 ink_beside (const Check *self, const CotBoxMm *mm, CotBoxMm *px)
 {
-  const double step = 0.4;
+  const double step = 0.4, edge = 2 + 0.6 * self->way->px_per_mm;
   guint n = 0, n_ink = 0;
   double x0 = INFINITY, y0 = INFINITY, x1 = -INFINITY, y1 = -INFINITY;
 
@@ -416,7 +416,8 @@ ink_beside (const Check *self, const CotBoxMm *mm, CotBoxMm *px)
       CotPoint below = cot_transform_point (&self->way->transform, (CotPoint){ x, y + 0.6 });
       double grey;
 
-      if (here.x < 2 || here.y < 2 || here.x > self->page->width - 9.0 || here.y > self->page->height - 9.0)
+      /* Whichever way up it lies, the places beside it are on the picture too. */
+      if (here.x < edge || here.y < edge || here.x > self->page->width - edge || here.y > self->page->height - edge)
         continue;
       grey = cot_raster_sample (self->page, here.x, here.y);
       n++;

@@ -35,8 +35,9 @@ typedef struct {
   double contrast;  /* grey levels */
 } CotStreak;
 
-/* Lines of dirt across the whole of [@from, @to) of the other axis (element-type CotStreak). */
-GArray *cot_legibility_find_streaks (const CotRaster *page, const CotBoxMm *sheet_px, double least) G_GNUC_WARN_UNUSED_RESULT;
+/* Lines of dirt from one end of the sheet to the other (element-type CotStreak); @sheet:
+ * its corners, one after the other, px. */
+GArray *cot_legibility_find_streaks (const CotRaster *page, const CotPoint sheet[4], double least) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Limits of a form that sets none. */
 #define COT_LIMIT_BLANK    0.0010 /* share of ink, at least */

@@ -6,242 +6,260 @@
 
 /* Varied pages of 430 x 280 mm at 300 dpi, as cotejo-scan handles them: the master
  * written and synced, the page read, its published image made and hashed.  Every page
- * has its truth beside it. */
+ * has its truth beside it.
+ *
+ *   bench-page [--json] [--pages N] [--photos N] [--spoilt N] [--codes N] [PART...]
+ *
+ * The parts are pages, process, photos, others, checks and codes; all without one. */
 
 #include "config.h"
 
 #include <glib/gstdio.h>
-#include <jansson.h>
-#include <math.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <time.h>
 
+#include "bench-page-checks.h"
+#include "bench-pages.h"
 #include "bench-report.h"
-#include "cot-image-file.h"
-#include "cot-page-reader.h"
+#include "cot-scan-fixture.h"
 #include "cot-spool.h"
+#include "page-shot.h"
 
-#define N_PAGES       100
-#define BATCH         20 /* pages on disk at a time; one has 17 MB */
-#define N_SPOILT      40 /* of each kind */
 #define MEDIAN_S      0.700
 #define MOST_MB       400
-#define RESIDUAL_MM   0.3
+#define SCAN_MM       0.3
+#define PHOTO_MM      1.0
 #define SHARE_EXACT   0.99
 #define OTHERS_N      5
-#define SECONDS_UNSET 0.0
+#define PROCESS_N     10
+#define UNREAD_OF     1000 /* damaged pages, of which one may stay unread */
+#define FEEDER_DEVICE "cotejo:feeder"
 
 typedef struct {
-  const char *election, *pages, *spool;
-  CotPageReader *reader;
-  GArray *seconds, *errors; /* double */
-  guint n, n_unread, n_wrong, n_alarms, n_missed;
-} Bench;
+  guint64 n_pages, n_photos, n_spoilt, n_codes;
+  gboolean as_json;
+  GPtrArray *parts; /* char *, borrowed; empty: all */
+} Options;
 
-static double
-processor_s (void)
+/* What many pages came to. */
+typedef struct {
+  GArray *processor, *clock, *errors; /* double */
+  guint n, n_exact, n_unread, n_wrong;
+} Sum;
+
+static void
+sum_init (Sum *self)
 {
-  struct timespec now;
-
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
-  return (double) now.tv_sec + (double) now.tv_nsec / 1e9;
+  *self = (Sum){ g_array_new (FALSE, FALSE, sizeof (double)), g_array_new (FALSE, FALSE, sizeof (double)), g_array_new (FALSE, FALSE, sizeof (double)) };
 }
 
 static void
-make_pages (const Bench *self, guint count, guint seed, const char *damage, const char *spoil)
+sum_clear (Sum *self)
 {
-  g_autofree char *n = g_strdup_printf ("%u", count);
-  g_autofree char *s = g_strdup_printf ("%u", seed);
-
-  bench_remove_tree (self->pages);
-  bench_run_program ("cotejo-simulacro", "actas", self->election, "--count", n, "--seed", s, "--damage", damage, "--spoil", spoil, "--out", self->pages, NULL);
+  g_array_unref (self->processor);
+  g_array_unref (self->clock);
+  g_array_unref (self->errors);
 }
-
-static double
-error_mm (const json_t *truth, const CotScannedPage *page)
-{
-  const json_t *matrix = json_object_get (truth, "matrix");
-  double w = page->master.width, h = page->master.height, worst = 0;
-  gboolean swapped = page->orientation % 2 == 1;
-  json_t *fields = json_object_get (truth, "fields"), *field;
-  const char *name;
-  CotTransform to_page, turn, right;
-
-  for (guint i = 0; i < 9; i++)
-    to_page.m[i] = json_number_value (json_array_get (json_array_get (matrix, i / 3), i % 3));
-  turn = cot_transform_turn (page->orientation, w, h, page->published.width / (swapped ? h : w), page->published.height / (swapped ? w : h));
-  right = cot_transform_chain (&to_page, &turn);
-  json_object_foreach (fields, name, field)
-  {
-    const json_t *box = json_object_get (field, "box_mm");
-    double x = json_number_value (json_array_get (box, 0)) + json_number_value (json_array_get (box, 2)) / 2;
-    double y = json_number_value (json_array_get (box, 1)) + json_number_value (json_array_get (box, 3)) / 2;
-    CotPoint a = cot_transform_point (&right, (CotPoint){ x, y }), b = cot_transform_point (&page->transform, (CotPoint){ x, y });
-
-    worst = fmax (worst, hypot (a.x - b.x, a.y - b.y) / cot_transform_scale_at (&right, (CotPoint){ x, y }));
-  }
-
-  return worst;
-}
-
-static const char *
-true_code (const json_t *truth, const char *purpose)
-{
-  const json_t *codes = json_object_get (truth, "codes");
-
-  for (gsize i = 0; i < json_array_size (codes); i++)
-    if (g_strcmp0 (json_string_value (json_object_get (json_array_get (codes, i), "purpose")), purpose) == 0)
-      return json_string_value (json_object_get (json_array_get (codes, i), "text"));
-
-  return NULL;
-}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sum, sum_clear)
 
 static void
-compare (Bench *self, const json_t *truth, const CotScannedPage *page)
+sum_add (Sum *self, const BenchPageRun *run, double exact_mm)
 {
-  const char *folio = json_string_value (json_object_get (truth, "folio"));
-  double error = page->registered ? error_mm (truth, page) : 1000;
-
-  g_array_append_val (self->errors, error);
-  self->n_unread += page->qr == NULL || page->folio == NULL;
-  self->n_wrong += (page->qr != NULL && g_strcmp0 (page->qr, true_code (truth, "casilla")) != 0) ||
-                   (page->folio != NULL && g_strcmp0 (page->folio, folio) != 0);
-}
-
-/* As cotejo-scan does it, the wait for the disk left out of the processor's time. */
-static CotScannedPage *
-run_page (Bench *self, const char *image)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CotRaster) raster = cot_image_file_read (image, &error);
-  CotTiffTags tags = { "bench-page", NULL, NULL, g_get_real_time (), NULL };
-  double start, seconds;
-  CotScannedPage *page;
-
-  g_assert_no_error (error);
-  raster->dpi = 300;
-  start = processor_s ();
-  page = cot_spool_store (self->spool, raster, &tags, "bench", &error);
-  g_assert_no_error (error);
-  g_assert_true (cot_page_process (self->reader, self->spool, raster, NULL, NULL, page, &error));
-  seconds = processor_s () - start;
-  g_array_append_val (self->seconds, seconds);
+  g_array_append_val (self->processor, run->processor_s);
+  g_array_append_val (self->clock, run->clock_s);
+  g_array_append_val (self->errors, run->error_mm);
   self->n++;
-  g_assert_true (cot_spool_remove (self->spool, page->spool, NULL));
-
-  return page;
+  self->n_exact += run->error_mm < exact_mm;
+  self->n_unread += run->unread;
+  self->n_wrong += run->wrong;
+  if (run->error_mm >= exact_mm || run->wrong)
+    g_printerr ("folio %s: %.2f mm off, %s\n", json_string_value (json_object_get (run->truth, "folio")), run->error_mm,
+                run->wrong ? "identified wrongly" : run->unread ? "codes unread"
+                                                                : "codes read");
 }
 
 static void
-run_batch (Bench *self, guint count, const char *must_tell)
+say (const char *what, guint done, guint of)
 {
-  for (guint i = 1; i <= count; i++) {
-    g_autofree char *image = g_strdup_printf ("%s/%05u.pgm", self->pages, i);
-    g_autofree char *path = g_strdup_printf ("%s/%05u.json", self->pages, i);
-    json_t *truth = json_load_file (path, 0, NULL);
-    g_autoptr (CotScannedPage) page = run_page (self, image);
-
-    compare (self, truth, page);
-    for (guint k = 0; must_tell == NULL && k < page->problems->len; k++)
-      if (g_array_index (page->problems, CotScannedProblem, k).serious) {
-        self->n_alarms++;
-        break;
-      }
-    self->n_missed += must_tell != NULL && !cot_scanned_page_has_problem (page, must_tell);
-    json_decref (truth);
-  }
+  g_printerr ("%s: %u of %u\n", what, done, of);
 }
 
+/* Good pages, half of them hard. */
 static void
-reset (Bench *self)
+bench_good (const BenchPages *pages, BenchReport *report, guint count)
 {
-  g_array_set_size (self->seconds, 0);
-  g_array_set_size (self->errors, 0);
-  self->n = self->n_unread = self->n_wrong = self->n_alarms = self->n_missed = 0;
-}
+  g_auto (Sum) sum;
+  BenchAlarms alarms = { 0 };
 
-static void
-bench_good (Bench *self, BenchReport *report)
-{
-  guint n_exact = 0;
+  sum_init (&sum);
+  for (guint done = 0; done < count; done += BENCH_PAGES_BATCH) {
+    guint n = MIN (BENCH_PAGES_BATCH, count - done);
 
-  reset (self);
-  for (guint done = 0; done < N_PAGES; done += BATCH) {
-    make_pages (self, BATCH, 100 + done, done % (2 * BATCH) == 0 ? "usual" : "hard", "nothing");
-    run_batch (self, BATCH, NULL);
-  }
-  for (guint i = 0; i < self->errors->len; i++)
-    n_exact += g_array_index (self->errors, double, i) < RESIDUAL_MM;
+    bench_pages_make (pages, n, 100 + done, done % (2 * BENCH_PAGES_BATCH) == 0 ? "usual" : "hard", "nothing");
+    for (guint i = 1; i <= n; i++) {
+      g_auto (BenchPageRun) run = { 0 };
 
-  bench_report_set_size (report, "pages", self->n);
-  bench_report_add (report, &(BenchRow){ "a page, median", "s", bench_quantile (self->seconds, 0.5), MEDIAN_S, 0, bench_peak_mb () });
-  bench_report_add (report, &(BenchRow){ "a page, 95 of 100 within", "s", bench_quantile (self->seconds, 0.95), 0, 0, 0 });
-  bench_report_add (report, &(BenchRow){ "error over the fields, median", "mm", bench_quantile (self->errors, 0.5), 0, 0, 0 });
-  bench_report_add (report, &(BenchRow){ "error over the fields, 99 of 100 within", "mm", bench_quantile (self->errors, 0.99), RESIDUAL_MM, 0, 0 });
-  bench_report_add (report, &(BenchRow){ "codes unread of the good pages", "pages", self->n_unread, 0, 0, 0 });
-  bench_report_add (report, &(BenchRow){ "false alarms to scan again", "pages", self->n_alarms, 0, 0, 0 });
-  bench_report_check (report, "99 of 100 pages within 0.3 mm", n_exact >= SHARE_EXACT * self->errors->len);
-  bench_report_check (report, "no good page identified wrongly", self->n_wrong == 0);
-  bench_report_check (report, "memory within 400 MB", bench_peak_mb () < MOST_MB);
-}
-
-static void
-bench_spoilt (Bench *self, BenchReport *report)
-{
-  static const struct {
-    const char *spoil, *code, *measure;
-  } kinds[] = {
-    { "blank", COT_PROBLEM_BLANK, "missed of blank pages" },
-    { "double", COT_PROBLEM_DOUBLE_FEED, "missed of double feeds" },
-    { "cropped", COT_PROBLEM_CROPPED, "missed of cut-off pages" },
-    { "blur", COT_PROBLEM_BLUR, "missed of blurred pages" },
-    { "dark", COT_PROBLEM_DARK, "missed of dark pages" },
-    { "faint", COT_PROBLEM_FAINT, "missed of faint pages" },
-    { "streak", COT_PROBLEM_STREAK, "missed of streaked pages" },
-    { "corner", COT_PROBLEM_MARK_MISSING, "missed of folded corners" },
-    { "marks", COT_PROBLEM_MARK_MISSING, "missed of lost marks" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
-    reset (self);
-    for (guint done = 0; done < N_SPOILT; done += BATCH) {
-      make_pages (self, BATCH, 500 + done, "usual", kinds[i].spoil);
-      run_batch (self, BATCH, kinds[i].code);
+      bench_pages_run (pages, i, NULL, NULL, &run);
+      sum_add (&sum, &run, SCAN_MM);
+      bench_alarms_add (&alarms, &run);
     }
-    bench_report_add (report, &(BenchRow){ kinds[i].measure, "of 40", self->n_missed, 0, 0, 0 });
+    say ("pages", done + n, count);
   }
+
+  bench_report_set_size (report, "pages", sum.n);
+  bench_report_add (report, &(BenchRow){ "a page, median of processor time", "s", bench_quantile (sum.processor, 0.5), MEDIAN_S, 0, bench_peak_mb () });
+  bench_report_add (report, &(BenchRow){ "a page, median by the clock", "s", bench_quantile (sum.clock, 0.5), MEDIAN_S, 0, 0 });
+  bench_report_add (report, &(BenchRow){ "a page, 95 of 100 within, processor", "s", bench_quantile (sum.processor, 0.95), 0, 0, 0 });
+  bench_report_add (report, &(BenchRow){ "error over the fields, median", "mm", bench_quantile (sum.errors, 0.5), 0, 0, 0 });
+  bench_report_add (report, &(BenchRow){ "error over the fields, 99 of 100 within", "mm", bench_quantile (sum.errors, SHARE_EXACT), 0, SCAN_MM, 0 });
+  bench_report_add (report, &(BenchRow){ "codes unread of the good pages", "pages", sum.n_unread, 0, 0, 0 });
+  bench_report_check (report, "99 of 100 pages within 0.3 mm", sum.n_exact >= SHARE_EXACT * sum.n);
+  bench_report_check (report, "no good page identified wrongly", sum.n_wrong == 0);
+  bench_alarms_report (&alarms, report);
 }
 
-/* @count pages whose codes are damaged within their error correction. */
-static void
-bench_codes (Bench *self, BenchReport *report, guint count)
+/* The page as a telephone sees it, on a table, from any side. */
+static CotRaster *
+photograph (const CotRaster *page, CotTransform *map, gpointer user_data)
 {
-  reset (self);
-  for (guint done = 0; done < count; done += BATCH) {
-    make_pages (self, BATCH, 2000 + done, "usual", "codes");
-    run_batch (self, BATCH, NULL);
-  }
-  bench_report_add (report, &(BenchRow){ "damaged codes unread", "pages", self->n_unread, 0, 0, 0 });
-  bench_report_set_size (report, "pages with damaged codes", self->n);
-  bench_report_check (report, "of a thousand at most one unread", self->n_unread * 1000 <= MAX (self->n, 1000));
-  bench_report_check (report, "none of them identified wrongly", self->n_wrong == 0);
+  GRand *rand = user_data;
+  const PageShot shot = {
+    .scale = g_rand_double_range (rand, 0.6, 0.8),
+    .skew_deg = g_rand_double_range (rand, -8, 8),
+    .turns = (guint) g_rand_int_range (rand, 0, 4),
+    .tilt_x = g_rand_double_range (rand, -0.25, 0.25),
+    .tilt_y = g_rand_double_range (rand, -0.25, 0.25),
+    .margin = g_rand_double_range (rand, 0.02, 0.10),
+    .table = (guint8) g_rand_int_range (rand, 15, 190),
+    .noise = g_rand_double_range (rand, 2, 6),
+    .blur = g_rand_double_range (rand, 0.4, 1.2),
+    .light = g_rand_double_range (rand, 0, 0.3),
+    .seed = g_rand_int (rand),
+  };
+  CotRaster *photo = page_shot_take (&shot, page, map);
+
+  photo->dpi = 0;
+  return photo;
 }
 
-/* Seconds a page of another program, when it is installed. */
+static void
+bench_photos (const BenchPages *pages, BenchReport *report, guint count)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (4);
+  g_auto (Sum) sum;
+
+  sum_init (&sum);
+  for (guint done = 0; done < count; done += BENCH_PAGES_BATCH) {
+    guint n = MIN (BENCH_PAGES_BATCH, count - done);
+
+    bench_pages_make (pages, n, 7000 + done, "usual", "nothing");
+    for (guint i = 1; i <= n; i++) {
+      g_auto (BenchPageRun) run = { 0 };
+
+      bench_pages_run (pages, i, photograph, rand, &run);
+      sum_add (&sum, &run, PHOTO_MM);
+    }
+    say ("photos", done + n, count);
+  }
+
+  bench_report_set_size (report, "photos", sum.n);
+  bench_report_add (report, &(BenchRow){ "a photo, median of processor time", "s", bench_quantile (sum.processor, 0.5), 0, 0, bench_peak_mb () });
+  bench_report_add (report, &(BenchRow){ "error over a photo's fields, median", "mm", bench_quantile (sum.errors, 0.5), 0, 0, 0 });
+  bench_report_add (report, &(BenchRow){ "error over a photo's fields, 99 of 100 within", "mm", bench_quantile (sum.errors, SHARE_EXACT), 0, PHOTO_MM, 0 });
+  bench_report_add (report, &(BenchRow){ "codes unread of the photos", "photos", sum.n_unread, 0, 0, 0 });
+  bench_report_check (report, "99 of 100 photos within 1 mm", sum.n_exact >= SHARE_EXACT * sum.n);
+  bench_report_check (report, "no photo identified wrongly", sum.n_wrong == 0);
+}
+
+/* Pages whose codes are damaged within their error correction. */
+static void
+bench_codes (const BenchPages *pages, BenchReport *report, guint count)
+{
+  g_auto (Sum) sum;
+
+  sum_init (&sum);
+  for (guint done = 0; done < count; done += BENCH_PAGES_BATCH) {
+    guint n = MIN (BENCH_PAGES_BATCH, count - done);
+
+    bench_pages_make (pages, n, 2000 + done, "usual", "codes");
+    for (guint i = 1; i <= n; i++) {
+      g_auto (BenchPageRun) run = { 0 };
+
+      bench_pages_run (pages, i, NULL, NULL, &run);
+      sum_add (&sum, &run, SCAN_MM);
+      if (run.unread)
+        g_printerr ("unread: page %u of seed %u\n", i, 2000 + done);
+    }
+    say ("damaged codes", done + n, count);
+  }
+
+  bench_report_set_size (report, "pages with damaged codes", sum.n);
+  bench_report_add (report, &(BenchRow){ "a page with damaged codes, median, processor", "s", bench_quantile (sum.processor, 0.5), 0, 0, 0 });
+  bench_report_add (report, &(BenchRow){ "damaged codes unread", "pages", sum.n_unread, 0, 0, 0 });
+  bench_report_check (report, "of a thousand at most one unread", sum.n_unread * UNREAD_OF <= MAX (sum.n, UNREAD_OF));
+  bench_report_check (report, "none of them identified wrongly", sum.n_wrong == 0);
+}
+
+/* The most memory that a running process has held, MB; 0: it is gone. */
 static double
-time_other (const Bench *self, const char *program, const char *const *arguments)
+peak_of (GPid pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/status", (int) pid);
+  g_autofree char *text = NULL;
+  const char *line;
+
+  if (pid <= 0 || !g_file_get_contents (path, &text, NULL, NULL))
+    return 0;
+  line = strstr (text, "VmHWM:");
+
+  return line != NULL ? g_ascii_strtod (line + strlen ("VmHWM:"), NULL) / 1024 : 0;
+}
+
+/* The real processes: the one that drives the feeder and the one that reads. */
+static void
+bench_process (const BenchPages *pages, BenchReport *report)
+{
+  g_autoptr (CotScanFixture) fixture = cot_scan_fixture_new ();
+  g_autoptr (CotScanRun) run = cot_scan_fixture_run (fixture, FEEDER_DEVICE, NULL, pages->election);
+  double reader_mb = 0, feeder_mb = 0;
+  gint64 start_us;
+
+  bench_pages_make (pages, PROCESS_N, 300, "hard", "nothing");
+  for (guint i = 1; i <= PROCESS_N; i++) {
+    g_autofree char *from = bench_pages_path (pages, i);
+    g_autofree char *to = g_strdup_printf ("%s/%05u.pgm", fixture->tray, i);
+
+    g_assert_cmpint (g_rename (from, to), ==, 0);
+  }
+  start_us = g_get_monotonic_time ();
+  for (guint i = 1; i <= PROCESS_N; i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (CotScannedPage) page = cot_scan_run_next (run, NULL, &error);
+
+    g_assert_no_error (error);
+    reader_mb = MAX (reader_mb, peak_of (cot_scan_run_get_pid (run)));
+    feeder_mb = MAX (feeder_mb, peak_of (cot_scan_run_get_feeder_pid (run)));
+    g_assert_true (cot_spool_remove (fixture->spool, page->spool, NULL));
+  }
+  bench_report_set_size (report, "pages through cotejo-scan", PROCESS_N);
+  bench_report_add (report, &(BenchRow){ "cotejo-scan, feeding and reading a page", "s", bench_seconds_since (start_us) / PROCESS_N, 0, 0, 0 });
+  bench_report_add (report, &(BenchRow){ "cotejo-scan that reads, peak memory", "MB", reader_mb, MOST_MB, 0, reader_mb });
+  bench_report_add (report, &(BenchRow){ "cotejo-scan that feeds, peak memory", "MB", feeder_mb, MOST_MB, 0, feeder_mb });
+}
+
+/* Seconds a page of another program; 0: it is not installed or fails. */
+static double
+time_other (const BenchPages *pages, const char *program, const char *const *arguments)
 {
   g_autofree char *found = g_find_program_in_path (program);
   double sum = 0;
 
-  if (found == NULL)
-    return SECONDS_UNSET;
-  for (guint i = 1; i <= OTHERS_N; i++) {
-    g_autofree char *in = g_strdup_printf ("%s/%05u.pgm", self->pages, i);
-    g_autofree char *out = g_strdup_printf ("%s/other-%u", self->pages, i);
+  for (guint i = 1; found != NULL && i <= OTHERS_N; i++) {
+    g_autofree char *in = bench_pages_path (pages, i);
+    g_autofree char *out = g_strdup_printf ("%s/other-%u", pages->folder, i);
     g_autoptr (GPtrArray) argv = g_ptr_array_new ();
     gint64 start = g_get_monotonic_time ();
+    int status = 1;
 
     g_ptr_array_add (argv, found);
     for (guint k = 0; arguments[k] != NULL; k++)
@@ -249,8 +267,8 @@ time_other (const Bench *self, const char *program, const char *const *arguments
     g_ptr_array_add (argv, in);
     g_ptr_array_add (argv, out);
     g_ptr_array_add (argv, NULL);
-    if (!g_spawn_sync (NULL, (char **) argv->pdata, NULL, G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL, NULL, NULL, NULL))
-      return SECONDS_UNSET;
+    if (!g_spawn_sync (NULL, (char **) argv->pdata, NULL, G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL, NULL, &status, NULL) || !g_spawn_check_wait_status (status, NULL))
+      return 0;
     sum += bench_seconds_since (start);
   }
 
@@ -258,59 +276,95 @@ time_other (const Bench *self, const char *program, const char *const *arguments
 }
 
 static void
-bench_others (Bench *self, BenchReport *report)
+bench_others (const BenchPages *pages, BenchReport *report)
 {
-  static const char *const ocrmypdf[] = { "--deskew", "--clean", "--jobs", "1", "--image-dpi", "300", "--tesseract-timeout", "0", NULL };
-  static const char *const unpaper[] = { "--overwrite", NULL };
-  double seconds;
+  static const struct {
+    const char *program, *measure;
+    const char *arguments[9];
+  } others[] = {
+    { "ocrmypdf", "ocrmypdf --deskew --clean, a page", { "--deskew", "--clean", "--jobs", "1", "--image-dpi", "300", "--tesseract-timeout", "0", NULL } },
+    { "unpaper", "unpaper, a page", { "--overwrite", NULL } },
+  };
 
-  make_pages (self, OTHERS_N, 100, "usual", "nothing");
-  seconds = time_other (self, "unpaper", unpaper);
-  if (seconds > 0)
-    bench_report_add (report, &(BenchRow){ "unpaper, a page", "s", seconds, 0, 0, 0 });
-  else
-    g_printerr ("unpaper is not installed: not set beside it\n");
-  seconds = time_other (self, "ocrmypdf", ocrmypdf);
-  if (seconds > 0)
-    bench_report_add (report, &(BenchRow){ "ocrmypdf --deskew --clean, a page", "s", seconds, 0, 0, 0 });
-  else
-    g_printerr ("ocrmypdf is not installed: not set beside it\n");
+  bench_pages_make (pages, OTHERS_N, 100, "usual", "nothing");
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++) {
+    double seconds = time_other (pages, others[i].program, others[i].arguments);
+
+    if (seconds > 0)
+      bench_report_add (report, &(BenchRow){ others[i].measure, "s", seconds, 0, 0, 0 });
+    else
+      bench_report_say (report, others[i].measure, "not installed");
+  }
+}
+
+static gboolean
+parse_count (const char *text, guint64 *out)
+{
+  return text != NULL && g_ascii_string_to_unsigned (text, 10, 1, 100000, out, NULL);
+}
+
+static gboolean
+parse_options (Options *self, int argc, char **argv)
+{
+  const struct {
+    const char *name;
+    guint64 *count;
+  } counts[] = { { "--pages", &self->n_pages }, { "--photos", &self->n_photos }, { "--spoilt", &self->n_spoilt }, { "--codes", &self->n_codes } };
+  static const char *const parts[] = { "pages", "process", "photos", "others", "checks", "codes", NULL };
+
+  for (int i = 1; i < argc; i++) {
+    gboolean known = FALSE;
+
+    if (strcmp (argv[i], "--json") == 0) {
+      self->as_json = TRUE;
+      continue;
+    }
+    if (g_strv_contains (parts, argv[i])) {
+      g_ptr_array_add (self->parts, argv[i]);
+      continue;
+    }
+    for (guint k = 0; k < G_N_ELEMENTS (counts) && !known; k++)
+      known = strcmp (argv[i], counts[k].name) == 0 && parse_count (argv[i + 1], counts[k].count);
+    if (!known)
+      return FALSE;
+    i++;
+  }
+
+  return TRUE;
+}
+
+static gboolean
+wants (const Options *self, const char *part)
+{
+  return self->parts->len == 0 || g_ptr_array_find_with_equal_func (self->parts, part, g_str_equal, NULL);
 }
 
 int
 main (int argc, char **argv)
 {
-  gboolean as_json = argc > 1 && strcmp (argv[1], "--json") == 0;
-  g_autofree char *root = g_dir_make_tmp ("cot-bench-page-XXXXXX", NULL);
-  g_autofree char *election = g_build_filename (root, "election", NULL);
-  g_autofree char *pages = g_build_filename (root, "pages", NULL);
-  g_autofree char *spool = g_build_filename (root, "spool", NULL);
-  const char *wanted = g_getenv ("COT_BENCH_CODES");
-  guint64 n_codes = 1000;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) parts = g_ptr_array_new ();
+  Options options = { 100, 100, 40, 1000, FALSE, parts };
+  g_autoptr (BenchPages) pages = NULL;
   g_autoptr (BenchReport) report = bench_report_new ("bench-page");
-  Bench self = { .election = election, .pages = pages, .spool = spool };
-  int result;
 
-  if (wanted != NULL && !g_ascii_string_to_unsigned (wanted, 10, 0, 100000, &n_codes, NULL))
-    g_error ("COT_BENCH_CODES is no number");
-  bench_run_program ("cotejo-simulacro", "election", "--casillas", "60", "--municipios", "3", "--contests", "ayun,dip", "--seed", "9", election, NULL);
-  g_assert_true (cot_spool_prepare (spool, NULL));
-  self.reader = cot_page_reader_new (election, &error);
-  g_assert_no_error (error);
-  self.seconds = g_array_new (FALSE, FALSE, sizeof (double));
-  self.errors = g_array_new (FALSE, FALSE, sizeof (double));
+  if (!parse_options (&options, argc, argv)) {
+    fputs ("bench-page [--json] [--pages N] [--photos N] [--spoilt N] [--codes N] [pages|process|photos|others|checks|codes ...]\n", stderr);
+    return 2;
+  }
 
-  bench_good (&self, report);
-  bench_others (&self, report);
-  bench_spoilt (&self, report);
-  bench_codes (&self, report, (guint) n_codes);
-  result = bench_report_print (report, as_json);
+  pages = bench_pages_new ();
+  if (wants (&options, "pages"))
+    bench_good (pages, report, (guint) options.n_pages);
+  if (wants (&options, "process"))
+    bench_process (pages, report);
+  if (wants (&options, "photos"))
+    bench_photos (pages, report, (guint) options.n_photos);
+  if (wants (&options, "others"))
+    bench_others (pages, report);
+  if (wants (&options, "checks"))
+    bench_checks (pages, report, (guint) options.n_spoilt);
+  if (wants (&options, "codes"))
+    bench_codes (pages, report, (guint) options.n_codes);
 
-  cot_page_reader_free (self.reader);
-  g_array_unref (self.seconds);
-  g_array_unref (self.errors);
-  bench_remove_tree (root);
-
-  return result;
+  return bench_report_print (report, options.as_json);
 }

@@ -17,6 +17,7 @@
 
 typedef struct {
   char *name, *unit;
+  char *words; /* (nullable): instead of a value */
   double value, bound, reference, peak_mb;
 } Line;
 
@@ -39,6 +40,7 @@ line_free (gpointer data)
 
   g_free (line->name);
   g_free (line->unit);
+  g_free (line->words);
   g_free (line);
 }
 
@@ -101,6 +103,17 @@ bench_report_add (BenchReport *self, const BenchRow *row)
   line->bound = row->bound;
   line->reference = row->reference;
   line->peak_mb = row->peak_mb;
+  g_ptr_array_add (self->lines, line);
+}
+
+void
+bench_report_say (BenchReport *self, const char *measure, const char *words)
+{
+  Line *line = g_new0 (Line, 1);
+
+  line->name = g_strdup (measure);
+  line->unit = g_strdup ("");
+  line->words = g_strdup (words);
   g_ptr_array_add (self->lines, line);
 }
 
@@ -219,7 +232,12 @@ machine_to_json (void)
 static json_t *
 line_to_json (const Line *line)
 {
-  json_t *json = json_pack ("{s:s, s:s, s:f}", "measure", line->name, "unit", line->unit, "value", line->value);
+  json_t *json;
+
+  if (line->words != NULL)
+    return json_pack ("{s:s, s:s}", "measure", line->name, "words", line->words);
+
+  json = json_pack ("{s:s, s:s, s:f}", "measure", line->name, "unit", line->unit, "value", line->value);
 
   if (line->bound != 0)
     json_object_set_new (json, "bound", json_real (line->bound));
@@ -271,6 +289,10 @@ static void
 print_line (const Line *line)
 {
   printf ("%-46s ", line->name);
+  if (line->words != NULL) {
+    printf ("%10s\n", line->words);
+    return;
+  }
   if (line->value == 0)
     printf ("%10d", 0);
   else

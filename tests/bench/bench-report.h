@@ -33,6 +33,9 @@ void bench_report_add (BenchReport *self, const BenchRow *row);
 /* What must hold besides, e.g. that nothing differs. */
 void bench_report_check (BenchReport *self, const char *what, gboolean holds);
 
+/* In place of a figure that there is none of, e.g. "not installed". */
+void bench_report_say (BenchReport *self, const char *measure, const char *words);
+
 /* Machine, commit and table on stdout, or one JSON object with the same.
  * Returns: the exit code: 0 when everything is within its bounds, otherwise 1 */
 int bench_report_print (const BenchReport *self, gboolean as_json);
