@@ -23,6 +23,9 @@
 #define YEAR            2021
 #define PROFILE         "profile/opl-2021.json"
 #define THRESHOLD       9990
+#define ACCEPTED_ERROR  50 /* 0.5 % */
+#define LOWEST          9900
+#define HIGHEST         10000
 #define SPECIAL_BALLOTS 1000
 #define QR_TEMPLATE     "ENTIDAD|DISTRITO|TIPO_ACTA|SECCION|ID_CASILLA|TIPO_CASILLA|EXT_CONTIGUA|CONTEST"
 
@@ -72,12 +75,13 @@ write_settings (const Plan *plan, const char *folder, GError **error)
 
   for (guint i = 0; i < plan->authorities->len; i++)
     json_array_append_new (keys, json_string (g_ptr_array_index (plan->authorities, i)));
-  settings = json_pack ("{s:i, s:s, s:s, s:s, s:s, s:i, s:b, s:s, s:s, s:s, s:o, s:s, s:i, s:[s,s,s,s], s:[s,s]}",
+  settings = json_pack ("{s:i, s:s, s:s, s:s, s:s, s:i, s:b, s:s, s:s, s:s, s:o, s:s, s:i, s:[s,s,s,s], s:[s,s], s:{s:i, s:i, s:i, s:[]}}",
                         "format", 1, "name", "PROCESO ELECTORAL LOCAL FICTICIO 2020-2021", "id_entidad", ID_ENTIDAD,
                         "entidad", "JALISCO", "abbreviation", "JAL", "year", YEAR, "practice", plan->practice,
                         "zone", "UTC-5", "opens", plan->opens, "closes", plan->closes, "authority_keys", keys,
                         "qr_casilla", QR_TEMPLATE, "threshold", THRESHOLD,
-                        "documents", "ACTA PREP", "CC", "RPP", "PPC", "origins", "CATD", "CASILLA");
+                        "documents", "ACTA PREP", "CC", "RPP", "PPC", "origins", "CATD", "CASILLA",
+                        "reading", "accepted_error", ACCEPTED_ERROR, "lowest", LOWEST, "highest", HIGHEST, "thresholds");
   dump = json_dumps (settings, JSON_INDENT (2) | JSON_PRESERVE_ORDER);
   text = g_strconcat (dump, "\n", NULL);
   free (dump);

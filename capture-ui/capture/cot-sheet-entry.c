@@ -112,9 +112,12 @@ cot_sheet_entry_get_proposal (const CotSheetEntry *self, guint position)
 guint8 *
 cot_sheet_entry_list_aided (const CotSheetEntry *self)
 {
-  guint8 *aided = g_new0 (guint8, self->ballot->n_fields);
+  guint8 *aided;
 
-  for (guint i = 0; self->proposals != NULL && i < self->ballot->n_fields; i++)
+  if (self->proposals == NULL)
+    return NULL;
+  aided = g_new0 (guint8, self->ballot->n_fields);
+  for (guint i = 0; i < self->ballot->n_fields; i++)
     aided[i] = self->proposals[i].kind != COT_VALUE_NONE && cot_value_equal (self->proposals[i], self->values[i]);
 
   return aided;

@@ -266,12 +266,13 @@ plan_machine_read (CotDesk *self, const char *folio, CotDeskEvent *event, GError
  * Returns: %FALSE with %COT_DATA_ERROR_INVALID, _NOT_FOUND or _CONFLICT
  */
 gboolean
-cot_desk_machine_read (CotDesk *self, const char *folio, const char *reader, json_t *fields, GError **error)
+cot_desk_machine_read (CotDesk *self, const char *folio, const char *reader, const char *scanner, json_t *fields, GError **error)
 {
   g_auto (CotDeskEvent) event = { 0 };
   COT_DESK_ACT (self);
 
-  if (!cot_desk_text_is_clean (reader, MAX_WORDS_BYTES) || !json_is_object (fields))
+  if (!cot_desk_text_is_clean (reader, MAX_WORDS_BYTES) || !json_is_object (fields) ||
+      (scanner != NULL && !cot_desk_text_is_clean (scanner, MAX_WORDS_BYTES)))
     return cot_desk_refuse (error, COT_DATA_ERROR_INVALID, "a machine's reading names its reader and fields");
 
   cot_desk_event_init (&event, COT_KIND_READ);
@@ -309,6 +310,7 @@ plan_without_acta (CotDesk *self, const char *clave_acta, const char *cause, Cot
 /**
  * cot_desk_without_acta:
  * @self: an open desk
+ * @scanner: (nullable): which scanner made the picture, without where it is plugged in
  * @session: who says so
  * @second: the coordinator who confirms it; used up
  * @clave_acta: the row
@@ -327,6 +329,8 @@ cot_desk_without_acta (CotDesk *self, CotSession *session, CotConfirmation *seco
   COT_DESK_ACT (self);
 
   cot_desk_event_init (&event, COT_KIND_WITHOUT_ACTA);
+  if (scanner != NULL)
+    json_object_set_new (event.body, "scanner", json_string (scanner));
 
   return cot_desk_check_act (self, session, event.kind, error) &&
          plan_without_acta (self, clave_acta, cause, &event, error) &&

@@ -160,8 +160,9 @@ gboolean cot_desk_digitise (CotDesk *self, CotSession *session, const char *foli
 gboolean cot_desk_identify_by_code (CotDesk *self, CotSession *session, const char *folio, const char *qr_text, GError **error);
 gboolean cot_desk_identify_row (CotDesk *self, CotSession *session, const char *folio, const char *clave_acta, const char *method, GError **error);
 gboolean cot_desk_identify_outside (CotDesk *self, CotSession *session, const char *folio, const char *contest, const char *cause, GError **error);
-/* What the machine read: recorded, shown to nobody.  @fields: as the read event's body. */
-gboolean cot_desk_machine_read (CotDesk *self, const char *folio, const char *reader, json_t *fields, GError **error);
+/* What the machine read: recorded, shown to nobody.  @fields: as the read event's body;
+ * @scanner: (nullable): whose picture it is. */
+gboolean cot_desk_machine_read (CotDesk *self, const char *folio, const char *reader, const char *scanner, json_t *fields, GError **error);
 gboolean cot_desk_without_acta (CotDesk *self, CotSession *session, CotConfirmation *second, const char *clave_acta, const char *cause, GError **error);
 
 /* --- Capture ----------------------------------------------------------------- */

@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* A wrong proposal costs more than ten missing ones: nothing is proposed below the
- * election's threshold, where two readings of one picture differ, for what is no
+/* A wrong proposal costs more than ten missing ones: nothing is proposed that the reader
+ * is not sure of, below the threshold in force for form and scanner, where two readings of one picture differ, for what is no
  * number, and for section and casilla, which are the check of the identification. */
 
 #define G_LOG_DOMAIN "cot-proposal"
@@ -16,6 +16,8 @@
 
 #include <string.h>
 
+#include "cot-read-watch.h"
+
 #define DIGIT_BASE 10
 #define PERCENT    100
 
@@ -25,8 +27,15 @@ is_proposable (const CotField *field)
   return field->kind != COT_FIELD_SECCION && field->kind != COT_FIELD_CASILLA;
 }
 
-static gboolean
-stands (const CotSheet *sheet, const CotEvent *event)
+/**
+ * cot_proposal_is_reading_of:
+ * @sheet: a sheet
+ * @event: one of its events
+ *
+ * Returns: whether it is a reading of the sheet's picture by the machine, and stands
+ */
+gboolean
+cot_proposal_is_reading_of (const CotSheet *sheet, const CotEvent *event)
 {
   for (guint i = 0; i < sheet->n_voided; i++)
     if (cot_id_equal (&sheet->voided[i].id, &event->id))
@@ -35,14 +44,23 @@ stands (const CotSheet *sheet, const CotEvent *event)
   return event->kind == COT_KIND_READ && event->n_refs > 0 && cot_id_equal (&event->refs[0], &sheet->digitised);
 }
 
-/* A field's value above the threshold, or NONE. */
-static CotValue
-read_field (const json_t *fields, const CotField *field, guint threshold)
+/**
+ * cot_proposal_read_field:
+ * @fields: of a machine's reading
+ * @field: of the sheet's ballot
+ * @probability: (out): of the value, in 1/10000
+ *
+ * Returns: the number that the machine is sure of, whatever the threshold; else NONE
+ */
+CotValue
+cot_proposal_read_field (const json_t *fields, const CotField *field, guint *probability)
 {
-  const json_t *read = json_object_get (fields, field->name);
+  const json_t *read = is_proposable (field) ? json_object_get (fields, field->name) : NULL;
+  json_int_t given = json_integer_value (json_object_get (read, "probability"));
   CotValue value = COT_VALUE_INIT;
 
-  if (read == NULL || json_integer_value (json_object_get (read, "probability")) < (json_int_t) threshold ||
+  *probability = (guint) CLAMP (given, 0, COT_PROBABILITY_ONE);
+  if (read == NULL || !json_is_true (json_object_get (read, "sure")) ||
       !cot_value_from_json (json_object_get (read, "value"), FALSE, &value, NULL) || value.kind != COT_VALUE_NUMBER)
     return COT_VALUE_INIT;
 
@@ -50,8 +68,8 @@ read_field (const json_t *fields, const CotField *field, guint threshold)
 }
 
 typedef struct {
-  const CotBallot *ballot;
-  guint threshold;
+  const CotSheet *sheet;
+  CotReadWatch *watch;
   CotValue *values;
   guint8 *disputed; /* two readings differ */
 } Merge;
@@ -59,14 +77,16 @@ typedef struct {
 static void
 merge_reading (Merge *merge, const CotEvent *event)
 {
+  const CotBallot *ballot = merge->sheet->row->ballot;
   json_t *body = cot_event_load_body (event);
   const json_t *fields = json_object_get (body, "fields");
+  guint threshold = cot_read_watch_get_threshold (merge->watch, merge->sheet->tipo_acta, json_string_value (json_object_get (body, "scanner")));
 
-  for (guint i = 0; fields != NULL && i < merge->ballot->n_fields; i++) {
-    const CotField *field = &merge->ballot->fields[i];
-    CotValue value = is_proposable (field) ? read_field (fields, field, merge->threshold) : COT_VALUE_INIT;
+  for (guint i = 0; fields != NULL && i < ballot->n_fields; i++) {
+    guint probability;
+    CotValue value = cot_proposal_read_field (fields, &ballot->fields[i], &probability);
 
-    if (value.kind == COT_VALUE_NONE)
+    if (value.kind == COT_VALUE_NONE || probability < threshold)
       continue;
     if (merge->values[i].kind != COT_VALUE_NONE && !cot_value_equal (merge->values[i], value))
       merge->disputed[i] = 1;
@@ -135,12 +155,12 @@ cot_proposal_list_read (CotJournal *journal, const CotSheet *sheet)
   g_autoptr (GPtrArray) events = cot_journal_list_of_folio (journal, sheet->folio, NULL);
   g_autofree CotValue *values = g_new0 (CotValue, ballot->n_fields);
   g_autofree guint8 *disputed = g_new0 (guint8, ballot->n_fields);
-  Merge merge = { ballot, cot_election_get_threshold (election), values, disputed };
+  Merge merge = { sheet, cot_read_watch_get (journal), values, disputed };
 
   if (!cot_election_get_proposals (election))
     return NULL;
   for (guint i = 0; events != NULL && i < events->len; i++)
-    if (stands (sheet, g_ptr_array_index (events, i)))
+    if (cot_proposal_is_reading_of (sheet, g_ptr_array_index (events, i)))
       merge_reading (&merge, g_ptr_array_index (events, i));
   for (guint i = 0; i < ballot->n_fields; i++)
     if (disputed[i])

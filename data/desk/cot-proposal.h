@@ -15,6 +15,10 @@ G_BEGIN_DECLS
 CotValue *cot_proposal_list (CotJournal *journal, const CotSheet *sheet);
 /* The same before a practice plants anything. */
 CotValue *cot_proposal_list_read (CotJournal *journal, const CotSheet *sheet);
+/* Whether @event is a standing reading of the sheet's picture by the machine, and what
+ * it is sure of there. */
+gboolean cot_proposal_is_reading_of (const CotSheet *sheet, const CotEvent *event);
+CotValue cot_proposal_read_field (const json_t *fields, const CotField *field, guint *probability);
 /* The same as name to number, and back; what does not fit the ballot is passed over. */
 json_t *cot_proposal_to_json (const CotBallot *ballot, const CotValue *proposals);
 CotValue *cot_proposal_from_json (const CotBallot *ballot, const json_t *json);

@@ -87,9 +87,23 @@ cot_reading_fields (const CotClaim *claim, const CotValue *values, const guint8 
   return fields;
 }
 
+/* What the person was shown as proposals, accepted or not. */
+static json_t *
+list_offered (const CotClaim *claim)
+{
+  json_t *names = json_array ();
+
+  for (guint i = 0; claim->kind == COT_CLAIM_FIRST && claim->proposals != NULL && i < claim->ballot->n_fields; i++) {
+    if (claim->proposals[i].kind != COT_VALUE_NONE)
+      json_array_append_new (names, json_string (claim->ballot->fields[i].name));
+  }
+  return names;
+}
+
 void
 cot_reading_add_remarks (json_t *body, const CotClaim *claim, const guint8 *aided, const char *const *so)
 {
+  json_t *offered = aided != NULL ? list_offered (claim) : json_array ();
   json_t *names = json_array ();
   json_t *codes = json_array ();
 
@@ -100,10 +114,13 @@ cot_reading_add_remarks (json_t *body, const CotClaim *claim, const guint8 *aide
   for (guint i = 0; so != NULL && so[i] != NULL; i++)
     json_array_append_new (codes, json_string (so[i]));
 
+  if (json_array_size (offered) > 0)
+    json_object_set (body, "offered", offered);
   if (json_array_size (names) > 0)
     json_object_set (body, "aided", names);
   if (json_array_size (codes) > 0)
     json_object_set (body, "so", codes);
+  json_decref (offered);
   json_decref (names);
   json_decref (codes);
 }

@@ -21,7 +21,7 @@ gboolean cot_reading_has_aided (const CotClaim *claim, const guint8 *aided);
 
 /* Name to value of what was wanted; @only: (nullable): and is set there. */
 json_t *cot_reading_fields (const CotClaim *claim, const CotValue *values, const guint8 *only);
-/* "aided" and "so", where there are any. */
+/* "offered", "aided" and "so", where there are any; @aided: (nullable): nothing was offered. */
 void cot_reading_add_remarks (json_t *body, const CotClaim *claim, const guint8 *aided, const char *const *so);
 
 G_END_DECLS

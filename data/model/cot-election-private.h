@@ -44,6 +44,12 @@ typedef struct {
   char *literal;
 } CotQrPiece;
 
+/* A threshold of one form and scanner. */
+typedef struct {
+  const char *form, *scanner;
+  guint threshold;
+} CotCalibration;
+
 struct _CotElection {
   gatomicrefcount ref_count;
   guint8 seal[COT_DIGEST_BYTES];
@@ -55,8 +61,10 @@ struct _CotElection {
   gint utc_offset_s;
   gint64 opens_us, closes_us;
   guint threshold;
-  gboolean proposals;         /* the machine's readings are proposed */
-  guint planted;              /* percent */
+  gboolean proposals; /* the machine's readings are proposed */
+  guint planted;      /* percent */
+  CotReadingBounds reading;
+  GArray *calibrations;       /* CotCalibration */
   guint password_passes;      /* of Argon2id */
   gsize password_memory;      /* bytes */
   GByteArray *authority_keys; /* 32 bytes each */
@@ -149,6 +157,7 @@ void cot_load_candidaturas (CotLoad *self); /* cot-election-candidaturas.c */
 void cot_load_forms (CotLoad *self);        /* cot-election-forms.c */
 void cot_load_profiles (CotLoad *self);
 void cot_load_casillas (CotLoad *self); /* cot-election-casillas.c */
+void cot_load_reading (CotLoad *self);  /* cot-election-reading.c: after settings and forms */
 void cot_load_totals (CotLoad *self);   /* cot-election-totals.c: what the files hold between them */
 
 /* Whether a casilla of this contest has this acta. */

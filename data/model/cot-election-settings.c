@@ -231,6 +231,7 @@ read_settings (CotLoad *load, const CotJson *doc)
     "qr_casilla",
     "threshold",
     "proposals",
+    "reading",
     "planted",
     "documents",
     "origins",

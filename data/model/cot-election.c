@@ -9,7 +9,8 @@
  *                   opens and closes (UTC), authority_keys (Ed25519, hex), qr_casilla (the
  *                   template of the code on an acta), threshold (1/10000), documents and
  *                   origins (which kind of document carries a row, best first); may have
- *                   totals (casillas, lista_nominal, actas of each contest: checked)
+ *                   totals (casillas, lista_nominal, actas of each contest: checked) and
+ *                   reading (bounds of the threshold, and thresholds of forms and scanners)
  * contests.csv      CONTEST,NAME,AREA,TIPO_ACTA,CLASE,CLAVE: one line for each contest and form.
  *                   AREA: MUNICIPIO or DISTRITO_LOCAL; CLASE: ordinaria, especial, especial RP;
  *                   CLAVE: the last two positions of CLAVE_ACTA
@@ -65,6 +66,7 @@ election_new (const char *folder)
   g_atomic_ref_count_init (&self->ref_count);
   self->folder = g_strdup (folder);
   self->authority_keys = g_byte_array_new ();
+  self->calibrations = g_array_new (FALSE, FALSE, sizeof (CotCalibration));
   self->documents = g_ptr_array_new ();
   self->origins = g_ptr_array_new ();
   self->strings = g_string_chunk_new (64 * 1024);
@@ -119,6 +121,7 @@ cot_election_unref (CotElection *self)
   g_hash_table_unref (self->profiles);
   g_byte_array_unref (self->authority_keys);
   g_clear_pointer (&self->qr, g_array_unref);
+  g_array_unref (self->calibrations);
   g_ptr_array_unref (self->documents);
   g_ptr_array_unref (self->origins);
   g_string_chunk_free (self->strings);
@@ -164,6 +167,7 @@ load_everything (CotLoad *load, gboolean with_seal, gboolean require_seal)
   cot_load_ballots (load);
   cot_load_candidaturas (load);
   cot_load_forms (load);
+  cot_load_reading (load);
   cot_load_profiles (load);
   cot_load_casillas (load);
   cot_load_totals (load);

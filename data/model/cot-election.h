@@ -9,6 +9,7 @@
 #include <glib.h>
 
 #include "cot-form.h"
+#include "cot-threshold.h"
 #include "cot-value.h"
 
 G_BEGIN_DECLS
@@ -153,6 +154,10 @@ gint64 cot_election_get_opens_us (const CotElection *self);
 gint64 cot_election_get_closes_us (const CotElection *self);
 /* Probability in 1/10000 from which a machine's field may be proposed. */
 guint cot_election_get_threshold (const CotElection *self);
+/* Between which bounds it may move, and the accepted error. */
+void cot_election_get_reading_bounds (const CotElection *self, CotReadingBounds *out);
+/* As sealed for one form and scanner, or for all. */
+guint cot_election_get_threshold_of (const CotElection *self, const char *form, const char *scanner);
 /* Whether what the machine read is proposed at all. */
 gboolean cot_election_get_proposals (const CotElection *self);
 /* Percent of proposals that are wrong on purpose; 0 unless it is a practice. */

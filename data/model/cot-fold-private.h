@@ -79,7 +79,8 @@ typedef struct {
   guint32 index;  /* in fold->sheets */
   guint32 first_entry, n_entries;
   gboolean dirty, changed, computed;
-  guint32 row; /* COT_FOLD_NOWHERE: none */
+  guint32 stamp; /* changes with every event of it, and with whatever else it depends on */
+  guint32 row;   /* COT_FOLD_NOWHERE: none */
   /* As its own events say; the row may send two settled ones to clarification. */
   CotSheetState own_state;
   CotClarify own_cause;
@@ -140,6 +141,7 @@ struct _CotFold {
   CotEventSource source;
   gboolean has_source;
   guint n_pending; /* events of all sheets */
+  guint64 stamp;   /* changes whenever one of a sheet does */
   CotFoldIndex index;
   CotFoldRoster roster;
   CotFoldStanding standing;

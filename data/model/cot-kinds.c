@@ -65,6 +65,7 @@ static const CotBodyField body_identified[] = {
 static const CotBodyField body_read[] = {
   { "reader", COT_BODY_STRING, TRUE },
   { "fields", COT_BODY_MACHINE_FIELDS, TRUE },
+  { "scanner", COT_BODY_STRING, FALSE },
   { NULL }
 };
 
@@ -72,6 +73,7 @@ static const CotBodyField body_captured[] = {
   { "claim", COT_BODY_STRING, TRUE, "first|second|third" },
   { "fields", COT_BODY_FIELDS, TRUE },
   { "aided", COT_BODY_STRINGS, FALSE },
+  { "offered", COT_BODY_STRINGS, FALSE },
   { "so", COT_BODY_STRINGS, FALSE },
   { NULL }
 };

@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+#include "cot-page-parts.h"
+#include "cot-scanner-name.h"
 #include "cot-spool.h"
 
 #define DOCUMENT "ACTA PREP"
@@ -99,7 +101,7 @@ identify (CotDesk *desk, CotSession *session, const CotScannedPage *page, const 
 static json_t *
 machine_fields (CotDesk *desk, const CotScannedPage *page)
 {
-  guint threshold = cot_election_get_threshold (cot_journal_get_election (cot_desk_get_journal (desk)));
+  CotReadingBounds bounds;
   json_t *fields = json_object ();
 
   for (guint i = 0; i < page->fields->len; i++) {
@@ -111,7 +113,10 @@ machine_fields (CotDesk *desk, const CotScannedPage *page)
       continue;
     json_object_set_new (fields, field->name,
                          json_pack ("{s:o, s:i, s:b}", "value", cot_value_to_json (field->value, is_casilla),
-                                    "probability", (int) probability, "sure", field->sure && probability >= threshold));
+  /* A threshold may sink to here before the sheet is read by people. */
+  cot_election_get_reading_bounds (cot_journal_get_election (cot_desk_get_journal (desk)), &bounds);
+
+                                    "probability", (int) probability, "sure", field->sure && probability >= bounds.lowest));
   }
 
   return fields;
@@ -124,13 +129,14 @@ record_reading (CotDesk *desk, const CotScannedPage *page, const char *folio)
   g_autoptr (GError) error = NULL;
   json_t *fields = machine_fields (desk, page);
 
-  if (json_object_size (fields) > 0 && !cot_desk_machine_read (desk, folio, READER, fields, &error))
+  if (json_object_size (fields) > 0 && !cot_desk_machine_read (desk, folio, READER, scanner, fields, &error))
     g_warning ("the machine's reading was not recorded: %s", error->message);
   json_decref (fields);
 }
 
 /**
  * cot_store_page:
+  g_autofree char *scanner = cot_scanner_name_without_address (page->device);
  * @page: with both images in @spool
  * @folio: canonical, of its label or as keyed
  * @stored: (out): what was written

@@ -170,7 +170,7 @@ read_by_machine (Writer *self, const char *folio, const json_t *truth, E2eMachin
     if (json_is_integer (value) && strcmp (name, "SECCION") != 0)
       json_object_set_new (fields, name, json_pack ("{s:I, s:i, s:b}", "value", json_integer_value (value) + wrong, "probability", SURE, "sure", 1));
   }
-  cot_desk_machine_read (self->desk, folio, "test 1", fields, &error);
+  cot_desk_machine_read (self->desk, folio, "test 1", NULL, fields, &error);
   g_assert_no_error (error);
   json_decref (fields);
 }

@@ -310,7 +310,7 @@ test_aid_needs_a_machine_that_said_so (void)
   g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_REFUSED);
   g_clear_error (&error);
 
-  cot_desk_machine_read (f.desk, folio (0), "test 1", fields, &error);
+  cot_desk_machine_read (f.desk, folio (0), "test 1", NULL, fields, &error);
   json_decref (fields);
   g_assert_no_error (error);
   cot_claim_unref (claim);

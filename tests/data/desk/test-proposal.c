@@ -21,7 +21,7 @@ machine_reads (DeskFixture *f, const char *of, const char *field, int value, int
   json_t *fields = json_pack ("{s:{s:i, s:i, s:b}}", field, "value", value, "probability", probability, "sure", 1);
   g_autoptr (GError) error = NULL;
 
-  cot_desk_machine_read (f->desk, of, "test 1", fields, &error);
+  cot_desk_machine_read (f->desk, of, "test 1", NULL, fields, &error);
   g_assert_no_error (error);
   json_decref (fields);
 }
