@@ -26,7 +26,8 @@ static const CotCliCommand commands[] = {
     N_ ("make filled actas as scanned pages, with the truth beside each"),
     simulacro_actas },
   { "night",
-    "ELECTION --sheets N --out DIR [--seed S] [--damage none|usual|hard] [--json]",
+    "[ELECTION] --sheets N [--out DIR] [--seed S] [--damage none|usual|hard]\n"
+    "        [--handwriting DIR [--writers FILE]] [--json]",
     N_ ("play an election night through the real parts and compare what was published"),
     simulacro_night },
   { "night-desk",

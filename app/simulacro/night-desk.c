@@ -23,6 +23,7 @@
 #include "night-folder.h"
 #include "night-people.h"
 #include "night-plan.h"
+#include "night-reading.h"
 
 #define N_SESSIONS       (COT_NIGHT_DECIDES + 1)
 #define DELIVER_EVERY    4   /* sheets */
@@ -212,11 +213,17 @@ scan_one (Desk *self, gboolean *empty, GError **error)
   return store_page (self, page, error);
 }
 
+static void
+tell_accepted (const char *folio, const char *field, guint number)
+{
+  tell ("accepted %s %s %u\n", folio, field, number);
+}
+
 static gboolean
 read_all (Desk *self, GError **error)
 {
   gint64 start = g_get_monotonic_time ();
-  gboolean done = cot_night_people_read (self->desk, self->sessions, self->plan, &self->n_readings, error);
+  gboolean done = cot_night_people_read (self->desk, self->sessions, self->plan, tell_accepted, &self->n_readings, error);
 
   self->desk_us += g_get_monotonic_time () - start;
   return done;
@@ -266,6 +273,7 @@ static gboolean
 finish (Desk *self, GError **error)
 {
   g_autofree char *password = cot_night_folder_read_password (self->folder, error);
+  g_autofree char *reading = NULL;
   guint64 n_events = 0;
 
   if (password == NULL ||
@@ -279,11 +287,12 @@ finish (Desk *self, GError **error)
     return FALSE;
 
   n_events = (guint64) cot_journal_get_last_seq (self->journal);
+  reading = cot_night_reading_count (self->desk, self->plan);
   tell ("done {\"events\": %" G_GUINT64_FORMAT ", \"readings\": %u, \"typed\": %u, \"refused\": %u, \"scan_ms\": %" G_GINT64_FORMAT
         ", \"desk_ms\": %" G_GINT64_FORMAT ", \"deliver_ms\": %" G_GINT64_FORMAT
-        ", \"scan_peak_kb\": %" G_GUINT64_FORMAT ", \"desk_peak_kb\": %" G_GUINT64_FORMAT "}\n",
+        ", \"scan_peak_kb\": %" G_GUINT64_FORMAT ", \"desk_peak_kb\": %" G_GUINT64_FORMAT ", \"reading\": %s}\n",
         n_events, self->n_readings, self->n_typed, self->n_refused, self->scan_us / 1000, self->desk_us / 1000, self->deliver_us / 1000,
-        self->scan_peak_kb, cot_night_peak_kb (0));
+        self->scan_peak_kb, cot_night_peak_kb (0), reading);
 
   return TRUE;
 }

@@ -52,22 +52,54 @@ was_set_aside (CotDesk *desk, const char *folio)
   return found;
 }
 
+/* Of wrong proposals: taken over without a look, as tired people do. */
+#define SHARE_UNSEEN 0.1
+
+static gboolean
+is_unseen (const CotNightItem *item, guint field)
+{
+  CotActaRng rng = cot_acta_rng_for (field, "unseen", item->folio);
+
+  return cot_night_item_is_plain (item, field) && cot_acta_rng_chance (&rng, SHARE_UNSEEN);
+}
+
+/* A proposal is confirmed where it says what the person sees on the paper, else
+ * overwritten; now and then nobody looks. */
+static void
+take_proposals (const CotClaim *claim, const CotNightItem *item, CotNightAccepted accepted, CotValue *values, guint8 *aided)
+{
+  for (guint i = 0; claim->proposals != NULL && i < claim->ballot->n_fields; i++) {
+    CotValue proposed = claim->proposals[i];
+
+    if (proposed.kind == COT_VALUE_NONE || claim->wanted[i] == 0)
+      continue;
+    if (!cot_value_equal (proposed, values[i]) && is_unseen (item, i)) {
+      /* Told before it is on record: a desk that is killed in between does it again. */
+      accepted (claim->folio, claim->ballot->fields[i].name, (guint) proposed.number);
+      values[i] = proposed;
+    }
+    aided[i] = cot_value_equal (proposed, values[i]);
+  }
+}
+
 /* Keys a claim as the plan says, and the differing fields again if it is told to. */
 static gboolean
-key_claim (CotDesk *desk, CotSession *session, CotClaim *first, const CotNightItem *item, GError **error)
+key_claim (CotDesk *desk, CotSession *session, CotClaim *first, const CotNightItem *item, CotNightAccepted accepted, GError **error)
 {
   g_autoptr (CotClaim) claim = cot_claim_ref (first);
 
   while (claim != NULL) {
     const CotValue *keyed = item->turns[turn_of (claim->kind)];
     g_autofree CotValue *values = g_new0 (CotValue, claim->ballot->n_fields);
+    g_autofree guint8 *aided = g_new0 (guint8, claim->ballot->n_fields);
     g_autoptr (CotClaim) next = NULL;
     CotCaptureOutcome outcome;
 
     for (guint i = 0; i < claim->ballot->n_fields; i++)
       if (claim->wanted[i])
         values[i] = keyed[i];
-    if (!cot_desk_capture (desk, session, claim, values, NULL, NULL, &outcome, &next, error))
+    take_proposals (claim, item, accepted, values, aided);
+    if (!cot_desk_capture (desk, session, claim, values, aided, NULL, &outcome, &next, error))
       return FALSE;
     cot_claim_unref (claim);
     claim = g_steal_pointer (&next);
@@ -78,7 +110,7 @@ key_claim (CotDesk *desk, CotSession *session, CotClaim *first, const CotNightIt
 
 /* One piece of work, if there is one. */
 static gboolean
-read_one (CotDesk *desk, CotSession *session, const CotNightPlan *plan, gboolean *worked, GError **error)
+read_one (CotDesk *desk, CotSession *session, const CotNightPlan *plan, CotNightAccepted accepted, gboolean *worked, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (CotClaim) claim = cot_desk_claim_next (desk, session, &local);
@@ -100,7 +132,7 @@ read_one (CotDesk *desk, CotSession *session, const CotNightPlan *plan, gboolean
   if (item->path == COT_NIGHT_RESCAN && claim->kind == COT_CLAIM_FIRST && !was_set_aside (desk, claim->folio))
     return cot_desk_cannot_capture (desk, session, claim, "image", "the picture is blurred", error);
 
-  return key_claim (desk, session, claim, item, error);
+  return key_claim (desk, session, claim, item, accepted, error);
 }
 
 static gboolean
@@ -145,13 +177,14 @@ list_folios_to_decide (CotDesk *desk)
  * @desk: an open desk
  * @sessions: by number of the person; those of the readers and of the coordinator
  * @plan: what each keys
+ * @accepted: told of each wrong proposal that is taken over, before it is on record
  * @n_readings: (inout): counts pieces of work done
  * @error: the first refusal
  *
  * Returns: %FALSE when the desk refused something
  */
 gboolean
-cot_night_people_read (CotDesk *desk, CotSession *const *sessions, const CotNightPlan *plan, guint *n_readings, GError **error)
+cot_night_people_read (CotDesk *desk, CotSession *const *sessions, const CotNightPlan *plan, CotNightAccepted accepted, guint *n_readings, GError **error)
 {
   static const guint32 readers[] = { COT_NIGHT_READS_A, COT_NIGHT_READS_B, COT_NIGHT_READS_C };
   g_autoptr (GPtrArray) to_decide = NULL;
@@ -162,7 +195,7 @@ cot_night_people_read (CotDesk *desk, CotSession *const *sessions, const CotNigh
     for (guint i = 0; i < G_N_ELEMENTS (readers); i++) {
       gboolean worked;
 
-      if (!read_one (desk, sessions[readers[i]], plan, &worked, error))
+      if (!read_one (desk, sessions[readers[i]], plan, accepted, &worked, error))
         return FALSE;
       any = any || worked;
       *n_readings += worked;

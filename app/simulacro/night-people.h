@@ -31,9 +31,12 @@ typedef struct {
 /* Those of the desk, ending with number 0. */
 extern const CotNightPerson cot_night_people[];
 
+/* A first reader takes a wrong proposal over. */
+typedef void (*CotNightAccepted) (const char *folio, const char *field, guint number);
+
 /* One round of reading and deciding: hands out what waits until nothing does.
  * Each keys what the plan makes them key. */
-gboolean cot_night_people_read (CotDesk *desk, CotSession *const *sessions, const CotNightPlan *plan, guint *n_readings, GError **error);
+gboolean cot_night_people_read (CotDesk *desk, CotSession *const *sessions, const CotNightPlan *plan, CotNightAccepted accepted, guint *n_readings, GError **error);
 /* Actas that never came, from the plan.  @password: of COT_NIGHT_CONFIRMS. */
 gboolean cot_night_people_report_missing (CotDesk *desk, CotSession *coordinator, const char *password, const CotNightPlan *plan, GError **error);
 

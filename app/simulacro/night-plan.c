@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+#include "cot-error.h"
+
 /* Of each field that a person keys: misread or mistyped, without meaning to. */
 #define SHARE_MISREAD 0.003
 /* Of the sheets that are not placed to show a path. */
@@ -342,6 +344,33 @@ cot_night_plan_find (const CotNightPlan *self, const char *folio)
   }
 
   return NULL;
+}
+
+gboolean
+cot_night_item_is_plain (const CotNightItem *item, guint field)
+{
+  for (guint turn = 0; turn < COT_NIGHT_N_TURNS; turn++)
+    if (!cot_value_equal (item->turns[turn][field], item->script->entries[field].value))
+      return FALSE;
+
+  return TRUE;
+}
+
+gboolean
+cot_night_plan_accept (CotNightPlan *self, const char *line, GError **error)
+{
+  g_auto (GStrv) words = g_strsplit (line, " ", 3);
+  CotNightItem *item = g_strv_length (words) == 3 ? cot_night_plan_find (self, words[0]) : NULL;
+  int field = item != NULL ? cot_ballot_find (item->row->ballot, words[1]) : -1;
+  guint64 number;
+
+  if (field < 0 || !g_ascii_string_to_unsigned (words[2], 10, 0, COT_VALUE_MAX, &number, NULL)) {
+    g_set_error (error, COT_DATA_ERROR, COT_DATA_ERROR_INVALID, "the desk accepted what is not of this night: %s", line);
+    return FALSE;
+  }
+  item->turns[COT_NIGHT_FIRST][field] = (CotValue){ COT_VALUE_NUMBER, (gint32) number };
+
+  return TRUE;
 }
 
 static json_t *

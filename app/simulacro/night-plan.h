@@ -63,6 +63,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotNightPlan, cot_night_plan_free)
 
 CotNightItem *cot_night_plan_find (const CotNightPlan *self, const char *folio);
 
+/* Whether everybody is to key what the paper says there, so that a first reader who
+ * takes over a wrong proposal is found out by the next. */
+gboolean cot_night_item_is_plain (const CotNightItem *item, guint field);
+/* "FOLIO FIELD NUMBER": the first person took a wrong proposal over instead of what
+ * was planned. */
+gboolean cot_night_plan_accept (CotNightPlan *self, const char *line, GError **error);
+
 /* The script of the night as JSON: truth, and what each was made to key. */
 json_t *cot_night_plan_to_json (const CotNightPlan *self);
 

@@ -43,9 +43,17 @@ cot_night_report_take_desk (CotNightReport *self, const char *text, GError **err
   self->deliver_ms = number_of (json, "deliver_ms");
   self->scan_peak_kb = number_of (json, "scan_peak_kb");
   self->desk_peak_kb = number_of (json, "desk_peak_kb");
+  json_decref (self->reading);
+  self->reading = json_incref (json_object_get (json, "reading"));
   json_decref (json);
 
   return TRUE;
+}
+
+void
+cot_night_report_clear (CotNightReport *self)
+{
+  g_clear_pointer (&self->reading, json_decref);
 }
 
 static json_t *
@@ -98,6 +106,9 @@ to_json (const CotNightReport *self, const CotNightOutcome *outcome)
 
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     json_object_set_new (json, numbers[i].name, json_integer ((json_int_t) numbers[i].value));
+  json_object_set_new (json, "handwriting", json_boolean (self->handwriting));
+  if (self->reading != NULL)
+    json_object_set (json, "reading", self->reading);
   json_object_set_new (json, "misread_alike", list_to_json (outcome->alike));
   json_object_set_new (json, "differences", list_to_json (outcome->differences));
 
@@ -112,6 +123,33 @@ print_list (const char *title, const GPtrArray *list)
     printf ("  %s\n", (const char *) list->pdata[i]);
   if (list->len > MAX_LISTED)
     printf (_ ("  … and %u more, in report.json\n"), list->len - MAX_LISTED);
+}
+
+/* "12 (1.50 %)" of a whole. */
+static char *
+share_of (guint64 n, guint64 whole)
+{
+  return whole == 0 ? g_strdup ("0") : g_strdup_printf ("%u (%.2f %%)", (guint) n, 100.0 * (double) n / (double) whole);
+}
+
+static void
+print_reading (const CotNightReport *self)
+{
+  const json_t *reading = self->reading;
+  g_autofree char *right = share_of (number_of (reading, "right"), number_of (reading, "fields"));
+  g_autofree char *wrong = share_of (number_of (reading, "wrong"), number_of (reading, "fields"));
+  g_autofree char *sure = share_of (number_of (reading, "sure"), number_of (reading, "fields"));
+  g_autofree char *sure_wrong = share_of (number_of (reading, "sure_wrong"), number_of (reading, "sure"));
+  g_autofree char *offered_wrong = share_of (number_of (reading, "offered_wrong"), number_of (reading, "offered"));
+
+  printf (self->handwriting ? _ ("The machine's reading, of real handwriting\n") : _ ("The machine's reading, of strokes of our own\n"));
+  printf (_ ("  %u fields: %s right, %s wrong; sure of %s, wrong among them %s, %u of which only by their letters\n"),
+          (guint) number_of (reading, "fields"), right, wrong, sure, sure_wrong, (guint) number_of (reading, "letters"));
+  printf (_ ("  %u proposals offered, %u accepted; %s wrong, %u of them planted\n"),
+          (guint) number_of (reading, "offered"), (guint) number_of (reading, "accepted"), offered_wrong, (guint) number_of (reading, "planted"));
+  printf (_ ("  Wrong ones: %u caught by the first reader, %u by those who came after, %u published, %u pending\n"),
+          (guint) number_of (reading, "caught_first"), (guint) number_of (reading, "caught_later"),
+          (guint) number_of (reading, "published_wrong"), (guint) number_of (reading, "pending_wrong"));
 }
 
 static void
@@ -130,6 +168,8 @@ print_sentences (const CotNightReport *self, const CotNightOutcome *outcome)
   printf (_ ("Peak memory in MB: %.0f cotejo-scan, %.0f desk, %.0f cotejod, %.0f simulacro\n"),
           (double) self->scan_peak_kb / 1024, (double) self->desk_peak_kb / 1024,
           (double) self->service_peak_kb / 1024, (double) cot_night_peak_kb (0) / 1024);
+  if (self->reading != NULL)
+    print_reading (self);
   print_list (_ ("Values that two people misread alike, published as they read them"), outcome->alike);
   printf (_ ("%u published rows and %u images compared\n"), outcome->n_rows, outcome->n_images);
   print_list (_ ("Differences"), outcome->differences);

@@ -6,6 +6,8 @@
 
 #pragma once
 
+#include <jansson.h>
+
 #include "night-expected.h"
 
 G_BEGIN_DECLS
@@ -13,11 +15,15 @@ G_BEGIN_DECLS
 typedef struct {
   gint64 start_us, end_us; /* monotonic */
   guint n_sheets, n_pages, n_cuts, n_kills;
+  gboolean handwriting; /* of real people, not strokes of our own */
   gint64 make_us;
   guint64 service_peak_kb;
   /* Told by the desk at its end; of its last process. */
   guint64 n_events, n_readings, n_typed, n_refused, scan_ms, desk_ms, deliver_ms, scan_peak_kb, desk_peak_kb;
+  json_t *reading; /* as night-reading.h has it; NULL before the desk ends */
 } CotNightReport;
+
+void cot_night_report_clear (CotNightReport *self);
 
 /* The desk's own figures, as the JSON that it prints. */
 gboolean cot_night_report_take_desk (CotNightReport *self, const char *json, GError **error);

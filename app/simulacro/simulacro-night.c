@@ -29,25 +29,19 @@
 #include "cot-cli.h"
 #include "cot-paths.h"
 #include "night-folder.h"
+#include "night-options.h"
 #include "night-plan.h"
 #include "night-report.h"
 #include "simulacro.h"
 
-#define MAX_SHEETS  99999
 #define PAGES_AHEAD 3
 #define POLL_MS     100
 
 typedef struct {
-  const char *election, *out;
-  guint64 sheets, seed;
-  CotActaDamage damage;
-  gboolean json;
-} Options;
-
-typedef struct {
-  const Options *options;
+  const CotNightOptions *options;
   CotElection *election;
   CotNightPlan *plan;
+  CotActaHandwriting *handwriting; /* NULL: strokes of our own */
   CotActaMaker *maker;
   char *feeder, *making;
   GQueue to_make; /* CotNightItem: paper that is still to be fed */
@@ -196,6 +190,8 @@ hear_line (Night *self, const char *line, GError **error)
     self->n_sheets++;
   else if (g_str_has_prefix (line, "want "))
     g_ptr_array_add (self->wanted, g_strdup (line + strlen ("want ")));
+  else if (g_str_has_prefix (line, "accepted "))
+    return cot_night_plan_accept (self->plan, line + strlen ("accepted "), error);
   else if (strcmp (line, "waiting") == 0)
     self->waiting = self->went = TRUE;
   else if (g_str_has_prefix (line, "done ")) {
@@ -349,16 +345,21 @@ write_script (Night *self, GError **error)
 static gboolean
 prepare (Night *self, GError **error)
 {
-  const Options *options = self->options;
+  const CotNightOptions *options = self->options;
   g_autofree char *election = g_build_filename (options->out, "election", NULL);
 
+  if (options->handwriting != NULL) {
+    self->handwriting = cot_acta_handwriting_load (options->handwriting, options->writers, options->seed, error);
+    if (self->handwriting == NULL)
+      return FALSE;
+  }
   if (!cot_night_folder_prepare (options->out, options->election, error))
     return FALSE;
   self->election = cot_election_load (election, TRUE, NULL, error);
   if (self->election == NULL)
     return FALSE;
   self->plan = cot_night_plan_new (self->election, (guint) options->sheets, options->seed);
-  self->maker = cot_acta_maker_new (self->election, NULL);
+  self->maker = cot_acta_maker_new (self->election, self->handwriting);
   self->feeder = g_build_filename (options->out, "feeder", NULL);
   self->making = g_build_filename (options->out, "making", NULL);
   g_mkdir_with_parents (self->making, 0755);
@@ -378,8 +379,10 @@ clear (Night *self)
   }
   if (self->service > 0)
     cot_night_service_kill (self->service, &self->report.service_peak_kb);
+  cot_night_report_clear (&self->report);
   g_queue_clear (&self->to_make);
   g_clear_pointer (&self->maker, cot_acta_maker_free);
+  g_clear_pointer (&self->handwriting, cot_acta_handwriting_free);
   g_clear_pointer (&self->plan, cot_night_plan_free);
   g_clear_pointer (&self->election, cot_election_unref);
   g_string_free (self->heard, TRUE);
@@ -390,100 +393,20 @@ clear (Night *self)
 
 /* --- The command ------------------------------------------------------------------- */
 
-static gboolean
-parse_option (Options *options, const char *name, const char *value)
-{
-  if (value == NULL) {
-    cot_cli_usage (_ ("%s needs a value, or is no option of this command"), name);
-    return FALSE;
-  }
-  if (strcmp (name, "--sheets") == 0)
-    return cot_cli_parse_uint (name, value, 1, MAX_SHEETS, &options->sheets);
-  if (strcmp (name, "--seed") == 0)
-    return cot_cli_parse_uint (name, value, 0, G_MAXUINT64, &options->seed);
-  if (strcmp (name, "--damage") == 0) {
-    if (cot_acta_damage_parse (value, &options->damage))
-      return TRUE;
-    cot_cli_usage (_ ("--damage takes none, usual or hard"));
-    return FALSE;
-  }
-  if (strcmp (name, "--out") == 0) {
-    options->out = value;
-    return TRUE;
-  }
-
-  cot_cli_usage (_ ("%s needs a value, or is no option of this command"), name);
-  return FALSE;
-}
-
-static gboolean
-parse_options (Options *options, int argc, char **argv)
-{
-  *options = (Options){ .damage = COT_ACTA_DAMAGE_USUAL };
-  for (int i = 1; i < argc; i++) {
-    if (strcmp (argv[i], "--json") == 0)
-      options->json = TRUE;
-    else if (argv[i][0] != '-' && options->election == NULL)
-      options->election = argv[i];
-    else if (argv[i][0] != '-') {
-      cot_cli_usage (_ ("one election folder, not two: %s"), argv[i]);
-      return FALSE;
-    } else if (!parse_option (options, argv[i], argv[i + 1])) {
-      return FALSE;
-    } else {
-      i++;
-    }
-  }
-  if (options->election == NULL || options->out == NULL || options->sheets == 0) {
-    cot_cli_usage (_ ("night needs ELECTION, --sheets N and --out DIR"));
-    return FALSE;
-  }
-
-  return TRUE;
-}
-
-/* The folder is to be this night's alone; nothing in it is ever overwritten. */
-static gboolean
-folder_is_free (const char *out)
-{
-  g_autoptr (GDir) dir = g_dir_open (out, 0, NULL);
-
-  if (dir == NULL || g_dir_read_name (dir) == NULL)
-    return TRUE;
-
-  cot_cli_usage (_ ("%s is not empty; a night needs a folder of its own"), out);
-  return FALSE;
-}
-
-static gboolean
-rows_suffice (const Options *options)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CotElection) election = cot_election_load (options->election, FALSE, NULL, &error);
-  guint n;
-
-  if (election == NULL) {
-    cot_cli_usage ("%s", error->message);
-    return FALSE;
-  }
-  cot_election_get_rows (election, &n);
-  if (options->sheets <= n)
-    return TRUE;
-
-  cot_cli_usage (_ ("the election has %u actas, fewer than --sheets %u"), n, (guint) options->sheets);
-  return FALSE;
-}
-
 static int
 compare_and_report (Night *self)
 {
   g_auto (CotNightOutcome) outcome = { 0 };
   g_autoptr (GError) error = NULL;
 
+  /* With the wrong proposals that first readers took over. */
+  if (!write_script (self, &error))
+    return cot_cli_usage ("%s", error->message);
   if (!cot_night_expected_compare (self->options->out, &outcome, &error))
     return cot_cli_usage ("%s", error->message);
   self->report.n_sheets = self->plan->items->len;
   self->report.n_pages = self->n_made;
+  self->report.handwriting = self->handwriting != NULL;
   if (!cot_night_report_write (&self->report, &outcome, self->options->out, self->options->json, &error))
     return cot_cli_usage ("%s", error->message);
 
@@ -492,7 +415,7 @@ compare_and_report (Night *self)
 
 /* What was played of a night that stopped cannot be compared. */
 static int
-report_stop (const Options *options, const GError *error)
+report_stop (const CotNightOptions *options, const GError *error)
 {
   cot_cli_usage (_ ("the night stopped: %s"), error->message);
   if (options->json) {
@@ -511,7 +434,8 @@ report_stop (const Options *options, const GError *error)
 /**
  * simulacro_night:
  * @argc: number of words, the command's name with them
- * @argv: ELECTION --sheets N --seed S --out DIR [--damage LEVEL] [--json]
+ * @argv: [ELECTION] --sheets N [--seed S] [--out DIR] [--damage LEVEL]
+ *   [--handwriting DIR [--writers FILE]] [--json]
  *
  * Plays a night through the real parts and compares everything published with
  * what a calculation of its own says must be.
@@ -522,11 +446,11 @@ int
 simulacro_night (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
-  Options options;
+  g_auto (CotNightOptions) options = { 0 };
   Night self = { .options = &options };
   int code;
 
-  if (!parse_options (&options, argc, argv) || !folder_is_free (options.out) || !rows_suffice (&options))
+  if (!cot_night_options_parse (&options, argc, argv))
     return COT_EXIT_USAGE;
 
   self.heard = g_string_new (NULL);
