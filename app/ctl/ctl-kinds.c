@@ -32,6 +32,7 @@ static const char *const type_names[] = {
   [COT_BODY_OBJECT] = "object",
   [COT_BODY_ARRAY] = "array",
   [COT_BODY_PARTS] = "parts",
+  [COT_BODY_TRANSFORM] = "transform",
   [COT_BODY_MACHINE_FIELDS] = "machine-fields",
   [COT_BODY_CHAINS] = "chains",
   [COT_BODY_INT] = "int",

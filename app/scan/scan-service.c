@@ -10,6 +10,7 @@
  *   process PATH   take in a file        spooled, then page | error
  *   resume ID      finish a spooled page page | error
  *   turn ID N      N quarter turns       page | error
+ *   join ID...     parts of one sheet    page | error
  *   describe       open the device       device | error
  *   quit           end
  *
@@ -19,6 +20,10 @@
  *
  * An error with "ends" is the process's last word: a sheet was left half read,
  * and no device is sure to come out of that in the same process.
+ *
+ * "join" makes one sheet of two to four spooled pages, called after the first; with
+ * that one alone it is a page of its own again.  A part that cannot be placed changes
+ * nothing.
  *
  * "spooled" names a master that is durable already; "page" gives all that was
  * found on it.  A crash in between loses nothing: the page is resumed, and one
@@ -42,6 +47,8 @@
 #include "cot-foreign.h"
 #include "cot-image-error.h"
 #include "cot-image-file.h"
+#include "cot-page-join.h"
+#include "cot-page-parts.h"
 #include "cot-page-reader.h"
 #include "cot-scanner.h"
 #include "cot-spool.h"
@@ -115,23 +122,33 @@ say_page (const CotScannedPage *page)
   say (event);
 }
 
+/* TRUE: reading this page has ended the process as often as it may.  One byte an
+ * attempt: whether it survives a power cut does not matter, only a crash; being ended
+ * from outside once is no sign of a bad page. */
+static gboolean
+was_tried_enough (const Service *self, const char *id)
+{
+  g_autofree char *trying = cot_spool_path (self->settings->spool, id, ".trying");
+  g_autofree char *tries = NULL;
+  gsize n_tries = 0;
+
+  if (!g_file_get_contents (trying, &tries, &n_tries, NULL))
+    n_tries = 0;
+  if (n_tries < MAX_TRIES)
+    g_file_set_contents (trying, "..", (gssize) n_tries + 1, NULL);
+
+  return n_tries >= MAX_TRIES;
+}
+
 /* Reads and finishes a page whose master lies in the spool. */
 static void
 process (Service *self, const CotRaster *raster, CotScannedPage *page)
 {
   const char *spool = self->settings->spool;
-  g_autofree char *trying = cot_spool_path (spool, page->spool, ".trying");
-  gsize n_tries = 0;
-  g_autofree char *tries = NULL;
+  gboolean gives_up = was_tried_enough (self, page->spool);
   g_autoptr (GError) error = NULL;
 
-  /* One byte an attempt.  Whether it survives a power cut does not matter, only
-   * a crash; being ended from outside once is no sign of a bad page. */
-  if (!g_file_get_contents (trying, &tries, &n_tries, NULL))
-    n_tries = 0;
-  if (n_tries < MAX_TRIES)
-    g_file_set_contents (trying, "..", (gssize) n_tries + 1, NULL);
-  if (!cot_page_process (n_tries >= MAX_TRIES ? NULL : self->reader, spool, raster, scan_watchdog_pat, self->watchdog, page, &error)) {
+  if (!cot_page_process (gives_up ? NULL : self->reader, spool, raster, scan_watchdog_pat, self->watchdog, page, &error)) {
     say_error (error);
     return;
   }
@@ -299,6 +316,47 @@ process_file (Service *self, const char *path)
   process (self, sheet.raster, page);
 }
 
+/* FALSE: nothing was said. */
+static gboolean
+join_parts (Service *self, const char *const *ids, GError **error)
+{
+  g_autoptr (CotScannedPage) page = cot_page_join (self->reader, self->settings->spool, ids, scan_watchdog_pat, self->watchdog, error);
+
+  if (page == NULL)
+    return FALSE;
+
+  say_page (page);
+  return TRUE;
+}
+
+/* A sheet in parts; FALSE: it is in one piece, or has to be from now on. */
+static gboolean
+resume_parts (Service *self, const char *id)
+{
+  g_auto (GStrv) parts = cot_spool_dup_parts (self->settings->spool, id);
+  const char *const alone[] = { id, NULL };
+  g_autoptr (GError) error = NULL;
+
+  if (parts == NULL)
+    return FALSE;
+  if (!was_tried_enough (self, id)) {
+    if (join_parts (self, (const char *const *) parts, &error))
+      return TRUE;
+    if (error->domain == COT_IMAGE_ERROR) {
+      say_error (error);
+      return TRUE;
+    }
+  }
+  /* Its parts are looked at one by one. */
+  g_clear_error (&error);
+  if (!cot_spool_set_parts (self->settings->spool, alone, &error)) {
+    say_error (error);
+    return TRUE;
+  }
+
+  return FALSE;
+}
+
 static void
 resume (Service *self, const char *id)
 {
@@ -312,6 +370,8 @@ resume (Service *self, const char *id)
     say_error (error);
     return;
   }
+  if (resume_parts (self, id))
+    return;
   path = cot_spool_master_path (self->settings->spool, id);
   raster = cot_image_file_read (path, &error);
   if (raster != NULL)
@@ -348,13 +408,43 @@ turn (Service *self, const char *arguments)
   }
   page = cot_spool_load (spool, words[0], &error);
   if (page != NULL)
-    raster = cot_image_file_read (page->master.file, &error);
+    raster = page->parts->len > 0 ? cot_page_join_again (self->reader, page, &error) : cot_image_file_read (page->master.file, &error);
   if (raster == NULL || !cot_page_turn (spool, raster, (guint) quarters, page, &error)) {
     say_error (error);
     return;
   }
 
   say_page (page);
+}
+
+/* "ID ID..." of spooled pages. */
+static void
+join (Service *self, const char *arguments)
+{
+  const char *spool = self->settings->spool;
+  g_auto (GStrv) ids = g_strsplit (arguments, " ", COT_PAGE_MAX_PARTS + 1);
+  g_autoptr (GError) error = NULL;
+  guint n = g_strv_length (ids);
+  gboolean ok = n >= 1 && n <= COT_PAGE_MAX_PARTS;
+
+  for (guint i = 0; ok && i < n; i++)
+    ok = cot_spool_id_is_valid (ids[i]);
+  for (guint i = 1; ok && i < n; i++)
+    ok = !g_strv_contains ((const char *const *) ids + i, ids[i - 1]);
+  if (!ok) {
+    refuse_command ("join takes the ids of one to four pages");
+    return;
+  }
+  if (n > 1) {
+    if (!join_parts (self, (const char *const *) ids, &error))
+      say_error (error);
+    return;
+  }
+  if (!cot_spool_set_parts (spool, (const char *const *) ids, &error)) {
+    say_error (error);
+    return;
+  }
+  resume (self, ids[0]);
 }
 
 /* FALSE: the conversation is over. */
@@ -379,6 +469,8 @@ obey (Service *self, const char *command)
     resume (self, command + strlen ("resume "));
   else if (g_str_has_prefix (command, "turn "))
     turn (self, command + strlen ("turn "));
+  else if (g_str_has_prefix (command, "join "))
+    join (self, command + strlen ("join "));
   else
     refuse_command ("unknown command");
   scan_watchdog_end (self->watchdog);

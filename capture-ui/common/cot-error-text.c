@@ -70,6 +70,10 @@ scan_text (int code)
     return _ ("The scanner no longer answers.");
   case COT_SCAN_ERROR_DISK:
     return _ ("The page could not be stored: the disk is full or cannot be written.");
+  case COT_SCAN_ERROR_UNPLACED:
+    return _ ("This part cannot be placed.");
+  case COT_SCAN_ERROR_OTHER_SHEET:
+    return _ ("This part is of another sheet.");
   case COT_SCAN_ERROR_CRASHED:
   case COT_SCAN_ERROR_PROTOCOL:
   case COT_SCAN_ERROR_FAILED:
@@ -94,6 +98,10 @@ scan_what_to_do (int code)
     return _ ("Put the actas in, face up.");
   case COT_SCAN_ERROR_DISK:
     return _ ("Call the technician. The sheet that was read is kept until there is room.");
+  case COT_SCAN_ERROR_UNPLACED:
+    return _ ("Lay it so that a side of the acta and two of its marks show.");
+  case COT_SCAN_ERROR_OTHER_SHEET:
+    return _ ("Lay the other part of the same sheet.");
   case COT_SCAN_ERROR_STALLED:
   case COT_SCAN_ERROR_CRASHED:
   case COT_SCAN_ERROR_PROTOCOL:

@@ -107,17 +107,14 @@ gboolean
 cot_sheet_transform (CotJournal *journal, const CotSheet *sheet, double transform[9])
 {
   g_autoptr (CotEvent) event = NULL;
-  json_t *body, *numbers;
-  gboolean known = FALSE;
+  json_t *body;
+  gboolean known;
 
   if (cot_id_is_zero (&sheet->digitised))
     return FALSE;
   event = cot_journal_get_event (journal, &sheet->digitised);
   body = event != NULL ? cot_event_load_body (event) : NULL;
-  numbers = json_object_get (json_array_get (json_object_get (body, "parts"), 0), "transform");
-  known = json_array_size (numbers) == 9;
-  for (size_t i = 0; known && i < 9; i++)
-    transform[i] = json_number_value (json_array_get (numbers, i));
+  known = cot_kind_get_transform (body, transform);
   json_decref (body);
 
   return known;

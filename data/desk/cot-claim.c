@@ -12,22 +12,18 @@
 #include "cot-proposal.h"
 #include "cot-turn.h"
 
-#define TRANSFORM_LENGTH 9
 
 /* Form millimetres to pixels of the published image, as `digitised` says. */
 static gboolean
-read_transform (CotDesk *self, const CotId *digitised, double transform[TRANSFORM_LENGTH])
+read_transform (CotDesk *self, const CotId *digitised, double transform[9])
 {
   g_autoptr (CotEvent) event = cot_journal_get_event (self->journal, digitised);
   json_t *body = event != NULL ? cot_event_load_body (event) : NULL;
-  const json_t *numbers = json_object_get (json_array_get (json_object_get (body, "parts"), 0), "transform");
-  gboolean complete = json_array_size (numbers) == TRANSFORM_LENGTH;
+  gboolean known = cot_kind_get_transform (body, transform);
 
-  for (guint i = 0; complete && i < TRANSFORM_LENGTH; i++)
-    transform[i] = json_number_value (json_array_get (numbers, i));
   json_decref (body);
 
-  return complete;
+  return known;
 }
 
 static guint8 *

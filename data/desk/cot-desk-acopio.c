@@ -21,6 +21,7 @@
 #define QUARTER_TURNS       4
 #define FOLIO_CENTRE_DIGITS 4
 #define TRANSFORM_LENGTH    9
+#define MAX_PARTS           4
 
 /* --- Receiving --------------------------------------------------------------- */
 
@@ -129,10 +130,37 @@ plan_digitise (CotDesk *self, const char *folio, CotDeskEvent *event, GError **e
 }
 
 static gboolean
+is_finite (const double *transform)
+{
+  for (guint i = 0; i < TRANSFORM_LENGTH; i++)
+    if (!isfinite (transform[i]))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* A sheet in one piece has its master alone; one in parts has those of the parts. */
+static gboolean
+check_masters (const CotDigitisedPage *page, GError **error)
+{
+  if (page->n_parts == 0 && page->master_path == NULL)
+    return cot_desk_refuse (error, COT_DATA_ERROR_INVALID, "a page has a published image and a master");
+  if (page->n_parts > 0 && (page->n_parts < 2 || page->n_parts > MAX_PARTS || page->parts == NULL || !page->has_transform))
+    return cot_desk_refuse (error, COT_DATA_ERROR_INVALID, "a sheet in parts has 2 to %d of them, and says where its form lies", MAX_PARTS);
+  for (guint i = 0; i < page->n_parts; i++)
+    if (page->parts[i].master_path == NULL || !is_finite (page->parts[i].transform))
+      return cot_desk_refuse (error, COT_DATA_ERROR_INVALID, "part %u has no master, or no place", i + 1);
+
+  return TRUE;
+}
+
+static gboolean
 check_page (CotDesk *self, const CotDigitisedPage *page, GError **error)
 {
-  if (page->published_path == NULL || page->master_path == NULL)
+  if (page->published_path == NULL)
     return cot_desk_refuse (error, COT_DATA_ERROR_INVALID, "a page has a published image and a master");
+  if (!check_masters (page, error))
+    return FALSE;
   if (page->width == 0 || page->width > MAX_SIDE_PX || page->height == 0 || page->height > MAX_SIDE_PX)
     return cot_desk_refuse (error, COT_DATA_ERROR_INVALID, "%u x %u pixels are no page", page->width, page->height);
   if (page->orientation >= QUARTER_TURNS)
@@ -141,22 +169,51 @@ check_page (CotDesk *self, const CotDigitisedPage *page, GError **error)
     return cot_desk_refuse (error, COT_DATA_ERROR_INVALID, "a page says how it was digitised");
   if (page->tipo_acta != NULL && cot_election_get_form (cot_journal_get_election (self->journal), page->tipo_acta) == NULL)
     return cot_desk_refuse (error, COT_DATA_ERROR_NOT_FOUND, "the election has no form %s", page->tipo_acta);
-  for (guint i = 0; page->has_transform && i < TRANSFORM_LENGTH; i++) {
-    if (!isfinite (page->transform[i]))
-      return cot_desk_refuse (error, COT_DATA_ERROR_INVALID, "the transform has a number that is none");
-  }
+  if (page->has_transform && !is_finite (page->transform))
+    return cot_desk_refuse (error, COT_DATA_ERROR_INVALID, "the transform has a number that is none");
+
   return TRUE;
 }
 
 static json_t *
-make_parts (const CotDigitisedPage *page, const char *master)
+make_transform (const double *numbers)
 {
-  json_t *transform = page->has_transform ? json_array () : json_null ();
+  json_t *transform = json_array ();
 
-  for (guint i = 0; page->has_transform && i < TRANSFORM_LENGTH; i++)
-    json_array_append_new (transform, json_real (page->transform[i]));
+  for (guint i = 0; i < TRANSFORM_LENGTH; i++)
+    json_array_append_new (transform, json_real (numbers[i]));
 
-  return json_pack ("[{s:s, s:o}]", "master", master, "transform", transform);
+  return transform;
+}
+
+/* Each part says where the form lies on its own master. */
+static gboolean
+add_part (CotDesk *self, json_t *parts, const char *path, const double *transform, GError **error)
+{
+  g_autofree char *master = cot_journal_put_file_from (self->journal, path, error);
+
+  if (master == NULL)
+    return FALSE;
+
+  json_array_append_new (parts, json_pack ("{s:s, s:o}", "master", master, "transform", transform != NULL ? make_transform (transform) : json_null ()));
+  return TRUE;
+}
+
+static gboolean
+store_masters (CotDesk *self, const CotDigitisedPage *page, CotDeskEvent *event, GError **error)
+{
+  json_t *parts = json_array ();
+
+  json_object_set_new (event->body, "parts", parts);
+  if (page->n_parts == 0)
+    return add_part (self, parts, page->master_path, page->has_transform ? page->transform : NULL, error);
+
+  for (guint i = 0; i < page->n_parts; i++)
+    if (!add_part (self, parts, page->parts[i].master_path, page->parts[i].transform, error))
+      return FALSE;
+  json_object_set_new (event->body, "transform", make_transform (page->transform));
+
+  return TRUE;
 }
 
 static gboolean
@@ -190,12 +247,7 @@ store_published (CotDesk *self, const CotDigitisedPage *page, CotDeskEvent *even
 static gboolean
 store_page (CotDesk *self, const CotDigitisedPage *page, CotDeskEvent *event, GError **error)
 {
-  g_autofree char *master = NULL;
-
-  if (!store_published (self, page, event, error))
-    return FALSE;
-  master = cot_journal_put_file_from (self->journal, page->master_path, error);
-  if (master == NULL)
+  if (!store_published (self, page, event, error) || !store_masters (self, page, event, error))
     return FALSE;
 
   json_object_set_new (event->body, "width", json_integer (page->width));
@@ -203,7 +255,6 @@ store_page (CotDesk *self, const CotDigitisedPage *page, CotDeskEvent *event, GE
   if (page->tipo_acta != NULL)
     json_object_set_new (event->body, "tipo_acta", json_string (page->tipo_acta));
   json_object_set_new (event->body, "digitalizacion", json_string (page->digitalizacion));
-  json_object_set_new (event->body, "parts", make_parts (page, master));
   json_object_set_new (event->body, "orientation", json_integer (page->orientation));
   json_object_set_new (event->body, "codes", page->codes != NULL ? json_incref (page->codes) : json_array ());
   json_object_set_new (event->body, "problems", page->problems != NULL ? json_incref (page->problems) : json_array ());
@@ -258,6 +309,7 @@ plan_machine_read (CotDesk *self, const char *folio, CotDeskEvent *event, GError
  * @self: an open desk
  * @folio: of the sheet
  * @reader: name and version of the recogniser
+ * @scanner: (nullable): which scanner made the picture, without where it is plugged in
  * @fields: (transfer none): field name to {value, probability, sure}
  * @error: return location for a %COT_DATA_ERROR
  *
@@ -277,6 +329,8 @@ cot_desk_machine_read (CotDesk *self, const char *folio, const char *reader, con
 
   cot_desk_event_init (&event, COT_KIND_READ);
   json_object_set_new (event.body, "reader", json_string (reader));
+  if (scanner != NULL)
+    json_object_set_new (event.body, "scanner", json_string (scanner));
   json_object_set (event.body, "fields", fields);
 
   return cot_desk_check_open (self, error) && plan_machine_read (self, folio, &event, error) &&
@@ -310,7 +364,6 @@ plan_without_acta (CotDesk *self, const char *clave_acta, const char *cause, Cot
 /**
  * cot_desk_without_acta:
  * @self: an open desk
- * @scanner: (nullable): which scanner made the picture, without where it is plugged in
  * @session: who says so
  * @second: the coordinator who confirms it; used up
  * @clave_acta: the row
@@ -329,8 +382,6 @@ cot_desk_without_acta (CotDesk *self, CotSession *session, CotConfirmation *seco
   COT_DESK_ACT (self);
 
   cot_desk_event_init (&event, COT_KIND_WITHOUT_ACTA);
-  if (scanner != NULL)
-    json_object_set_new (event.body, "scanner", json_string (scanner));
 
   return cot_desk_check_act (self, session, event.kind, error) &&
          plan_without_acta (self, clave_acta, cause, &event, error) &&

@@ -123,7 +123,7 @@ typedef struct {
   CotEvent *event;
   CotVoid reason; /* STATION_REVOKED, PERSON_REVOKED or OTHER_COUNTS */
 } CotDeskVoided;
-GPtrArray *cot_desk_list_voided (CotDesk *self, GError **error); /* CotDeskVoided, by arrival */
+GPtrArray *cot_desk_list_voided (CotDesk *self, GError **error); /* CotDeskVoided: enrolments, then by station and number */
 
 /* --- Amending the catalogue ------------------------------------------------------- */
 /* @what: "row" or "ballot", with its members as in catalogue-amended.  (transfer full) */
@@ -142,12 +142,20 @@ GPtrArray *cot_desk_list_amendments (CotDesk *self, GError **error);
 /* --- Acopio and digitising --------------------------------------------------- */
 gboolean cot_desk_receive (CotDesk *self, CotSession *session, const char *folio, const char *origen, const char *documento, GError **error);
 
+/* A scan of a part of a sheet that is larger than the glass. */
 typedef struct {
-  const char *published_path; /* JPEG, copied into the journal's files */
-  const char *master_path;    /* TIFF */
-  guint width, height;        /* of the published image, pixels */
-  const char *tipo_acta;      /* NULL: not known */
-  const char *digitalizacion; /* "ESCANER", "MOVIL" */
+  const char *master_path;
+  double transform[9]; /* form mm to px of this master, row by row */
+} CotDigitisedPart;
+
+typedef struct {
+  const char *published_path;    /* JPEG, copied into the journal's files */
+  const char *master_path;       /* TIFF; NULL with parts */
+  const CotDigitisedPart *parts; /* NULL: the sheet is in one piece */
+  guint n_parts;                 /* 2-4 */
+  guint width, height;           /* of the published image, pixels */
+  const char *tipo_acta;         /* NULL: not known */
+  const char *digitalizacion;    /* "ESCANER", "MOVIL" */
   gboolean has_transform;
   double transform[9]; /* form mm to published pixels, row by row */
   guint orientation;   /* quarter turns that were applied */

@@ -89,6 +89,7 @@ typedef enum {
   COT_BODY_OBJECT,
   COT_BODY_ARRAY,
   COT_BODY_PARTS,          /* 1-4 of {master hex32, transform: 9 numbers or null} */
+  COT_BODY_TRANSFORM,      /* 9 numbers */
   COT_BODY_MACHINE_FIELDS, /* object: field name -> {value, probability 0-10000, sure} */
   COT_BODY_CHAINS,         /* of {station, number, id hex32} */
   COT_BODY_INT,            /* with a sign */
@@ -144,6 +145,8 @@ const CotKindInfo *cot_kind_table (guint *n);
 /* Types, required members, sizes and values of a body, salt included, by that
  * table.  COT_DATA_ERROR_INVALID names the member. */
 gboolean cot_kind_check_body (const CotKindInfo *info, json_t *body, GError **error);
+/* Form mm to px of the published image, of a `digitised`; FALSE: not known. */
+gboolean cot_kind_get_transform (const json_t *digitised, double transform[9]);
 
 #define COT_EVENT_MAX_BODY   65536
 #define COT_EVENT_MAX_REFS   256

@@ -242,6 +242,8 @@ check_type (const CotBodyField *field, json_t *json)
     return json_is_array (json) && json_array_size (json) <= MAX_ITEMS;
   case COT_BODY_PARTS:
     return check_parts (json);
+  case COT_BODY_TRANSFORM:
+    return json_is_array (json) && check_transform (json);
   case COT_BODY_MACHINE_FIELDS:
     return check_fields (json, TRUE);
   case COT_BODY_CHAINS:

@@ -48,6 +48,7 @@ static const CotBodyField body_digitised[] = {
   { "tipo_acta", COT_BODY_STRING, FALSE },
   { "digitalizacion", COT_BODY_STRING, TRUE },
   { "parts", COT_BODY_PARTS, TRUE },
+  { "transform", COT_BODY_TRANSFORM, FALSE },
   { "orientation", COT_BODY_UINT, TRUE },
   { "codes", COT_BODY_ARRAY, TRUE },
   { "problems", COT_BODY_ARRAY, TRUE },
@@ -64,16 +65,16 @@ static const CotBodyField body_identified[] = {
 
 static const CotBodyField body_read[] = {
   { "reader", COT_BODY_STRING, TRUE },
-  { "fields", COT_BODY_MACHINE_FIELDS, TRUE },
   { "scanner", COT_BODY_STRING, FALSE },
+  { "fields", COT_BODY_MACHINE_FIELDS, TRUE },
   { NULL }
 };
 
 static const CotBodyField body_captured[] = {
   { "claim", COT_BODY_STRING, TRUE, "first|second|third" },
   { "fields", COT_BODY_FIELDS, TRUE },
-  { "aided", COT_BODY_STRINGS, FALSE },
   { "offered", COT_BODY_STRINGS, FALSE },
+  { "aided", COT_BODY_STRINGS, FALSE },
   { "so", COT_BODY_STRINGS, FALSE },
   { NULL }
 };
@@ -255,4 +256,28 @@ cot_kind_info (CotKind kind)
       return &kinds[i];
 
   return NULL;
+}
+
+/**
+ * cot_kind_get_transform:
+ * @digitised: (nullable): a body that was checked
+ * @transform: (out): form mm to px of the published image, row by row
+ *
+ * A sheet in several parts says it of the whole, for each part lies on a master of
+ * its own; a sheet in one piece says it of its part.
+ *
+ * Returns: %FALSE when nobody knows where the form lies
+ */
+gboolean
+cot_kind_get_transform (const json_t *digitised, double transform[9])
+{
+  const json_t *whole = json_object_get (digitised, "transform"), *parts = json_object_get (digitised, "parts");
+  const json_t *numbers = whole != NULL ? whole : json_object_get (json_array_get (parts, 0), "transform");
+
+  if (json_array_size (numbers) != 9 || (whole == NULL && json_array_size (parts) != 1))
+    return FALSE;
+  for (guint i = 0; i < 9; i++)
+    transform[i] = json_number_value (json_array_get (numbers, i));
+
+  return TRUE;
 }

@@ -25,6 +25,8 @@ static const char *const nicks[] = {
   "crashed",
   "disk",
   "protocol",
+  "unplaced",
+  "other-sheet",
   "failed",
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (nicks) == COT_SCAN_ERROR_FAILED + 1);

@@ -23,6 +23,8 @@ G_BEGIN_DECLS
  * @COT_SCAN_ERROR_CRASHED: the scanning process ended without being told
  * @COT_SCAN_ERROR_DISK: the spool could not be written
  * @COT_SCAN_ERROR_PROTOCOL: the scanning process said something that it never says
+ * @COT_SCAN_ERROR_UNPLACED: a part of a sheet shows too little to tell where it belongs
+ * @COT_SCAN_ERROR_OTHER_SHEET: a part is of another sheet than those before it
  * @COT_SCAN_ERROR_FAILED: anything else; the message names it
  *
  * Callers branch on the code, never on the text.
@@ -37,6 +39,8 @@ typedef enum {
   COT_SCAN_ERROR_CRASHED,
   COT_SCAN_ERROR_DISK,
   COT_SCAN_ERROR_PROTOCOL,
+  COT_SCAN_ERROR_UNPLACED,
+  COT_SCAN_ERROR_OTHER_SHEET,
   COT_SCAN_ERROR_FAILED,
 } CotScanError;
 

@@ -397,6 +397,49 @@ cot_scan_run_turn (CotScanRun *self, const char *id, guint quarters, GCancellabl
 }
 
 /**
+ * cot_scan_run_join:
+ * @self: a run
+ * @ids: one to four pages of the spool, the first of which the sheet is called after
+ * @cancellable: (nullable): ends the attempt and the process
+ * @error: return location for a %COT_SCAN_ERROR
+ *
+ * Makes one sheet of its parts, which were fed one after the other; with one id, a
+ * page of its own again.  A part that has no place changes nothing.
+ *
+ * Returns: (transfer full): the sheet, or %NULL with %COT_SCAN_ERROR_UNPLACED,
+ *   OTHER_SHEET or any other
+ */
+CotScannedPage *
+cot_scan_run_join (CotScanRun *self, const char *const *ids, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *all = g_strjoinv (" ", (char **) ids);
+  g_autofree char *line = g_strdup_printf ("join %s\n", all);
+  g_autofree char *spooled = g_strdup (ids[0]);
+  g_autoptr (GError) local = NULL;
+  CotScannedPage *page = NULL;
+
+  g_return_val_if_fail (COT_IS_SCAN_RUN (self), NULL);
+  for (guint i = 0; ids[i] != NULL; i++) {
+    g_return_val_if_fail (cot_spool_id_is_valid (ids[i]), NULL);
+    forget_found (self, ids[i]);
+  }
+
+  cot_scan_worker_lock (self->reader);
+  /* Where it was lost the spool knows what the sheet is made of, or nothing was joined. */
+  for (guint i = 0; i < 2 && page == NULL; i++) {
+    g_clear_error (&local);
+    if (cot_scan_worker_ask (self->reader, line, &spooled, &page, cancellable, &local) || !cot_scan_worker_was_lost (local) ||
+        g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      break;
+  }
+  cot_scan_worker_unlock (self->reader);
+  if (page == NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+
+  return page;
+}
+
+/**
  * cot_scan_run_describe:
  * @self: a run
  * @cancellable: (nullable): ends the attempt and the process
@@ -423,7 +466,7 @@ cot_scan_run_describe (CotScanRun *self, GCancellable *cancellable, GError **err
 }
 
 typedef struct {
-  char verb; /* 'f', 'n', 'i', 'r', 't' */
+  char verb; /* 'f', 'n', 'i', 'r', 't', 'j' */
   char *argument;
 } Job;
 
@@ -456,7 +499,11 @@ run_job_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
     page = cot_scan_run_next (source, cancellable, &error);
   else if (job->verb == 't')
     page = cot_scan_run_turn (source, job->argument, 1, cancellable, &error);
-  else if (job->verb == 'i')
+  else if (job->verb == 'j') {
+    g_auto (GStrv) ids = g_strsplit (job->argument, " ", -1);
+
+    page = cot_scan_run_join (source, (const char *const *) ids, cancellable, &error);
+  } else if (job->verb == 'i')
     page = cot_scan_run_import (source, job->argument, cancellable, &error);
   else
     page = cot_scan_run_resume (source, job->argument, cancellable, &error);
@@ -572,6 +619,24 @@ void
 cot_scan_run_turn_async (CotScanRun *self, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   start_job (self, 't', id, cancellable, callback, user_data);
+}
+
+/**
+ * cot_scan_run_join_async:
+ * @self: a run
+ * @ids: as for cot_scan_run_join ()
+ * @cancellable: (nullable): ends the attempt and the process
+ * @callback: called in the caller's main context
+ * @user_data: for @callback
+ *
+ * cot_scan_run_join () without blocking.
+ */
+void
+cot_scan_run_join_async (CotScanRun *self, const char *const *ids, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autofree char *all = g_strjoinv (" ", (char **) ids);
+
+  start_job (self, 'j', all, cancellable, callback, user_data);
 }
 
 /**

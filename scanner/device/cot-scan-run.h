@@ -70,6 +70,9 @@ void cot_scan_run_resume_async (CotScanRun *self, const char *id, GCancellable *
 void cot_scan_run_turn_async (CotScanRun *self, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 CotScannedPage *cot_scan_run_finish (CotScanRun *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Makes one sheet of its parts, called after the first; with one id it is a page again. */
+CotScannedPage *cot_scan_run_join (CotScanRun *self, const char *const *ids, GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void cot_scan_run_join_async (CotScanRun *self, const char *const *ids, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* Quarter turns clockwise, of a page that was read: its published image is made anew. */
 CotScannedPage *cot_scan_run_turn (CotScanRun *self, const char *id, guint quarters, GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* What the device is and has, after it was set (transfer full). */

@@ -18,6 +18,7 @@
 #include "cot-image-error.h"
 
 #define MM_PER_INCH 25.4
+#define BLOCK       8 /* px; of one part as a whole */
 
 /* How far, in mm, a place of the form lies within a part; below 0: it is not there. */
 static double
@@ -67,7 +68,7 @@ cot_page_parts_missing (const CotForm *form, const CotPagePart *parts, guint n)
   return missing;
 }
 
-/* Which part each of some places comes from; the choice changes slowly. */
+/* Which part a place comes from; the choice changes slowly. */
 static guint
 best_part (const CotPagePart *parts, guint n, CotPoint mm)
 {
@@ -84,6 +85,22 @@ best_part (const CotPagePart *parts, guint n, CotPoint mm)
   }
 
   return best;
+}
+
+static void
+copy_block (CotRaster *out, const CotPagePart *part, guint x0, guint y0, double px_per_mm)
+{
+  guint x1 = MIN (x0 + BLOCK, out->width), y1 = MIN (y0 + BLOCK, out->height);
+
+  for (guint y = y0; y < y1; y++) {
+    guint8 *row = cot_raster_row (out, y);
+
+    for (guint x = x0; x < x1; x++) {
+      CotPoint p = cot_transform_point (&part->transform, (CotPoint){ (x + 0.5) / px_per_mm, (y + 0.5) / px_per_mm });
+
+      row[x] = (guint8) (cot_raster_sample (part->raster, p.x, p.y) + 0.5);
+    }
+  }
 }
 
 /**
@@ -110,20 +127,13 @@ cot_page_parts_join (const CotForm *form, const CotPagePart *parts, guint n, dou
   cot_form_get_paper_mm (form, &width, &height);
   *transform = (CotTransform){ { s, 0, 0, 0, s, 0, 0, 0, 1 } };
   out = cot_raster_new ((guint) ceil (width * s), (guint) ceil (height * s), dpi, error);
-  for (guint y = 0; out != NULL && y < out->height; y++) {
-    guint8 *row = cot_raster_row (out, y);
+  for (guint y = 0; out != NULL && y < out->height; y += BLOCK)
+    for (guint x = 0; x < out->width; x += BLOCK) {
+      guint part = best_part (parts, n, (CotPoint){ (x + BLOCK / 2.0) / s, (y + BLOCK / 2.0) / s });
 
-    for (guint x = 0; x < out->width; x++) {
-      CotPoint mm = { (x + 0.5) / s, (y + 0.5) / s };
-      guint part = best_part (parts, n, mm);
-
-      if (part < n) {
-        CotPoint p = cot_transform_point (&parts[part].transform, mm);
-
-        row[x] = (guint8) (cot_raster_sample (parts[part].raster, p.x, p.y) + 0.5);
-      }
+      if (part < n)
+        copy_block (out, &parts[part], x, y, s);
     }
-  }
 
   return out;
 }

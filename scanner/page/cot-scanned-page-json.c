@@ -13,6 +13,7 @@
 
 #include "cot-election.h"
 #include "cot-image-error.h"
+#include "cot-page-parts.h"
 #include "cot-raster.h"
 #include "cot-scanned-page.h"
 
@@ -61,16 +62,26 @@ image_to_json (const CotScannedImage *image)
 }
 
 static json_t *
-transform_to_json (const CotScannedPage *self)
+transform_to_json (const CotTransform *transform)
 {
-  json_t *json;
+  json_t *json = json_array ();
 
-  if (!self->registered)
-    return json_null ();
-
-  json = json_array ();
   for (guint i = 0; i < 9; i++)
-    json_array_append_new (json, json_real (self->transform.m[i]));
+    json_array_append_new (json, json_real (transform->m[i]));
+
+  return json;
+}
+
+static json_t *
+parts_to_json (const CotScannedPage *self)
+{
+  json_t *json = json_array ();
+
+  for (guint i = 0; i < self->parts->len; i++) {
+    const CotScannedPart *part = &g_array_index (self->parts, CotScannedPart, i);
+
+    json_array_append_new (json, json_pack ("{s:s, s:o, s:o}", "spool", part->spool, "master", image_to_json (&part->master), "transform", transform_to_json (&part->transform)));
+  }
 
   return json;
 }
@@ -145,24 +156,29 @@ problems_to_json (const CotScannedPage *self)
 json_t *
 cot_scanned_page_to_json (const CotScannedPage *self)
 {
-  return json_pack ("{s:s, s:o, s:I, s:o, s:o, s:i, s:i, s:i, s:o, s:o, s:o, s:i, s:o, s:o, s:o, s:o, s:o}",
-                    "spool", self->spool,
-                    "device", text_or_null (self->device),
-                    "time_us", (json_int_t) self->time_us,
-                    "master", image_to_json (&self->master),
-                    "published", image_to_json (&self->published),
-                    "orientation", (int) self->orientation,
-                    "sheet", (int) self->sheet,
-                    "sheets", (int) self->n_sheets,
-                    "tipo_acta", text_or_null (self->tipo_acta),
-                    "transform", transform_to_json (self),
-                    "residual_mm", self->registered ? json_real (self->residual_mm) : json_null (),
-                    "marks", (int) self->n_marks,
-                    "codes", codes_to_json (self),
-                    "folio", text_or_null (self->folio),
-                    "qr", text_or_null (self->qr),
-                    "fields", fields_to_json (self),
-                    "problems", problems_to_json (self));
+  json_t *json = json_pack ("{s:s, s:o, s:I, s:o, s:o, s:i, s:i, s:i, s:o, s:o, s:o, s:i, s:o, s:o, s:o, s:o, s:o}",
+                            "spool", self->spool,
+                            "device", text_or_null (self->device),
+                            "time_us", (json_int_t) self->time_us,
+                            "master", image_to_json (&self->master),
+                            "published", image_to_json (&self->published),
+                            "orientation", (int) self->orientation,
+                            "sheet", (int) self->sheet,
+                            "sheets", (int) self->n_sheets,
+                            "tipo_acta", text_or_null (self->tipo_acta),
+                            "transform", self->registered ? transform_to_json (&self->transform) : json_null (),
+                            "residual_mm", self->registered ? json_real (self->residual_mm) : json_null (),
+                            "marks", (int) self->n_marks,
+                            "codes", codes_to_json (self),
+                            "folio", text_or_null (self->folio),
+                            "qr", text_or_null (self->qr),
+                            "fields", fields_to_json (self),
+                            "problems", problems_to_json (self));
+
+  if (self->parts->len > 0)
+    json_object_set_new (json, "parts", parts_to_json (self));
+
+  return json;
 }
 
 static gboolean
@@ -273,19 +289,26 @@ take_sheet (const json_t *json, CotScannedPage *self, GError **error)
 }
 
 static gboolean
+take_numbers (const json_t *array, CotTransform *transform, GError **error)
+{
+  if (!json_is_array (array) || json_array_size (array) != 9)
+    return refuse (error, "transform");
+  for (guint i = 0; i < 9; i++)
+    if (!take_number (json_array_get (array, i), "transform", -1e9, 1e9, &transform->m[i], error))
+      return FALSE;
+
+  return cot_transform_is_valid (transform) || refuse (error, "transform");
+}
+
+static gboolean
 take_transform (const json_t *json, CotScannedPage *self, GError **error)
 {
   const json_t *array = json_object_get (json, "transform");
 
   if (json_is_null (array))
     return TRUE;
-  if (!json_is_array (array) || json_array_size (array) != 9)
-    return refuse (error, "transform");
-  for (guint i = 0; i < 9; i++)
-    if (!take_number (json_array_get (array, i), "transform", -1e9, 1e9, &self->transform.m[i], error))
-      return FALSE;
-  if (!cot_transform_is_valid (&self->transform))
-    return refuse (error, "transform");
+  if (!take_numbers (array, &self->transform, error))
+    return FALSE;
 
   self->registered = TRUE;
   return take_number (json_object_get (json, "residual_mm"), "residual_mm", 0, 1000, &self->residual_mm, error);
@@ -427,6 +450,42 @@ id_is_plain (const char *id)
 }
 
 static gboolean
+take_part (const json_t *json, const char *folder, CotScannedPage *self, GError **error)
+{
+  g_autofree char *id = NULL;
+  CotScannedImage master = { 0 };
+  CotTransform transform;
+  gboolean ok = take_text (json, "spool", FALSE, &id, error) && (id_is_plain (id) || refuse (error, "parts")) &&
+                take_master (json, id, folder, &master, error) && take_numbers (json_object_get (json, "transform"), &transform, error);
+
+  if (ok) {
+    cot_scanned_page_add_part (self, id, &master, &transform);
+  } else {
+    g_free (master.file);
+    g_free (master.sha256);
+  }
+
+  return ok;
+}
+
+/* Of a sheet larger than the glass; the first part is the page itself. */
+static gboolean
+take_parts (const json_t *json, const char *folder, CotScannedPage *self, GError **error)
+{
+  const json_t *array = json_object_get (json, "parts");
+
+  if (array == NULL)
+    return TRUE;
+  if (!json_is_array (array) || json_array_size (array) < 2 || json_array_size (array) > COT_PAGE_MAX_PARTS || !self->registered)
+    return refuse (error, "parts");
+  for (guint i = 0; i < json_array_size (array); i++)
+    if (!take_part (json_array_get (array, i), folder, self, error))
+      return FALSE;
+
+  return strcmp (g_array_index (self->parts, CotScannedPart, 0).spool, self->spool) == 0 || refuse (error, "parts");
+}
+
+static gboolean
 folio_is_canonical (const char *folio)
 {
   char canonical[COT_FOLIO_LENGTH + 1];
@@ -467,7 +526,7 @@ cot_scanned_page_from_json (const json_t *json, const char *folder, GError **err
       !take_sheet (json, self, error) || !take_text (json, "tipo_acta", TRUE, &self->tipo_acta, error) || !take_transform (json, self, error) ||
       !take_integer (json, "marks", 0, 100, &marks, error) || !take_codes (json, self, error) ||
       !take_text (json, "folio", TRUE, &self->folio, error) || !take_text (json, "qr", TRUE, &self->qr, error) ||
-      !take_fields (json, self, error) || !take_problems (json, self, error))
+      !take_fields (json, self, error) || !take_problems (json, self, error) || !take_parts (json, folder, self, error))
     return NULL;
   if (!folio_is_canonical (self->folio)) {
     refuse (error, "folio");

@@ -34,6 +34,15 @@ clear_field (gpointer data)
 }
 
 static void
+clear_part (gpointer data)
+{
+  CotScannedPart *part = data;
+
+  g_free (part->spool);
+  clear_image (&part->master);
+}
+
+static void
 clear_problem (gpointer data)
 {
   CotScannedProblem *problem = data;
@@ -62,7 +71,9 @@ cot_scanned_page_new (const char *spool)
   self->problems = g_array_new (FALSE, TRUE, sizeof (CotScannedProblem));
   g_array_set_clear_func (self->codes, clear_code);
   g_array_set_clear_func (self->fields, clear_field);
+  self->parts = g_array_new (FALSE, TRUE, sizeof (CotScannedPart));
   g_array_set_clear_func (self->problems, clear_problem);
+  g_array_set_clear_func (self->parts, clear_part);
 
   return self;
 }
@@ -100,6 +111,7 @@ cot_scanned_page_unref (CotScannedPage *self)
   g_array_unref (self->codes);
   g_array_unref (self->fields);
   g_array_unref (self->problems);
+  g_array_unref (self->parts);
   g_free (self);
 }
 
@@ -134,6 +146,22 @@ cot_scanned_page_add_field (CotScannedPage *self, const char *name, gboolean has
   CotScannedField field = { g_strdup (name), has_value, value, probability, sure };
 
   g_array_append_val (self->fields, field);
+}
+
+/**
+ * cot_scanned_page_add_part:
+ * @self: a page that is being made
+ * @spool: id of the part
+ * @master: (inout): its scan; emptied
+ * @transform: form mm to px of that scan
+ */
+void
+cot_scanned_page_add_part (CotScannedPage *self, const char *spool, CotScannedImage *master, const CotTransform *transform)
+{
+  CotScannedPart part = { g_strdup (spool), *master, *transform };
+
+  *master = (CotScannedImage){ 0 };
+  g_array_append_val (self->parts, part);
 }
 
 /**

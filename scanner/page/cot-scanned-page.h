@@ -49,6 +49,13 @@ typedef struct {
   gboolean sure;      /* the reader would be believed */
 } CotScannedField;
 
+/* A scan of a part of a sheet that is larger than the glass. */
+typedef struct {
+  char *spool;            /* id; the first part's is the sheet's */
+  CotScannedImage master; /* as scanned */
+  CotTransform transform; /* form mm to px of that master */
+} CotScannedPart;
+
 /* Codes of problems; the screens turn them into sentences. */
 #define COT_PROBLEM_NO_FORM        "no-form"        /* no known form on the page */
 #define COT_PROBLEM_WHICH_FORM     "which-form"     /* laid out like a form, no code says which */
@@ -103,6 +110,7 @@ typedef struct {
   char *qr;               /* (nullable): text of the casilla's QR */
   GArray *fields;         /* CotScannedField, in the form's order */
   GArray *problems;       /* CotScannedProblem */
+  GArray *parts;          /* CotScannedPart, 2-4; empty: the sheet is in one piece */
 } CotScannedPage;
 
 #define COT_TYPE_SCANNED_PAGE (cot_scanned_page_get_type ())
@@ -116,6 +124,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotScannedPage, cot_scanned_page_unref)
 /* For those who make one. */
 void cot_scanned_page_add_code (CotScannedPage *self, CotScannedPurpose purpose, CotSymbology symbology, const char *text, CotBoxMm box);
 void cot_scanned_page_add_field (CotScannedPage *self, const char *name, gboolean has_value, CotValue value, double probability, gboolean sure);
+/* Takes over what @master holds. */
+void cot_scanned_page_add_part (CotScannedPage *self, const char *spool, CotScannedImage *master, const CotTransform *transform);
 void cot_scanned_page_add_problem (CotScannedPage *self, const char *code, const char *format, ...) G_GNUC_PRINTF (3, 4);
 
 /* Adds the rest to the problem that was added last. */

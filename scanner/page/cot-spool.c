@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "cot-image-error.h"
+#include "cot-spool-parts.h"
 
 #define MASTER           ".tif"
 #define RESULT           ".json"
@@ -131,6 +132,7 @@ cot_spool_prepare (const char *folder, GError **error)
 
       g_unlink (path);
     }
+  cot_spool_finish_removals (folder);
 
   return TRUE;
 }
@@ -192,16 +194,33 @@ cot_spool_master_path (const char *folder, const char *id)
   return cot_spool_path (folder, id, MASTER);
 }
 
+/**
+ * cot_spool_describe_master:
+ * @folder: the spool
+ * @id: a page
+ * @raster: what is in its master
+ * @image: (out caller-allocates): its file, size and digest
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Returns: %FALSE with %COT_IMAGE_ERROR_IO
+ */
+gboolean
+cot_spool_describe_master (const char *folder, const char *id, const CotRaster *raster, CotScannedImage *image, GError **error)
+{
+  image->file = cot_spool_master_path (folder, id);
+  image->width = raster->width;
+  image->height = raster->height;
+  image->dpi = (guint) CLAMP (raster->dpi + 0.5, 1, 10000);
+
+  return digest_file (image->file, image, error);
+}
+
 static CotScannedPage *
 describe_master (const char *folder, const char *id, const CotRaster *raster, GError **error)
 {
   g_autoptr (CotScannedPage) page = cot_scanned_page_new (id);
 
-  page->master.file = cot_spool_master_path (folder, id);
-  page->master.width = raster->width;
-  page->master.height = raster->height;
-  page->master.dpi = (guint) CLAMP (raster->dpi + 0.5, 1, 10000);
-  if (!digest_file (page->master.file, &page->master, error))
+  if (!cot_spool_describe_master (folder, id, raster, &page->master, error))
     return NULL;
 
   return g_steal_pointer (&page);
@@ -558,7 +577,8 @@ compare_names (gconstpointer a, gconstpointer b)
  * @folder: the spool
  * @error: return location for a %COT_IMAGE_ERROR
  *
- * Lists the pages that were named and not taken over, finished or not.
+ * Lists the pages that were named and not taken over, finished or not.  Parts of a
+ * larger sheet are listed with their first.
  *
  * Returns: (transfer full): their ids in order of scanning, %NULL-terminated
  */
@@ -566,6 +586,7 @@ char **
 cot_spool_list (const char *folder, GError **error)
 {
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) parts = cot_spool_list_parts (folder);
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
 
@@ -582,7 +603,7 @@ cot_spool_list (const char *folder, GError **error)
       id = g_strndup (name, strlen (name) - strlen (COT_PHOTO_ENDING));
     else
       continue;
-    if (cot_spool_id_is_valid (id))
+    if (cot_spool_id_is_valid (id) && !g_hash_table_contains (parts, id))
       g_ptr_array_add (ids, g_steal_pointer (&id));
   }
   g_ptr_array_sort (ids, compare_names);
@@ -647,17 +668,20 @@ cot_spool_load (const char *folder, const char *id, GError **error)
  * @error: return location for a %COT_IMAGE_ERROR
  *
  * Removes a page's files, the master last, so that a crash in between leaves a
- * page that is read again and not one that is lost.
+ * page that is read again and not one that is lost.  Its further parts go after it.
  *
  * Returns: %FALSE with %COT_IMAGE_ERROR_IO
  */
 gboolean
 cot_spool_remove (const char *folder, const char *id, GError **error)
 {
+  g_auto (GStrv) parts = NULL;
+
   if (!cot_spool_id_is_valid (id)) {
     g_set_error_literal (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_IO, "not the id of a page");
     return FALSE;
   }
+  parts = cot_spool_dup_parts (folder, id);
   for (guint i = 0; i < G_N_ELEMENTS (endings); i++) {
     g_autofree char *path = cot_spool_path (folder, id, endings[i]);
 
@@ -665,5 +689,5 @@ cot_spool_remove (const char *folder, const char *id, GError **error)
       return io_error (error, path);
   }
 
-  return TRUE;
+  return parts == NULL || cot_spool_remove_parts (folder, parts, error);
 }

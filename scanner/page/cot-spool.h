@@ -24,6 +24,8 @@ CotScannedPage *cot_spool_store (const char *folder, const CotRaster *page, cons
 CotScannedPage *cot_spool_store_photo (const char *folder, const CotRaster *page, GBytes *bytes, gint64 time_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* ID.tif or ID.photo, for cot_image_file_read () (transfer full). */
 char *cot_spool_master_path (const char *folder, const char *id);
+/* The size, digest and so on of that file; FALSE with an error. */
+gboolean cot_spool_describe_master (const char *folder, const char *id, const CotRaster *page, CotScannedImage *image, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The same for a master that lies there already, without its ID.json. */
 CotScannedPage *cot_spool_reopen (const char *folder, const char *id, const CotRaster *page, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* What only the feeder knows, for cot_spool_reopen () in another process. */
@@ -34,6 +36,11 @@ char *cot_spool_dup_origin (const char *folder, const char *id);
 /* Why a page is kept as it is (transfer full); NULL: nobody said anything. */
 gboolean cot_spool_set_kept (const char *folder, const char *id, const char *reason, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 char *cot_spool_dup_kept (const char *folder, const char *id);
+/* Makes one page of several, the first of which it is called after; with one it is a
+ * page of its own again.  What was read of the first is forgotten. */
+gboolean cot_spool_set_parts (const char *folder, const char *const *ids, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The parts of @id, itself first (transfer full); NULL: it is in one piece. */
+char **cot_spool_dup_parts (const char *folder, const char *id);
 /* How many sheets the disk still takes, @reserve_bytes kept free. */
 guint64 cot_spool_get_room (const char *folder, guint64 reserve_bytes);
 /* ID@ending with exactly these bytes, whole or not at all, durable on return. */

@@ -62,6 +62,7 @@ digitise (CotDesk *desk, CotSession *session, const CotScannedPage *page, const 
 {
   json_t *json = cot_scanned_page_to_json (page);
   g_autofree char *origin = cot_spool_dup_origin (spool, page->spool);
+  CotDigitisedPart parts[COT_PAGE_MAX_PARTS] = { 0 };
   CotDigitisedPage digitised = {
     .published_path = page->published.file,
     .master_path = page->master.file,
@@ -76,6 +77,14 @@ digitise (CotDesk *desk, CotSession *session, const CotScannedPage *page, const 
   };
   gboolean done;
 
+  for (guint i = 0; i < page->parts->len; i++) {
+    const CotScannedPart *part = &g_array_index (page->parts, CotScannedPart, i);
+
+    parts[i].master_path = part->master.file;
+    memcpy (parts[i].transform, part->transform.m, sizeof parts[i].transform);
+  }
+  digitised.parts = parts;
+  digitised.n_parts = page->parts->len;
   add_reason (digitised.problems, spool, page->spool);
   memcpy (digitised.transform, page->transform.m, sizeof digitised.transform);
   done = cot_desk_digitise (desk, session, folio, &digitised, error);
@@ -104,6 +113,9 @@ machine_fields (CotDesk *desk, const CotScannedPage *page)
   CotReadingBounds bounds;
   json_t *fields = json_object ();
 
+  /* A threshold may sink to here before the sheet is read by people. */
+  cot_election_get_reading_bounds (cot_journal_get_election (cot_desk_get_journal (desk)), &bounds);
+
   for (guint i = 0; i < page->fields->len; i++) {
     const CotScannedField *field = &g_array_index (page->fields, CotScannedField, i);
     gboolean is_casilla = strcmp (field->name, COT_FIELD_NAME_CASILLA) == 0;
@@ -113,9 +125,6 @@ machine_fields (CotDesk *desk, const CotScannedPage *page)
       continue;
     json_object_set_new (fields, field->name,
                          json_pack ("{s:o, s:i, s:b}", "value", cot_value_to_json (field->value, is_casilla),
-  /* A threshold may sink to here before the sheet is read by people. */
-  cot_election_get_reading_bounds (cot_journal_get_election (cot_desk_get_journal (desk)), &bounds);
-
                                     "probability", (int) probability, "sure", field->sure && probability >= bounds.lowest));
   }
 
@@ -127,6 +136,7 @@ static void
 record_reading (CotDesk *desk, const CotScannedPage *page, const char *folio)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree char *scanner = cot_scanner_name_without_address (page->device);
   json_t *fields = machine_fields (desk, page);
 
   if (json_object_size (fields) > 0 && !cot_desk_machine_read (desk, folio, READER, scanner, fields, &error))
@@ -136,7 +146,6 @@ record_reading (CotDesk *desk, const CotScannedPage *page, const char *folio)
 
 /**
  * cot_store_page:
-  g_autofree char *scanner = cot_scanner_name_without_address (page->device);
  * @page: with both images in @spool
  * @folio: canonical, of its label or as keyed
  * @stored: (out): what was written

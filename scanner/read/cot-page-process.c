@@ -114,12 +114,31 @@ publish (const char *spool, const CotRaster *upright, CotScannedPage *page, GErr
 gboolean
 cot_page_process (CotPageReader *reader, const char *spool, const CotRaster *raster, CotPageProgress progress, gpointer user_data, CotScannedPage *page, GError **error)
 {
-  CotTransform map;
-
   if (reader != NULL)
     cot_page_reader_read (reader, raster, progress, user_data, page);
   else
     cot_scanned_page_add_problem (page, COT_PROBLEM_UNREAD, "reading this page ended the program before");
+
+  return cot_page_finish (spool, raster, progress, user_data, page, error);
+}
+
+/**
+ * cot_page_finish:
+ * @spool: the spool's folder
+ * @raster: the page as it was read
+ * @progress: (nullable): called between the steps
+ * @user_data: for @progress
+ * @page: read, its places in px of @raster
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Makes the published image and writes what is known beside it, durably.
+ *
+ * Returns: %FALSE with %COT_IMAGE_ERROR_IO when the spool could not be written
+ */
+gboolean
+cot_page_finish (const char *spool, const CotRaster *raster, CotPageProgress progress, gpointer user_data, CotScannedPage *page, GError **error)
+{
+  CotTransform map;
 
   page->master.dpi = (guint) CLAMP (lround (resolution_of (page, raster)), 1, 10000);
 

@@ -134,6 +134,23 @@ cot_page_reader_free (CotPageReader *self)
   g_free (self);
 }
 
+/**
+ * cot_page_reader_get_form:
+ * @self: a reader
+ * @tipo_acta: (nullable): a form's name
+ *
+ * Returns: (transfer none) (nullable): that form
+ */
+const CotForm *
+cot_page_reader_get_form (const CotPageReader *self, const char *tipo_acta)
+{
+  for (guint i = 0; i < self->forms->len; i++)
+    if (g_strcmp0 (cot_form_get_tipo_acta (self->forms->pdata[i]), tipo_acta) == 0)
+      return self->forms->pdata[i];
+
+  return NULL;
+}
+
 /* The way whose form's own code stands where the form says; NULL: none. */
 static const CotRegistration *
 settled_by_form_code (const GArray *ways, CotPageCodes *codes)

@@ -29,6 +29,10 @@ void cot_page_reader_read (CotPageReader *self, const CotRaster *raster, CotPage
 /* Reads a spooled page (when @reader is not NULL), makes the published image and
  * finishes the page in its spool. */
 gboolean cot_page_process (CotPageReader *reader, const char *spool, const CotRaster *raster, CotPageProgress progress, gpointer user_data, CotScannedPage *page, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The second half of it, for a page that was read. */
+gboolean cot_page_finish (const char *spool, const CotRaster *raster, CotPageProgress progress, gpointer user_data, CotScannedPage *page, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The form of that name among the reader's (transfer none); NULL: none. */
+const CotForm *cot_page_reader_get_form (const CotPageReader *self, const char *tipo_acta);
 /* Quarter turns of a finished page, clockwise: its published image is made anew. */
 gboolean cot_page_turn (const char *spool, const CotRaster *raster, guint quarters, CotScannedPage *page, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
