@@ -1,10 +1,11 @@
-/* cot-field-read.c - a number written in a row of boxes, box by box
+/* cot-field-read.c - a number written in a row of boxes, by two readers
  *
  * SPDX-FileCopyrightText: 2026 The Cotejo authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Every way to read the boxes, blanks first and then digits, is a candidate
- * with the product of what the boxes give it; "047" and "47" are one number.
+ * One reads box by box, the other the whole line: a number is sure only when both
+ * tell it.  Where nothing is written the second is not asked, as it reads something
+ * into anything.
  */
 
 #define G_LOG_DOMAIN "cot-read"
@@ -13,104 +14,126 @@
 
 #include "cot-field-read.h"
 
-#include "cot-field-strip.h"
+#include "cot-field-line.h"
 
 #define LEAST_TO_TELL 0.3
-#define N_BEST        3    /* labels of a box that are followed */
-#define BLANK         (-1) /* a number that is not there (yet) */
 
-typedef struct {
-  CotDigitRead read;
-  CotDigitClass best[N_BEST]; /* digits or empty, likeliest first */
-} Box;
+struct _CotFieldReader {
+  CotDigitNet *net;
+  CotFieldModel *model; /* (nullable) */
+};
 
-static void
-find_best (Box *box)
+/**
+ * cot_field_reader_new:
+ * @net: (transfer full): reads single boxes
+ * @model: (transfer full) (nullable): reads whole lines; without it nothing is sure
+ *
+ * Returns: (transfer full): a reader of fields
+ */
+CotFieldReader *
+cot_field_reader_new (CotDigitNet *net, CotFieldModel *model)
 {
-  gboolean taken[COT_DIGIT_N_CLASSES] = { FALSE };
+  CotFieldReader *self = g_new0 (CotFieldReader, 1);
 
-  for (guint i = 0; i < N_BEST; i++) {
-    CotDigitClass best = COT_DIGIT_N_CLASSES;
-
-    for (CotDigitClass label = COT_DIGIT_0; label <= COT_DIGIT_EMPTY; label++)
-      if (!taken[label] && (best == COT_DIGIT_N_CLASSES || box->read.probabilities[label] > box->read.probabilities[best]))
-        best = label;
-    box->best[i] = best;
-    taken[best] = TRUE;
-  }
+  self->net = net;
+  self->model = model;
+  return self;
 }
 
-static void
-read_box (const CotDigitNet *net, const CotFieldStrip *strip, guint index, Box *box)
+/**
+ * cot_field_reader_load_shipped:
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Returns: (transfer full): a reader with the program's own models, or %NULL when
+ *   either is missing or was altered
+ */
+CotFieldReader *
+cot_field_reader_load_shipped (GError **error)
 {
-  g_autoptr (CotRaster) piece = cot_field_strip_cut (strip, index);
+  g_autoptr (CotDigitNet) net = cot_digit_net_load_shipped (error);
+  CotFieldModel *model = net != NULL ? cot_field_model_load_shipped (error) : NULL;
 
-  for (gsize i = 0; i < (gsize) piece->width * piece->height; i++)
-    piece->data[i] = 255 - piece->data[i];
-  cot_digit_net_read (net, piece->data, piece->width, piece->height, &box->read);
-  find_best (box);
+  return model != NULL ? cot_field_reader_new (g_steal_pointer (&net), model) : NULL;
 }
 
-static void
-add_candidate (GArray *candidates, gint32 number, double probability)
+/**
+ * cot_field_reader_free:
+ * @self: (nullable) (transfer full): a reader
+ */
+void
+cot_field_reader_free (CotFieldReader *self)
 {
-  CotFieldCandidate candidate = { { number == BLANK ? COT_VALUE_NO_DATA : COT_VALUE_NUMBER, MAX (number, 0) }, probability };
-
-  for (guint i = 0; i < candidates->len; i++) {
-    CotFieldCandidate *known = &g_array_index (candidates, CotFieldCandidate, i);
-
-    if (cot_value_equal (known->value, candidate.value)) {
-      known->probability += probability;
-      return;
-    }
-  }
-  g_array_append_val (candidates, candidate);
-}
-
-/* Follows the boxes from @at on; @number: what was read so far. */
-static void
-follow (const Box *boxes, guint n, guint at, gint32 number, double probability, GArray *candidates)
-{
-  if (at == n) {
-    add_candidate (candidates, number, probability);
+  if (self == NULL)
     return;
-  }
-  for (guint i = 0; i < N_BEST; i++) {
-    CotDigitClass label = boxes[at].best[i];
-    double p = probability * boxes[at].read.probabilities[label];
-
-    if (label == COT_DIGIT_EMPTY && number != BLANK)
-      continue;
-    if (label == COT_DIGIT_EMPTY)
-      follow (boxes, n, at + 1, BLANK, p, candidates);
-    else if (MAX (number, 0) * 10 + (gint32) label <= COT_VALUE_MAX)
-      follow (boxes, n, at + 1, MAX (number, 0) * 10 + (gint32) label, p, candidates);
-  }
+  cot_digit_net_free (self->net);
+  cot_field_model_free (self->model);
+  g_free (self);
 }
 
-static int
-compare_candidates (gconstpointer a, gconstpointer b)
+static void
+take_candidates (const GArray *candidates, CotFieldRead *out)
 {
-  const CotFieldCandidate *one = a, *other = b;
-
-  if (one->probability != other->probability)
-    return one->probability > other->probability ? -1 : 1;
-  return one->value.number - other->value.number;
+  out->n_candidates = MIN (candidates->len, COT_FIELD_MAX_CANDIDATES);
+  for (guint i = 0; i < out->n_candidates; i++)
+    out->candidates[i] = g_array_index (candidates, CotFieldCandidate, i);
+  out->has_value = out->n_candidates > 0 && out->candidates[0].probability >= LEAST_TO_TELL;
 }
 
-/* Blanks, then digits, each sure of itself. */
-static gboolean
-is_sure (const Box *boxes, guint n)
+/* Nothing is written anywhere: there is nothing to weigh. */
+static void
+tell_empty (const CotFieldBoxes *boxes, const CotFieldStrip *strip, CotFieldRead *out)
 {
-  gboolean begun = FALSE;
+  take_candidates (boxes->candidates, out);
+  out->by_line.kind = COT_VALUE_NO_DATA;
+  out->agrees = out->has_value && out->candidates[0].value.kind == COT_VALUE_NO_DATA;
+  out->sure = out->agrees && boxes->all_sure && !strip->stained;
+}
 
-  for (guint i = 0; i < n; i++) {
-    if (!boxes[i].read.sure || (begun && boxes[i].read.label == COT_DIGIT_EMPTY))
-      return FALSE;
-    begun = begun || boxes[i].read.label != COT_DIGIT_EMPTY;
+static void
+weigh (const CotFieldModel *model, const CotFieldBoxes *boxes, const CotFieldStrip *strip, CotFieldRead *out)
+{
+  g_autoptr (GArray) candidates = g_array_new (FALSE, FALSE, sizeof (CotFieldCandidate));
+  g_autoptr (CotRaster) line = cot_field_line_new (strip);
+  CotFieldLstmRead told;
+  gint32 number;
+
+  cot_field_lstm_read (model->lstm, line, &told);
+  if (cot_field_joint_number (&told, &number))
+    out->by_line = (CotValue){ COT_VALUE_NUMBER, number };
+  cot_field_joint_weigh (&model->joint, boxes, &told, candidates);
+  take_candidates (candidates, out);
+  out->agrees = out->has_value && cot_field_joint_agrees (boxes, &told, strip) && cot_value_equal (out->by_line, out->candidates[0].value);
+  out->sure = out->agrees && !strip->stained && out->candidates[0].probability >= model->joint.threshold;
+}
+
+/**
+ * cot_field_reader_read:
+ * @self: a reader
+ * @page: a page
+ * @transform: from form mm to px of @page
+ * @field: whose boxes are read; outside the page nothing can be told
+ * @out: (out): what is there
+ */
+void
+cot_field_reader_read (CotFieldReader *self, const CotRaster *page, const CotTransform *transform, const CotFormField *field, CotFieldRead *out)
+{
+  g_autoptr (CotFieldStrip) strip = cot_field_strip_new (page, transform, field);
+  g_auto (CotFieldBoxes) boxes = { NULL };
+
+  *out = (CotFieldRead){ .by_boxes = { COT_VALUE_ILLEGIBLE, 0 }, .by_line = { COT_VALUE_ILLEGIBLE, 0 } };
+  if (strip == NULL)
+    return;
+
+  cot_field_boxes_read (self->net, strip, &boxes);
+  if (boxes.candidates->len > 0)
+    out->by_boxes = g_array_index (boxes.candidates, CotFieldCandidate, 0).value;
+  if (strip->n_inked == 0) {
+    tell_empty (&boxes, strip, out);
+  } else if (self->model == NULL) {
+    take_candidates (boxes.candidates, out);
+  } else {
+    weigh (self->model, &boxes, strip, out);
   }
-
-  return n > 0;
 }
 
 /**
@@ -119,28 +142,18 @@ is_sure (const Box *boxes, guint n)
  * @page: a page
  * @transform: from form mm to px of @page
  * @field: whose boxes are read; outside the page nothing can be told
- * @out: (out): what is there
+ * @out: (out): what is there, by the reader of boxes alone
  */
 void
 cot_field_read (const CotDigitNet *net, const CotRaster *page, const CotTransform *transform, const CotFormField *field, CotFieldRead *out)
 {
-  g_autoptr (GArray) candidates = g_array_new (FALSE, FALSE, sizeof (CotFieldCandidate));
   g_autoptr (CotFieldStrip) strip = cot_field_strip_new (page, transform, field);
-  guint n = strip != NULL ? strip->n_boxes : 0;
-  Box boxes[COT_FORM_MAX_DIGITS];
+  g_auto (CotFieldBoxes) boxes = { NULL };
 
-  *out = (CotFieldRead){ .n_candidates = 0 };
-  if (n == 0)
+  *out = (CotFieldRead){ .by_boxes = { COT_VALUE_ILLEGIBLE, 0 }, .by_line = { COT_VALUE_ILLEGIBLE, 0 } };
+  if (strip == NULL)
     return;
-
-  for (guint i = 0; i < n; i++)
-    read_box (net, strip, i, &boxes[i]);
-  follow (boxes, n, 0, BLANK, 1, candidates);
-  g_array_sort (candidates, compare_candidates);
-
-  out->n_candidates = MIN (candidates->len, COT_FIELD_MAX_CANDIDATES);
-  for (guint i = 0; i < out->n_candidates; i++)
-    out->candidates[i] = g_array_index (candidates, CotFieldCandidate, i);
-  out->has_value = out->n_candidates > 0 && out->candidates[0].probability >= LEAST_TO_TELL;
-  out->sure = out->has_value && !strip->stained && is_sure (boxes, n);
+  cot_field_boxes_read (net, strip, &boxes);
+  take_candidates (boxes.candidates, out);
+  out->sure = out->has_value && !strip->stained && boxes.all_sure && boxes.in_order;
 }

@@ -10,30 +10,16 @@
 
 #include "train-card.h"
 
-#include <math.h>
-
 #include "train-net.h"
 #include "train-sample.h"
-
-/* "98.80 % (98.10-99.25)": a share with its 95 % interval by Wilson. */
-static char *
-share_text (guint part, guint n)
-{
-  double z = 1.959964, p = n > 0 ? (double) part / n : 0, total = MAX (n, 1);
-  double middle = (p + z * z / (2 * total)) / (1 + z * z / total);
-  double reach = z * sqrt (p * (1 - p) / total + z * z / (4 * total * total)) / (1 + z * z / total);
-
-  if (n == 0)
-    return g_strdup ("none");
-  return g_strdup_printf ("%.2f %% (%.2f-%.2f)", 100 * p, 100 * fmax (0, middle - reach), 100 * fmin (1, middle + reach));
-}
+#include "train-share.h"
 
 static void
 add_row (GString *card, const char *name, const TrainFigures *figures)
 {
-  g_autofree char *right = share_text (figures->n_right, figures->n);
-  g_autofree char *sure = share_text (figures->n_sure, figures->n);
-  g_autofree char *wrong = share_text (figures->n_sure_wrong, figures->n_sure);
+  g_autofree char *right = train_share_text (figures->n_right, figures->n);
+  g_autofree char *sure = train_share_text (figures->n_sure, figures->n);
+  g_autofree char *wrong = train_share_text (figures->n_sure_wrong, figures->n_sure);
 
   g_string_append_printf (card, "| %s | %u | %s | %s | %u: %s |\n", name, figures->n, right, sure, figures->n_sure_wrong, wrong);
 }
@@ -68,8 +54,8 @@ add_strokes (GString *card, const CotDigitNet *net, const TrainData *data, guint
   g_string_append (card, "| what | images | right | became a sure digit |\n|---|---|---|---|\n");
   for (CotDigitClass label = COT_DIGIT_EMPTY; label < COT_DIGIT_N_CLASSES; label++) {
     TrainFigures figures = train_trial_strokes (net, data, label, n, seed + label);
-    g_autofree char *right = share_text (figures.n_right, figures.n);
-    g_autofree char *wrong = share_text (figures.n_sure_wrong, figures.n);
+    g_autofree char *right = train_share_text (figures.n_right, figures.n);
+    g_autofree char *wrong = train_share_text (figures.n_sure_wrong, figures.n);
 
     g_string_append_printf (card, "| %s | %u | %s | %u: %s |\n", cot_digit_class_name (label), figures.n, right, figures.n_sure_wrong, wrong);
   }

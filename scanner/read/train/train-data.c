@@ -37,7 +37,7 @@ train_data_free (TrainData *self)
     return;
   g_ptr_array_unref (self->writers);
   for (guint i = 0; i < N_SETS; i++) {
-    g_ptr_array_unref (self->tiles[i]);
+    g_clear_pointer (&self->tiles[i], g_ptr_array_unref);
     cot_idx_images_free (self->images[i]);
     g_free (self->labels[i]);
   }
@@ -182,21 +182,31 @@ make_tile (const CotIdxImages *images, guint32 index, guint8 label)
   return tile;
 }
 
-static gboolean
-make_tiles (TrainData *self, GError **error)
+GPtrArray *
+train_data_tiles (const TrainData *self, guint set, TrainPart part)
 {
+  GPtrArray *tiles = g_ptr_array_new_with_free_func (g_free);
+
   for (guint i = 0; i < self->writers->len; i++) {
     const TrainWriter *writer = g_ptr_array_index (self->writers, i);
-    guint set = writer->images == self->images[0] ? 0 : 1;
 
-    for (guint k = 0; writer->part == TRAIN_PART_LEARN && k < writer->indices->len; k++) {
+    for (guint k = 0; writer->part == part && writer->images == self->images[set] && k < writer->indices->len; k++) {
       guint32 index = g_array_index (writer->indices, guint32, k);
       TrainTile *tile = make_tile (writer->images, index, writer->labels[index]);
 
       if (tile != NULL)
-        g_ptr_array_add (self->tiles[set], tile);
+        g_ptr_array_add (tiles, tile);
     }
   }
+
+  return tiles;
+}
+
+static gboolean
+make_tiles (TrainData *self, GError **error)
+{
+  for (guint i = 0; i < N_SETS; i++)
+    self->tiles[i] = train_data_tiles (self, i, TRAIN_PART_LEARN);
   if (self->tiles[0]->len > 0 && self->tiles[1]->len > 0)
     return TRUE;
 
@@ -210,8 +220,6 @@ train_data_load (const char *folder, char **choose, char **try_on, GError **erro
   g_autoptr (TrainData) self = g_new0 (TrainData, 1);
 
   self->writers = g_ptr_array_new_with_free_func ((GDestroyNotify) writer_free);
-  for (guint i = 0; i < N_SETS; i++)
-    self->tiles[i] = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < N_SETS; i++)
     if (!load_set (self, i, folder, error))
       return NULL;

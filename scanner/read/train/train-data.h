@@ -43,4 +43,6 @@ typedef struct {
  * sixth is tried on and as much as a 24th before it chosen by. */
 TrainData *train_data_load (const char *folder, char **choose, char **try_on, GError **error);
 void train_data_free (TrainData *self);
+/* The digits of one part, cut to their ink: TrainTile (transfer full); @set: 0 American, 1 European. */
+GPtrArray *train_data_tiles (const TrainData *self, guint set, TrainPart part);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrainData, train_data_free)

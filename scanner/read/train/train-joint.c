@@ -1,0 +1,250 @@
+/* train-joint.c - how two readers of fields are weighed, and how they do together
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cotejo-train"
+
+#include "config.h"
+
+#include "train-joint.h"
+
+#include <math.h>
+
+#include "cot-field-line.h"
+
+#define MAX_SURE_ERROR 0.001  /* of the numbers that are sure */
+#define MAX_SURE_SIGNS 0.0005 /* of the fields that hold no number */
+#define NO_NUMBER      (-1)
+#define PASSES         3
+
+typedef struct {
+  CotFieldBoxes boxes;
+  CotFieldLstmRead line;
+  gboolean agrees, stained;
+  gint32 truth;
+  TrainFields kind;
+} Case;
+
+struct _TrainCases {
+  GArray *cases;
+};
+
+static void
+case_clear (gpointer data)
+{
+  cot_field_boxes_clear (&((Case *) data)->boxes);
+}
+
+static gint32
+true_number (const char *text)
+{
+  gint32 number = 0;
+
+  for (; *text != '\0'; text++) {
+    if (!g_ascii_isdigit (*text))
+      return NO_NUMBER;
+    number = number * 10 + (*text - '0');
+  }
+
+  return number;
+}
+
+static void
+add_case (TrainCases *self, const CotDigitNet *net, CotFieldLstm *lstm, const TrainField *field)
+{
+  g_autoptr (CotFieldStrip) strip = cot_field_strip_new (field->page, &field->transform, &field->field);
+  g_autoptr (CotRaster) line = NULL;
+  Case one = { .truth = true_number (field->text) };
+
+  if (strip == NULL || strip->n_inked == 0)
+    return;
+  line = cot_field_line_new (strip);
+  cot_field_boxes_read (net, strip, &one.boxes);
+  cot_field_lstm_read (lstm, line, &one.line);
+  one.agrees = cot_field_joint_agrees (&one.boxes, &one.line, strip);
+  one.stained = strip->stained;
+  one.kind = one.truth == NO_NUMBER ? TRAIN_FIELDS_SIGNS : field->set == 0 ? TRAIN_FIELDS_AMERICAN
+                                                                           : TRAIN_FIELDS_EUROPEAN;
+  g_array_append_val (self->cases, one);
+}
+
+/**
+ * train_cases_new:
+ * @net: reads boxes
+ * @lstm: reads lines
+ * @data: who writes
+ * @part: whose digits the fields have
+ * @n: how many are drawn
+ * @seed: decides them
+ *
+ * Returns: (transfer full): the fields with something written in them
+ */
+TrainCases *
+train_cases_new (const CotDigitNet *net, CotFieldLstm *lstm, const TrainData *data, TrainPart part, guint n, guint64 seed)
+{
+  TrainCases *self = g_new0 (TrainCases, 1);
+  g_autoptr (GPtrArray) american = train_data_tiles (data, 0, part);
+  g_autoptr (GPtrArray) european = train_data_tiles (data, 1, part);
+  TrainHands hands = { { american, european }, FALSE };
+  TrainRng rng = { seed };
+
+  self->cases = g_array_new (FALSE, FALSE, sizeof (Case));
+  g_array_set_clear_func (self->cases, case_clear);
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (TrainField) field = train_field_draw (&hands, &rng);
+
+    add_case (self, net, lstm, field);
+  }
+
+  return self;
+}
+
+void
+train_cases_free (TrainCases *self)
+{
+  if (self == NULL)
+    return;
+  g_array_unref (self->cases);
+  g_free (self);
+}
+
+static double
+chance_of (const GArray *candidates, gint32 number)
+{
+  for (guint i = 0; i < candidates->len; i++) {
+    const CotFieldCandidate *one = &g_array_index (candidates, CotFieldCandidate, i);
+
+    if (one->value.kind == COT_VALUE_NUMBER && one->value.number == number)
+      return one->probability;
+  }
+
+  return 0;
+}
+
+/* What people write counts, either part as much as the other; signs were drawn by us. */
+static double
+mean_loss (const TrainCases *self, const CotFieldJoint *joint)
+{
+  static const double weight[TRAIN_FIELDS_N] = { 1, 1, 0.1 };
+  g_autoptr (GArray) candidates = g_array_new (FALSE, FALSE, sizeof (CotFieldCandidate));
+  double loss[TRAIN_FIELDS_N] = { 0 }, sum = 0;
+  guint n[TRAIN_FIELDS_N] = { 0 };
+
+  for (guint i = 0; i < self->cases->len; i++) {
+    const Case *one = &g_array_index (self->cases, Case, i);
+    double none = cot_field_joint_weigh (joint, &one->boxes, &one->line, candidates);
+
+    loss[one->kind] -= log (fmax (1e-9, one->truth == NO_NUMBER ? none : fmax (chance_of (candidates, one->truth), 1e-3 * none)));
+    n[one->kind]++;
+  }
+  for (guint i = 0; i < TRAIN_FIELDS_N; i++)
+    sum += weight[i] * loss[i] / MAX (n[i], 1);
+
+  return sum;
+}
+
+/* The value of @number between @low and @high with the least loss. */
+static void
+improve (const TrainCases *cases, CotFieldJoint *joint, double *number, double low, double high, guint n_steps)
+{
+  double best = *number, least = mean_loss (cases, joint);
+
+  for (guint i = 0; i <= n_steps; i++) {
+    double loss;
+
+    *number = low + (high - low) * i / n_steps;
+    loss = mean_loss (cases, joint);
+    if (loss < least) {
+      least = loss;
+      best = *number;
+    }
+  }
+  *number = best;
+}
+
+static gboolean
+is_safe (const TrainJointFigures figures[TRAIN_FIELDS_N])
+{
+  return figures[TRAIN_FIELDS_AMERICAN].n_sure_wrong <= MAX_SURE_ERROR * figures[TRAIN_FIELDS_AMERICAN].n_sure &&
+         figures[TRAIN_FIELDS_EUROPEAN].n_sure_wrong <= MAX_SURE_ERROR * figures[TRAIN_FIELDS_EUROPEAN].n_sure &&
+         figures[TRAIN_FIELDS_SIGNS].n_sure_wrong <= MAX_SURE_SIGNS * figures[TRAIN_FIELDS_SIGNS].n;
+}
+
+/**
+ * train_joint_fit:
+ * @cases: fields by writers that neither reader learnt from
+ *
+ * Returns: the weights that make what came out right likeliest, and the lowest
+ *   threshold at which of a thousand sure numbers at most one is wrong
+ */
+CotFieldJoint
+train_joint_fit (const TrainCases *cases)
+{
+  CotFieldJoint joint = { 0.7, 0.5, 0, 1 };
+  TrainJointFigures figures[TRAIN_FIELDS_N];
+
+  for (guint i = 0; i < PASSES; i++) {
+    improve (cases, &joint, &joint.boxes, 0.1, 1.6, 30);
+    improve (cases, &joint, &joint.line, 0.05, 1.55, 30);
+    improve (cases, &joint, &joint.none, -6, 4, 40);
+  }
+
+  /* From nine in ten on, in steps of a tenth of a decade. */
+  for (int i = 10; i <= 60; i++) {
+    joint.threshold = 1 - pow (10, -i / 10.0);
+    train_joint_try (cases, &joint, figures);
+    if (is_safe (figures))
+      return joint;
+  }
+  joint.threshold = 1;
+
+  return joint;
+}
+
+static gboolean
+is_number (const CotValue *value, gint32 number)
+{
+  return value->kind == COT_VALUE_NUMBER && value->number == number;
+}
+
+static void
+add_up (const Case *one, const CotFieldJoint *joint, GArray *candidates, TrainJointFigures *out)
+{
+  const CotFieldCandidate *boxes = one->boxes.candidates->len > 0 ? &g_array_index (one->boxes.candidates, CotFieldCandidate, 0) : NULL;
+  const CotFieldCandidate *first;
+  gboolean by_boxes, by_line, right, sure;
+  gint32 number;
+
+  cot_field_joint_weigh (joint, &one->boxes, &one->line, candidates);
+  first = candidates->len > 0 ? &g_array_index (candidates, CotFieldCandidate, 0) : NULL;
+  by_boxes = boxes != NULL && is_number (&boxes->value, one->truth);
+  by_line = cot_field_joint_number (&one->line, &number) && number == one->truth;
+  right = first != NULL && is_number (&first->value, one->truth);
+  sure = one->agrees && !one->stained && first != NULL && cot_value_equal (first->value, boxes->value) && first->probability >= joint->threshold;
+
+  out->n++;
+  out->n_boxes += by_boxes;
+  out->n_line += by_line;
+  out->n_right += right;
+  out->n_both_wrong += !by_boxes && !by_line;
+  out->n_agreed += one->agrees;
+  out->n_agreed_wrong += one->agrees && !by_boxes;
+  out->n_sure += sure;
+  out->n_sure_wrong += sure && !right;
+}
+
+void
+train_joint_try (const TrainCases *cases, const CotFieldJoint *joint, TrainJointFigures out[TRAIN_FIELDS_N])
+{
+  g_autoptr (GArray) candidates = g_array_new (FALSE, FALSE, sizeof (CotFieldCandidate));
+
+  for (guint i = 0; i < TRAIN_FIELDS_N; i++)
+    out[i] = (TrainJointFigures){ 0 };
+  for (guint i = 0; i < cases->cases->len; i++) {
+    const Case *one = &g_array_index (cases->cases, Case, i);
+
+    add_up (one, joint, candidates, &out[one->kind]);
+  }
+}
