@@ -41,6 +41,7 @@ static const struct {
   { COT_PROBLEM_COVERED, FALSE, N_ ("Something lies over a field.") },
   { COT_PROBLEM_DOUBLE_FEED, TRUE, N_ ("There is another sheet beside or under this one.") },
   { COT_PROBLEM_LARGE, FALSE, N_ ("The picture is larger than usual.") },
+  { COT_PROBLEM_PRINTED, FALSE, N_ ("What is printed on the acta does not go with its codes.") },
   { COT_PROBLEM_UNREAD, TRUE, N_ ("The page was stored without being read.") },
 };
 

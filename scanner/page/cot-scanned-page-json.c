@@ -177,6 +177,8 @@ cot_scanned_page_to_json (const CotScannedPage *self)
 
   if (self->parts->len > 0)
     json_object_set_new (json, "parts", parts_to_json (self));
+  if (self->proposed != NULL)
+    json_object_set_new (json, "proposed", json_string (self->proposed));
 
   return json;
 }
@@ -526,6 +528,7 @@ cot_scanned_page_from_json (const json_t *json, const char *folder, GError **err
       !take_sheet (json, self, error) || !take_text (json, "tipo_acta", TRUE, &self->tipo_acta, error) || !take_transform (json, self, error) ||
       !take_integer (json, "marks", 0, 100, &marks, error) || !take_codes (json, self, error) ||
       !take_text (json, "folio", TRUE, &self->folio, error) || !take_text (json, "qr", TRUE, &self->qr, error) ||
+      (json_object_get (json, "proposed") != NULL && !take_text (json, "proposed", FALSE, &self->proposed, error)) ||
       !take_fields (json, self, error) || !take_problems (json, self, error) || !take_parts (json, folder, self, error))
     return NULL;
   if (!folio_is_canonical (self->folio)) {

@@ -108,6 +108,7 @@ cot_scanned_page_unref (CotScannedPage *self)
   g_free (self->tipo_acta);
   g_free (self->folio);
   g_free (self->qr);
+  g_free (self->proposed);
   g_array_unref (self->codes);
   g_array_unref (self->fields);
   g_array_unref (self->problems);

@@ -78,6 +78,7 @@ typedef struct {
 #define COT_PROBLEM_COVERED        "covered"        /* something lies over a field */
 #define COT_PROBLEM_DOUBLE_FEED    "double-feed"    /* print of another sheet beside this one */
 #define COT_PROBLEM_LARGE          "large"          /* the published image is larger than allowed */
+#define COT_PROBLEM_PRINTED        "printed"        /* what is printed does not go with the code */
 #define COT_PROBLEM_UNREAD         "unread"         /* reading failed before; stored without it */
 
 typedef struct {
@@ -108,6 +109,7 @@ typedef struct {
   GArray *codes;          /* CotScannedCode */
   char *folio;            /* (nullable): canonical */
   char *qr;               /* (nullable): text of the casilla's QR */
+  char *proposed;         /* (nullable): CLAVE_ACTA that print and handwriting point to, where no code names one */
   GArray *fields;         /* CotScannedField, in the form's order */
   GArray *problems;       /* CotScannedProblem */
   GArray *parts;          /* CotScannedPart, 2-4; empty: the sheet is in one piece */

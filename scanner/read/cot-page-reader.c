@@ -17,8 +17,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "cot-acta-read.h"
 #include "cot-error.h"
-#include "cot-field-read.h"
 #include "cot-legibility.h"
 #include "cot-page-codes.h"
 #include "cot-registration.h"
@@ -31,9 +31,11 @@
 #define OUTSIDE_MM 0.5
 
 struct _CotPageReader {
-  GPtrArray *forms;      /* CotForm */
-  CotElection *election; /* (nullable): tells what a QR of a casilla says */
-  CotDigitNet *digits;   /* (nullable): without it no field is read */
+  GPtrArray *forms;          /* CotForm */
+  CotElection *election;     /* (nullable): tells what a QR of a casilla says */
+  CotFieldReader *digits;    /* (nullable): without it no field is read */
+  CotPrintedReader *printed; /* (nullable): made when a page needs it */
+  gboolean printed_failed;
 };
 
 static gboolean
@@ -62,15 +64,31 @@ load_forms (CotPageReader *self, const char *folder, GError **error)
   return TRUE;
 }
 
+/* Without the second reader nothing is sure, without the first nothing is read. */
+static CotFieldReader *
+load_field_reader (void)
+{
+  g_autoptr (GError) error = NULL;
+  CotDigitNet *net = cot_digit_net_load_shipped (&error);
+  CotFieldModel *model;
+
+  if (net == NULL) {
+    g_warning ("handwriting is not read: %s", error->message);
+    return NULL;
+  }
+  model = cot_field_model_load_shipped (&error);
+  if (model == NULL)
+    g_warning ("no handwriting is sure: %s", error->message);
+
+  return cot_field_reader_new (net, model);
+}
+
 static CotPageReader *
 new_reader (void)
 {
   CotPageReader *self = g_new0 (CotPageReader, 1);
-  g_autoptr (GError) error = NULL;
 
-  self->digits = cot_digit_net_load_shipped (&error);
-  if (self->digits == NULL)
-    g_warning ("handwriting is not read: %s", error->message);
+  self->digits = load_field_reader ();
   self->forms = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_form_unref);
   return self;
 }
@@ -130,7 +148,8 @@ cot_page_reader_free (CotPageReader *self)
 
   g_ptr_array_unref (self->forms);
   g_clear_pointer (&self->election, cot_election_unref);
-  g_clear_pointer (&self->digits, cot_digit_net_free);
+  g_clear_pointer (&self->digits, cot_field_reader_free);
+  g_clear_pointer (&self->printed, cot_printed_reader_free);
   g_free (self);
 }
 
@@ -295,27 +314,79 @@ check_form (const CotRegistration *way, const CotPageCodes *codes, CotScannedPag
     cot_scanned_page_add_problem (page, COT_PROBLEM_FORM_CONFLICT, "the page lies like %s and its code names %s", cot_form_get_tipo_acta (way->form), named);
 }
 
+/* The row that the casilla's QR names; NULL: none, or not of this election. */
+static const CotRow *
+find_row (const CotPageReader *self, const CotScannedPage *page)
+{
+  const CotRow *row = NULL;
+
+  if (self->election != NULL && page->qr != NULL)
+    cot_election_parse_qr (self->election, page->qr, &row);
+
+  return row;
+}
+
+static gboolean
+ensure_printed (CotPageReader *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->printed != NULL || self->printed_failed)
+    return self->printed != NULL;
+
+  self->printed = cot_printed_reader_new (&error);
+  self->printed_failed = self->printed == NULL;
+  if (error != NULL)
+    g_warning ("%s", error->message);
+
+  return self->printed != NULL;
+}
+
+/* Print is read only where codes leave a doubt, for it takes longer than all codes. */
+static void
+read_printed (CotPageReader *self, const CotRaster *raster, const CotRegistration *way, const GArray *fields, CotScannedPage *page)
+{
+  const CotRow *row = find_row (self, page), *proposed;
+  g_autoptr (GArray) zones = NULL;
+  double probability;
+
+  if (self->election == NULL || (row != NULL && !cot_scanned_page_has_problem (page, COT_PROBLEM_FORM_CONFLICT)) || !ensure_printed (self))
+    return;
+
+  zones = cot_printed_read (self->printed, raster, &way->transform, way->form);
+  cot_printed_check (zones, self->election, page->tipo_acta, row);
+  for (guint i = 0; i < zones->len; i++) {
+    const CotPrintedZone *zone = &g_array_index (zones, CotPrintedZone, i);
+
+    if (zone->verdict == COT_PRINTED_DIFFERS) {
+      cot_scanned_page_add_problem (page, COT_PROBLEM_PRINTED, "%s says \"%s\", which is not of what the codes say", zone->name, zone->match);
+      break;
+    }
+  }
+  proposed = row == NULL ? cot_acta_propose_row (self->election, page->tipo_acta, fields, zones, &probability) : NULL;
+  if (proposed != NULL)
+    page->proposed = g_strdup (proposed->clave_acta);
+}
+
 static void
 read_fields (CotPageReader *self, const CotRaster *raster, const CotRegistration *way, CotPageProgress progress, gpointer user_data, CotScannedPage *page)
 {
-  guint n;
-  const CotFormField *fields = cot_form_get_fields (way->form, &n);
+  g_autoptr (GArray) fields = NULL;
 
-  for (guint i = 0; i < n && self->digits != NULL; i++) {
+  if (self->digits == NULL)
+    return;
+
+  fields = cot_acta_read (self->digits, raster, &way->transform, way->form, find_row (self, page), progress, user_data);
+  for (guint i = 0; i < fields->len; i++) {
+    const CotActaField *field = &g_array_index (fields, CotActaField, i);
+    const CotFieldRead *reading = &field->reading;
     /* A casilla has its type in letters: no figure of it says which it is. */
-    gboolean is_casilla = strcmp (fields[i].name, COT_FIELD_NAME_CASILLA) == 0;
-    CotFieldRead reading;
-    gboolean has_value;
+    gboolean has_value = reading->has_value && strcmp (field->name, COT_FIELD_NAME_CASILLA) != 0;
 
-    if (fields[i].n_digits == 0)
-      continue;
-    cot_field_read (self->digits, raster, &way->transform, &fields[i], &reading);
-    has_value = reading.has_value && !is_casilla;
-    cot_scanned_page_add_field (page, fields[i].name, has_value, has_value ? reading.candidates[0].value : COT_VALUE_INIT,
-                                has_value ? reading.candidates[0].probability : 0, has_value && reading.sure);
-    if (progress != NULL)
-      progress (user_data);
+    cot_scanned_page_add_field (page, field->name, has_value, has_value ? reading->candidates[0].value : COT_VALUE_INIT,
+                                has_value ? reading->candidates[0].probability : 0, has_value && reading->sure);
   }
+  read_printed (self, raster, way, fields, page);
 }
 
 /**

@@ -1,0 +1,24 @@
+/* cot-acta-read.h - every handwritten number of an acta, weighed together
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cot-acta-weigh.h"
+#include "cot-printed.h"
+#include "cot-scanned-page.h"
+
+G_BEGIN_DECLS
+
+/* Reads the fields of @form that have boxes, in its order, and weighs them
+ * (element-type CotActaField) (transfer full); names are borrowed from @form.
+ * @row: (nullable): whose acta it is; @progress: (nullable): called after each field. */
+GArray *cot_acta_read (CotFieldReader *reader, const CotRaster *page, const CotTransform *transform, const CotForm *form, const CotRow *row, void (*progress) (gpointer user_data), gpointer user_data);
+
+/* Whose acta it may be, by section and casilla as read and by what is printed; NULL:
+ * several alike, or nothing to go by.  @zones: (nullable): as cot_printed_read() gave. */
+const CotRow *cot_acta_propose_row (const CotElection *election, const char *tipo_acta, const GArray *fields, const GArray *zones, double *probability);
+
+G_END_DECLS

@@ -1,0 +1,30 @@
+/* cot-acta-weigh.h - the numbers of an acta weighed together
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cot-election.h"
+#include "cot-field-read.h"
+
+G_BEGIN_DECLS
+
+/* One field with what the readers say of it. */
+typedef struct {
+  const char *name; /* borrowed: published column */
+  CotFieldRead reading;
+  CotFieldRead alone; /* what it was before it was weighed */
+  gboolean changed;   /* another candidate became the likeliest */
+  gboolean objected;  /* the arithmetic speaks against what the readers thought likeliest */
+} CotActaField;
+
+/* Weighs all candidates together: votes and total, votes and urn, people with
+ * representatives and urn, ballots and what the casilla can have received.  Ranks and
+ * probabilities change; what the arithmetic objects to is no longer sure, and nothing
+ * becomes sure by it.
+ * @row: (nullable): whose acta it is; without it there are no bounds. */
+void cot_acta_weigh (CotActaField *fields, guint n, const CotRow *row);
+
+G_END_DECLS
