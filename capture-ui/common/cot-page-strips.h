@@ -22,7 +22,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotPageStrips, cot_page_strips_free)
 void cot_page_strips_clear (CotPageStrips *self);
 
 /* Draws @place of the page into a view of @width x @height px.  @tone: of
- * cot_page_tone_init ().  @moving: the zoom is on its way, so nothing is kept. */
-void cot_page_strips_draw (CotPageStrips *self, cairo_t *cr, CotPageImage *image, double angle, guint tone, const CotPagePlace *place, int width, int height, gboolean moving);
+ * cot_page_tone_init ().  FALSE: strips of it are missing, so the view alone was drawn
+ * and is not kept. */
+gboolean cot_page_strips_draw (CotPageStrips *self, cairo_t *cr, CotPageImage *image, double angle, guint tone, const CotPagePlace *place, int width, int height);
+/* Draws one missing strip of @place, of what was drawn last.  FALSE: none is missing. */
+gboolean cot_page_strips_prepare (CotPageStrips *self, const CotPagePlace *place, int height);
 
 G_END_DECLS

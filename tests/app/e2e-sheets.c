@@ -86,6 +86,44 @@ load_pgm (const char *path, double dpi)
   return raster;
 }
 
+static guint
+count_alike (json_t *const *truths, guint n, guint page)
+{
+  const json_t *form = json_object_get (truths[page], "form");
+  guint alike = 0;
+
+  for (guint i = 0; i < n; i++)
+    alike += json_equal (json_object_get (truths[i], "form"), form) != 0;
+
+  return alike;
+}
+
+/* Numbers of the pages (from 1) whose form most of them have: of the others, those of
+ * special casillas, there are not as many rows as sheets. */
+static GArray *
+list_pages (E2ePlace *place)
+{
+  guint n = count_pages (place), most = 0;
+  g_autofree json_t **truths = g_new0 (json_t *, n);
+  GArray *pages = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < n; i++)
+    truths[i] = load_page_truth (place, i + 1);
+  for (guint i = 1; i < n; i++)
+    if (count_alike (truths, n, i) > count_alike (truths, n, most))
+      most = i;
+  for (guint i = 0; i < n; i++)
+    if (json_equal (json_object_get (truths[i], "form"), json_object_get (truths[most], "form"))) {
+      guint page = i + 1;
+
+      g_array_append_val (pages, page);
+    }
+  for (guint i = 0; i < n; i++)
+    json_decref (truths[i]);
+
+  return pages;
+}
+
 /* The published picture of a filled acta, as cotejo-scan would make it of a page that
  * lies upright; its size goes to @width and @height. */
 static char *
@@ -176,7 +214,7 @@ read_by_machine (Writer *self, const char *folio, const json_t *truth, E2eMachin
 }
 
 static void
-digitise_one (Writer *self, guint index, guint page, const json_t *truth, const CotDigitisedPage *digitised, E2eMachine machine)
+digitise_one (Writer *self, guint index, const json_t *truth, const CotDigitisedPage *digitised, E2eMachine machine)
 {
   g_autofree char *folio = cot_folio_format (CATD, index + 1);
   const CotRow *row = find_row (self->election, json_string_value (json_object_get (truth, "form")), index);
@@ -195,23 +233,24 @@ digitise_one (Writer *self, guint index, guint page, const json_t *truth, const 
 void
 e2e_sheets_digitise (E2ePlace *place, guint n, E2eMachine machine)
 {
-  guint n_pages = count_pages (place);
+  g_autoptr (GArray) pages = list_pages (place);
   Writer writer = { 0 };
 
   writer_init (&writer, place);
-  for (guint page = 0; page < n_pages; page++) {
-    json_t *truth = load_page_truth (place, page + 1);
+  for (guint first = 0; first < pages->len; first++) {
+    guint page = g_array_index (pages, guint, first);
+    json_t *truth = load_page_truth (place, page);
     double dpi = json_number_value (json_object_get (truth, "dpi")), scale = PUBLISHED_DPI / dpi;
     CotDigitisedPage digitised = { .tipo_acta = json_string_value (json_object_get (truth, "form")), .digitalizacion = "ESCANER", .has_transform = TRUE };
-    g_autofree char *published = publish_page (place, page + 1, dpi, &digitised.width, &digitised.height);
-    g_autofree char *master = dup_page_path (place, page + 1, "pgm");
+    g_autofree char *published = publish_page (place, page, dpi, &digitised.width, &digitised.height);
+    g_autofree char *master = dup_page_path (place, page, "pgm");
 
     digitised.published_path = published;
     digitised.master_path = master;
     for (guint i = 0; i < 9; i++)
       digitised.transform[i] = json_number_value (json_array_get (json_array_get (json_object_get (truth, "matrix"), i / 3), i % 3)) * (i < 6 ? scale : 1);
-    for (guint index = page; index < n; index += n_pages)
-      digitise_one (&writer, index, page, truth, &digitised, machine);
+    for (guint index = first; index < n; index += pages->len)
+      digitise_one (&writer, index, truth, &digitised, machine);
     json_decref (truth);
   }
   writer_end (&writer);
@@ -221,10 +260,11 @@ static json_t *
 load_truth_of (E2ePlace *place, const char *folio, guint *index)
 {
   g_auto (GStrv) parts = g_strsplit (folio, "-", -1);
+  g_autoptr (GArray) pages = list_pages (place);
 
   *index = (guint) g_ascii_strtoull (parts[1], NULL, 10) - 1;
 
-  return load_page_truth (place, *index % count_pages (place) + 1);
+  return load_page_truth (place, g_array_index (pages, guint, *index % pages->len));
 }
 
 json_t *

@@ -28,11 +28,14 @@
 #include "e2e-place.h"
 #include "e2e-sheets.h"
 
-#define N_SHEETS       300
-#define N_PAGES        8
-#define N_TIMED        20 /* sheets keyed at a person's pace, with times taken */
-#define EARLY          50 /* sheets until memory is first looked at */
-#define PAUSE_MS       45 /* between keys: twenty a second, faster than anybody */
+#define N_SHEETS 300
+#define N_PAGES  8
+#define N_TIMED  20 /* sheets keyed at a person's pace, with times taken */
+#define EARLY    50 /* sheets until memory is first looked at */
+/* Between keys, at random as in a hand: twelve a second, faster than anybody.  At an
+ * even pace all keys would meet the frames of a moving page at the same point. */
+#define MIN_PAUSE_MS   40
+#define MAX_PAUSE_MS   120
 #define N_MOVES        12
 #define SEED           5
 #define N_STARTS       5
@@ -51,8 +54,9 @@ typedef struct {
   CotDeskPage *desk;
   CotPageView *page;
   BenchHand *hand;
+  GRand *rand;
   BenchReport *report;
-  guint n_sheets;
+  guint n_sheets, n_moves;
 
   char *folio; /* on the desk */
   GArray *digits, *fields, *nexts, *whole, *sideways;
@@ -197,6 +201,12 @@ sign_in (Bench *self)
   bench_hand_wait (self->hand, has_next_sheet, self);
 }
 
+static guint
+pause_ms (Bench *self, gboolean timed)
+{
+  return timed ? (guint) g_rand_int_range (self->rand, MIN_PAUSE_MS, MAX_PAUSE_MS + 1) : 0;
+}
+
 static void
 key_field (Bench *self, const char *field, gboolean timed)
 {
@@ -209,12 +219,12 @@ key_field (Bench *self, const char *field, gboolean timed)
   for (guint i = 0; i < keys->len; i++) {
     const char *key = g_ptr_array_index (keys, i);
 
-    times = bench_hand_press (self->hand, key, timed ? PAUSE_MS : 0);
+    times = bench_hand_press (self->hand, key, pause_ms (self, timed));
     if (timed && g_ascii_isdigit (key[3]))
       g_array_append_val (self->digits, times);
     self->n_digits += g_ascii_isdigit (key[3]);
   }
-  times = bench_hand_press (self->hand, "KP_Enter", timed ? PAUSE_MS : 0);
+  times = bench_hand_press (self->hand, "KP_Enter", pause_ms (self, timed));
   if (timed)
     g_array_append_val (self->fields, times);
   self->n_keys += keys->len + 1;
@@ -247,7 +257,7 @@ key_sheet (Bench *self, guint index)
     key_field (self, fields[i], timed);
   tell_cost (self);
   if (index + 1 == self->n_sheets) {
-    bench_hand_press (self->hand, "KP_Enter", PAUSE_MS);
+    bench_hand_press (self->hand, "KP_Enter", MAX_PAUSE_MS);
     return;
   }
   /* A person looks at the sums; the picture ahead has had its time long before. */
@@ -293,10 +303,10 @@ move_page (Bench *self, const char *size, double limit_ms)
   g_autofree char *zoom_name = g_strdup_printf ("frame interval, zoom, %s: p95", size);
 
   g_usleep (G_USEC_PER_SEC / 2);
-  for (guint i = 0; i < G_N_ELEMENTS (pans) * N_MOVES / 4; i++)
+  for (guint i = 0; i < self->n_moves; i++)
     bench_hand_record (self->hand, pan, pans[i % G_N_ELEMENTS (pans)], 1);
   /* The whole page and back: the largest zoom that a key makes. */
-  bench_hand_record (self->hand, zoom, "KP_Add", N_MOVES);
+  bench_hand_record (self->hand, zoom, "KP_Add", self->n_moves);
   add_times (self->report, pan_name, pan, 0.95, limit_ms);
   add_times (self->report, zoom_name, zoom, 0.95, limit_ms);
 }
@@ -432,20 +442,21 @@ median_start (E2ePlace *place)
 int
 main (int argc, char **argv)
 {
-  Bench self = { .n_sheets = N_SHEETS, .least_other = G_MAXUINT };
+  Bench self = { .n_sheets = N_SHEETS, .n_moves = N_MOVES, .least_other = G_MAXUINT };
   gboolean as_json = FALSE;
-  int n_sheets = N_SHEETS, result;
+  int n_sheets = N_SHEETS, n_moves = N_MOVES, result;
   double start_ms;
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "One JSON object", NULL },
     { "sheets", 0, 0, G_OPTION_ARG_INT, &n_sheets, "Actas that are keyed", "N" },
+    { "moves", 0, 0, G_OPTION_ARG_INT, &n_moves, "Movements of the page, of each kind", "N" },
     { NULL }
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
   g_option_context_add_main_entries (context, entries, NULL);
-  if (!g_option_context_parse (context, &argc, &argv, NULL) || n_sheets < 2 || n_sheets > 1000) {
-    fputs ("bench-capture: --sheets takes a number from 2 to 1000\n", stderr);
+  if (!g_option_context_parse (context, &argc, &argv, NULL) || n_sheets < 2 || n_sheets > 1000 || n_moves < 4 || n_moves > 1000) {
+    fputs ("bench-capture: --sheets takes a number from 2 to 1000, --moves one from 4 to 1000\n", stderr);
     return 2;
   }
   setlocale (LC_ALL, "");
@@ -453,6 +464,7 @@ main (int argc, char **argv)
   XInitThreads ();
   XSetErrorHandler (ignore_error);
   self.n_sheets = (guint) n_sheets;
+  self.n_moves = (guint) n_moves;
   /* Among the casillas some have another form than the pages. */
   self.place = e2e_place_new_of (g_getenv ("COT_TEST_FEEDER_DIR"), self.n_sheets + 60, N_PAGES, SEED);
   e2e_sheets_digitise (self.place, self.n_sheets, E2E_MACHINE_READS_NOTHING);
@@ -460,6 +472,7 @@ main (int argc, char **argv)
   self.digits = g_array_new (FALSE, FALSE, sizeof (BenchTimes));
   self.fields = g_array_new (FALSE, FALSE, sizeof (BenchTimes));
   self.nexts = g_array_new (FALSE, FALSE, sizeof (BenchTimes));
+  self.rand = g_rand_new_with_seed (SEED);
   self.report = bench_report_new ("bench-capture");
   work_through (&self);
 
@@ -473,6 +486,7 @@ main (int argc, char **argv)
   fprintf (stderr, "An acta without remarks: %s\n", self.cost);
   result = bench_report_print (self.report, as_json);
   bench_report_free (self.report);
+  g_rand_free (self.rand);
   e2e_place_free (self.place);
 
   return result;

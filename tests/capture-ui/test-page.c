@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "cot-page-place.h"
+#include "cot-page-sample.h"
 #include "cot-page-tone.h"
 
 /* A page of 1700 x 2200 px, a row of it and a view. */
@@ -131,6 +132,63 @@ test_what_is_toned_stays_as_opaque_as_it_was (void)
   cairo_surface_destroy (surface);
 }
 
+/* Grey rises by two a px to the right and by three downwards. */
+#define SIDE 40
+
+static cairo_surface_t *
+make_slope (void)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, SIDE, SIDE);
+  guint8 *pixels = cairo_image_surface_get_data (surface);
+  int stride = cairo_image_surface_get_stride (surface);
+
+  for (int y = 0; y < SIDE; y++)
+    for (int x = 0; x < SIDE; x++)
+      ((guint32 *) (gpointer) (pixels + y * stride))[x] = (guint32) (2 * x + 3 * y) * 0x010101u;
+  cairo_surface_mark_dirty (surface);
+
+  return surface;
+}
+
+/* Of a slope the value between its pixels is known; beyond its edge there is nothing. */
+static void
+check_pixel (const CotPageSampling *sampling, int i, int j, guint32 pixel)
+{
+  double x = sampling->x0 + (i + 0.5) * sampling->dx - (j + 0.5) * sampling->dy - 0.5;
+  double y = sampling->y0 + (i + 0.5) * sampling->dy + (j + 0.5) * sampling->dx - 0.5;
+  gboolean within = x > 0.01 && y > 0.01 && x < SIDE - 1.01 && y < SIDE - 1.01;
+  gboolean without = x < -0.01 || y < -0.01 || x > SIDE - 0.99 || y > SIDE - 0.99;
+
+  if (without)
+    g_assert_cmphex (pixel, ==, 0);
+  if (!within)
+    return;
+  g_assert_cmphex (pixel >> 24, ==, 0xff);
+  g_assert_cmpfloat (fabs ((pixel & 255) - (2 * x + 3 * y)), <=, 1.1);
+}
+
+static void
+test_a_turned_and_scaled_piece_is_what_lies_there (void)
+{
+  static const double angles[] = { 0, 0.02, -0.02, 0.7, G_PI / 2, G_PI, -2.5 };
+  static const double scales[] = { 0.3, 1, 1.9 };
+  cairo_surface_t *slope = make_slope ();
+  cairo_surface_t *target = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 61, 37);
+  int stride = cairo_image_surface_get_stride (target);
+
+  for (guint a = 0; a < G_N_ELEMENTS (angles); a++)
+    for (guint k = 0; k < G_N_ELEMENTS (scales); k++) {
+      const CotPageSampling sampling = { 12.3, 7.9, cos (angles[a]) * scales[k], sin (angles[a]) * scales[k] };
+
+      cot_page_sample (target, slope, &sampling);
+      for (int j = 0; j < 37; j++)
+        for (int i = 0; i < 61; i++)
+          check_pixel (&sampling, i, j, ((guint32 *) (gpointer) (cairo_image_surface_get_data (target) + j * stride))[i]);
+    }
+  cairo_surface_destroy (target);
+  cairo_surface_destroy (slope);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -140,6 +198,7 @@ main (int argc, char **argv)
   g_test_add_func ("/capture-ui/page/only-slides-from-row-to-row", test_from_row_to_row_the_page_only_slides);
   g_test_add_func ("/capture-ui/page/hand-never-loses-it", test_a_hand_never_loses_the_page);
   g_test_add_func ("/capture-ui/page/faint-ink-becomes-dark", test_faint_ink_becomes_dark_and_paper_white);
+  g_test_add_func ("/capture-ui/page/piece-is-what-lies-there", test_a_turned_and_scaled_piece_is_what_lies_there);
   g_test_add_func ("/capture-ui/page/toned-stays-opaque", test_what_is_toned_stays_as_opaque_as_it_was);
 
   return g_test_run ();
