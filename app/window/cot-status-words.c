@@ -114,13 +114,15 @@ void
 cot_status_word_work (CotStatusWord *word, CotFold *fold, guint roles)
 {
   static const CotSheetState to_scan[] = { COT_SHEET_RECEIVED };
-  static const CotSheetState to_read[] = { COT_SHEET_IDENTIFIED, COT_SHEET_READ_ONCE, COT_SHEET_DIFFERS, COT_SHEET_THIRD };
+  static const CotSheetState to_read[] = { COT_SHEET_READ_ONCE, COT_SHEET_DIFFERS, COT_SHEET_THIRD, COT_SHEET_IDENTIFIED };
   static const CotSheetState to_clarify[] = { COT_SHEET_TO_DECIDE, COT_SHEET_CLARIFY };
   g_autoptr (GString) text = g_string_new (NULL);
+  /* A first reading is not handed to whoever only verifies. */
+  guint n_to_read = G_N_ELEMENTS (to_read) - ((roles & COT_ROLE_CAPTURISTA) != 0 ? 0 : 1);
 
   add_part (text, roles, COT_ROLE_DIGITALIZADOR, count (fold, to_scan, G_N_ELEMENTS (to_scan)),
             N_ ("%u to scan"));
-  add_part (text, roles, COT_ROLE_CAPTURISTA | COT_ROLE_VERIFICADOR, count (fold, to_read, G_N_ELEMENTS (to_read)),
+  add_part (text, roles, COT_ROLE_CAPTURISTA | COT_ROLE_VERIFICADOR, count (fold, to_read, n_to_read),
             N_ ("%u to capture"));
   add_part (text, roles, COT_ROLE_COORDINADOR, count (fold, to_clarify, G_N_ELEMENTS (to_clarify)),
             N_ ("%u to clarify"));

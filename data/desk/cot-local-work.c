@@ -53,6 +53,7 @@ typedef struct {
   CotLocalWork *work;
   CotFold *fold;
   guint32 person;
+  guint roles;
   gint64 now_us;
   CotWorkItem *item;
   guint n_graces;      /* begun by this question */
@@ -222,6 +223,8 @@ may_take (Search *search, const CotSheet *sheet, CotClaimKind wanted)
 {
   CotClaimKind kind;
 
+  if (!cot_turn_suits (search->roles, wanted))
+    return FALSE;
   if (!cot_turn_find (sheet, search->person, &kind) || kind != wanted || is_leased_to_another (search, sheet))
     return FALSE;
   if (search->leaves_expected && is_expected_by_another (search, sheet))
@@ -274,7 +277,7 @@ find_own_lease (const Search *search, CotClaimKind *kind)
 
     if (sheet == NULL || !lease_fits (lease, sheet))
       g_ptr_array_add (stale, g_strdup (folio));
-    else if (lease->person == search->person && lease->until_us > 0 &&
+    else if (lease->person == search->person && lease->until_us > 0 && cot_turn_suits (search->roles, lease->kind) &&
              (found == NULL || strcmp (sheet->folio, found->folio) < 0)) {
       found = sheet;
       *kind = lease->kind;
@@ -346,6 +349,7 @@ local_work_claim (CotWork *work, guint32 person, guint roles, CotWorkItem *item,
     .work = self,
     .fold = cot_journal_get_fold (self->journal),
     .person = person,
+    .roles = roles,
     .now_us = cot_clock_now_us (cot_journal_get_clock (self->journal)),
     .item = item,
   };
@@ -369,6 +373,7 @@ local_work_peek (CotWork *work, guint32 person, guint roles, const char *in_hand
     .work = self,
     .fold = cot_journal_get_fold (self->journal),
     .person = person,
+    .roles = roles,
     .now_us = cot_clock_now_us (cot_journal_get_clock (self->journal)),
     .item = item,
     .in_hand = in_hand,

@@ -10,6 +10,12 @@
 
 #include "cot-turn.h"
 
+gboolean
+cot_turn_suits (guint roles, CotClaimKind kind)
+{
+  return (roles & (kind == COT_CLAIM_FIRST ? COT_ROLE_CAPTURISTA : COT_READING_ROLES)) != 0;
+}
+
 const CotReader *
 cot_turn_find_reader (const CotSheet *sheet, guint32 person)
 {

@@ -13,6 +13,10 @@ G_BEGIN_DECLS
 /* People who hold one of these read sheets. */
 #define COT_READING_ROLES (COT_ROLE_CAPTURISTA | COT_ROLE_VERIFICADOR)
 
+/* Whether people with these roles are given such work.  A first reading is a
+ * capturista's; whoever only verifies reads second, third or once more. */
+gboolean cot_turn_suits (guint roles, CotClaimKind kind);
+
 const CotReader *cot_turn_find_reader (const CotSheet *sheet, guint32 person);
 /* Who is to read the differing fields once more; 0 for nobody. */
 guint32 cot_turn_get_rekeyer (const CotSheet *sheet);

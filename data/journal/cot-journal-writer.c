@@ -220,7 +220,7 @@ check_event (CotWriter *self, const CotEvent *event, GError **error)
   if (reason == COT_VOID_NONE)
     return TRUE;
 
-  g_set_error (error, COT_DATA_ERROR, error_code_of_void (reason), "it would count for nothing: %s", cot_void_to_string (reason));
+  g_set_error (error, COT_DATA_ERROR, error_code_of_void (reason), "it would count for nothing: %s", cot_void_describe (reason));
   return FALSE;
 }
 

@@ -26,6 +26,32 @@ static const char *const void_names[] = {
   "authority", "has-readings", "other-counts"
 };
 
+/* For whoever reads a refusal; the screens have their own words. */
+static const char *const void_words[] = {
+  "it counts",
+  "it was set aside",
+  "it names a record that has not arrived",
+  "it names a record of another kind or of another sheet",
+  "what it names no longer stands",
+  "the person is not enrolled",
+  "the person's roles do not allow it",
+  "this station may not write it",
+  "another reading of the same person counts",
+  "it names a field or a value that is not there",
+  "it leaves fields undecided",
+  "nobody read that value",
+  "its content has not been given to this station",
+  "it takes two people, and one alone signed",
+  "both signatures are of the same person",
+  "the second person is no coordinator",
+  "the second signature was given for another record",
+  "the station was revoked",
+  "the person was revoked",
+  "the election's authorities have not signed it",
+  "sheets were read already",
+  "another one counts in its place",
+};
+
 static const char *const state_names[] = {
   "received", "digitised", "identified", "read-once", "differs", "third", "to-decide", "clarify",
   "settled", "outside", "empty"
@@ -40,6 +66,7 @@ static const char *const clarify_names[] = {
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (void_names) == COT_VOID_LAST + 1);
+G_STATIC_ASSERT (G_N_ELEMENTS (void_words) == COT_VOID_LAST + 1);
 G_STATIC_ASSERT (G_N_ELEMENTS (state_names) == COT_SHEET_N_STATES);
 G_STATIC_ASSERT (1u << (G_N_ELEMENTS (alert_names) - 1) == COT_ALERT_LAST);
 G_STATIC_ASSERT (G_N_ELEMENTS (clarify_names) == COT_CLARIFY_LAST + 1);
@@ -50,6 +77,20 @@ cot_void_to_string (CotVoid reason)
   g_return_val_if_fail ((guint) reason < G_N_ELEMENTS (void_names), NULL);
 
   return void_names[reason];
+}
+
+/**
+ * cot_void_describe:
+ * @reason: why an event counts for nothing
+ *
+ * Returns: the same in plain words, in English, as part of a sentence
+ */
+const char *
+cot_void_describe (CotVoid reason)
+{
+  g_return_val_if_fail ((guint) reason < G_N_ELEMENTS (void_words), NULL);
+
+  return void_words[reason];
 }
 
 const char *

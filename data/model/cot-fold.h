@@ -43,7 +43,8 @@ typedef enum {
 
 #define COT_VOID_LAST COT_VOID_OTHER_COUNTS
 
-const char *cot_void_to_string (CotVoid reason);
+const char *cot_void_to_string (CotVoid reason); /* its name, the same in all versions */
+const char *cot_void_describe (CotVoid reason);
 
 typedef enum {
   COT_SHEET_RECEIVED,   /* waits for the scanner */

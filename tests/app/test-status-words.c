@@ -87,6 +87,8 @@ test_work (void)
   receive (&f, folio (2));
   show_work (&f, &word, COT_ROLE_CAPTURISTA | COT_ROLE_VERIFICADOR);
   g_assert_cmpstr (word.text, ==, "1 to capture");
+  show_work (&f, &word, COT_ROLE_VERIFICADOR);
+  g_assert_cmpstr (word.text, ==, "no work waits");
   show_work (&f, &word, COT_ROLE_DIGITALIZADOR);
   g_assert_cmpstr (word.text, ==, "2 to scan");
   show_work (&f, &word, COT_ROLE_DIGITALIZADOR | COT_ROLE_CAPTURISTA);

@@ -48,6 +48,20 @@ test_a_leased_sheet_is_nobody_else_s (void)
   assert_claims (&f, f.readers[0], folio (0), COT_CLAIM_FIRST);
 }
 
+/* Whoever only verifies reads second, and is not handed what the machine proposes. */
+static void
+test_a_first_reading_is_a_capturista_s (void)
+{
+  g_auto (DeskFixture) f = { 0 };
+
+  desk_fixture_init (&f);
+  prepare_sheet (&f, folio (0));
+
+  assert_nothing_waits (&f, f.readers[2]);
+  read_sheet (&f, f.readers[0], folio (0), COT_CLAIM_FIRST, -1, NULL);
+  assert_claims (&f, f.readers[2], folio (0), COT_CLAIM_SECOND);
+}
+
 static void
 test_a_lease_lapses (void)
 {
@@ -311,6 +325,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/desk/hand-out/a-leased-sheet-is-nobody-else-s", test_a_leased_sheet_is_nobody_else_s);
+  g_test_add_func ("/desk/hand-out/a-first-reading-is-a-capturista-s", test_a_first_reading_is_a_capturista_s);
   g_test_add_func ("/desk/hand-out/a-lease-lapses", test_a_lease_lapses);
   g_test_add_func ("/desk/hand-out/a-reading-after-the-lapse-still-counts", test_a_reading_after_the_lapse_still_counts);
   g_test_add_func ("/desk/hand-out/leases-survive-a-restart", test_leases_survive_a_restart);
