@@ -19,14 +19,16 @@
 #include "cot-image-error.h"
 
 /* Deflate packs a thousand to one, and eight pixels may share a byte. */
-#define PNG_MOST_PX   9000
-#define PDF_DPI       300.0
-#define PDF_MAX_DPI   600.0
-#define PDF_MAX_PX    (36 * 1000 * 1000)
-#define POINTS        72.0 /* per inch */
-#define COVERS        0.80 /* of a page: the picture is the page */
-#define HEIF_MAX_SIDE 16384
-#define HEIF_MAX_PX   (80 * 1000 * 1000)
+#define PNG_MOST_PX    9000
+#define PDF_DPI        300.0
+#define PDF_MAX_DPI    600.0
+#define PDF_MAX_PX     (36 * 1000 * 1000)
+#define PDF_MAX_SIDE   24000 /* px of a picture in it */
+#define PDF_DICT       400   /* bytes in which a picture tells both of its sides */
+#define POINTS         72.0  /* per inch */
+#define COVERS         0.80  /* of a page: the picture is the page */
+#define HEIF_MAX_SIDE  16384
+#define PICTURE_MAX_PX (80 * 1000 * 1000)
 
 static guint8
 grey_of (guint r, guint g, guint b)
@@ -148,7 +150,7 @@ cot_heif_decode (const guint8 *data, gsize length, guint sheet, guint *n_sheets,
     return refuse (COT_IMAGE_ERROR_OUT_OF_PAGE, "the HEIC has no such picture", error);
   if (heif_context_get_image_handle (context, ids[sheet - 1], &handle).code != heif_error_Ok)
     return refuse (COT_IMAGE_ERROR_FORMAT, "the HEIC is damaged", error);
-  if ((gint64) heif_image_handle_get_width (handle) * heif_image_handle_get_height (handle) > HEIF_MAX_PX)
+  if ((gint64) heif_image_handle_get_width (handle) * heif_image_handle_get_height (handle) > PICTURE_MAX_PX)
     return refuse (COT_IMAGE_ERROR_TOO_LARGE, "the HEIC has more pixels than allowed", error);
   if (heif_decode_image (handle, &image, heif_colorspace_RGB, heif_chroma_interleaved_RGB, NULL).code != heif_error_Ok)
     return refuse (COT_IMAGE_ERROR_FORMAT, "the HEIC is damaged or of a kind that cannot be opened", error);
@@ -217,6 +219,46 @@ draw_page (PopplerPage *page, double dpi, double width, double height, GError **
   return out;
 }
 
+/* The number behind the next @key in [@from, @end); 0: none.  @from is moved behind it. */
+static guint64
+number_after (const guint8 **from, const guint8 *end, const char *key)
+{
+  const guint8 *at = memmem (*from, (gsize) (end - *from), key, strlen (key));
+  guint64 n = 0;
+
+  *from = end;
+  if (at == NULL)
+    return 0;
+  at += strlen (key);
+  while (at < end && g_ascii_isspace (*at))
+    at++;
+  for (; at < end && g_ascii_isdigit (*at) && n < G_MAXUINT32; at++)
+    n = 10 * n + (guint64) (*at - '0');
+  *from = at;
+
+  return n;
+}
+
+/* A picture of zeros packs a thousand to one, and drawing it takes as long as its
+ * pixels: what a picture says of itself stands in plain text before it.  What is
+ * hidden better is ended by the watch over cotejo-scan's progress. */
+static gboolean
+pdf_claims_too_much (const guint8 *data, gsize length)
+{
+  const guint8 *end = data + length;
+
+  for (const guint8 *at = data; at < end;) {
+    guint64 width = number_after (&at, end, "/Width"), height;
+    const guint8 *near = MAX (at - MIN (at - data, PDF_DICT), data), *far = at + MIN (end - at, PDF_DICT);
+
+    height = number_after (&near, far, "/Height");
+    if (width > PDF_MAX_SIDE || height > PDF_MAX_SIDE || width * height > PICTURE_MAX_PX)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
 /**
  * cot_pdf_render:
  * @data: a file, not trusted
@@ -237,6 +279,8 @@ cot_pdf_render (const guint8 *data, gsize length, guint sheet, guint *n_sheets, 
   g_autoptr (PopplerPage) page = NULL;
   double width = 0, height = 0, dpi;
 
+  if (pdf_claims_too_much (data, length))
+    return refuse (COT_IMAGE_ERROR_TOO_LARGE, "a picture in the PDF has more pixels than allowed", error);
   if (document == NULL)
     return refuse (COT_IMAGE_ERROR_FORMAT, g_error_matches (local, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED) ? "the PDF is locked with a password" : "the PDF is damaged", error);
   *n_sheets = (guint) CLAMP (poppler_document_get_n_pages (document), 0, COT_FOREIGN_MAX_SHEETS);
