@@ -115,10 +115,10 @@ apply (const CtlElectionOptions *options, json_t *settings, json_t *keys)
     json_object_set_new (settings, "practice", json_true ());
 }
 
-/* Nothing is written unless the election holds with the new settings. */
-static int
-store_checked (const char *folder, const char *path, const json_t *settings)
+int
+ctl_election_store_settings (const char *folder, const json_t *settings)
 {
+  g_autofree char *path = g_build_filename (folder, "election.json", NULL);
   g_autofree char *text = settings_text (settings);
   g_autoptr (GError) error = NULL;
 
@@ -145,7 +145,7 @@ prepare (const CtlElectionOptions *options, json_t *keys)
     return cot_cli_usage ("%s: %s", path, json_error.text);
   }
   apply (options, settings, keys);
-  code = store_checked (options->folder, path, settings);
+  code = ctl_election_store_settings (options->folder, settings);
   json_decref (settings);
 
   return code;

@@ -37,6 +37,9 @@ void ctl_election_print_seal (const CotElection *election);
 /* Writes the seal's blocks, large, on a sheet to be kept by those who confirm it.
  * FALSE after one line on stderr. */
 gboolean ctl_election_draw_seal (const CotElection *election, const char *path);
+/* Writes election.json anew and removes the seal, which no longer fits; nothing unless the
+ * election holds with @settings.  An exit code, after a line on stderr when it is not 0. */
+int ctl_election_store_settings (const char *folder, const json_t *settings);
 /* @object as text on stdout. */
 void ctl_election_print_json (const json_t *object);
 

@@ -41,6 +41,8 @@ static const CotCliCommand commands[] = {
   { "kinds", "[--json | --man en|es]", N_ ("print the table of all kinds of event"), ctl_kinds },
   { "labels", "--catd ID [--from N] --count N --out FILE.pdf", N_ ("write sheets of folio labels: text, Code 128 and QR"), ctl_labels },
   { "pack", "--election FOLDER --journal FOLDER --folio FOLIO --box TEXT --person N --password-file FILE", N_ ("say in which box a paper lies"), ctl_pack },
+  { "read calibrate", "--election FOLDER --journal FOLDER [--accept PERCENT] [--write FOLDER] [--json]",
+    N_ ("set thresholds for an accepted error from the settled sheets of a rehearsal"), ctl_read_calibrate },
   { "read cells", "IMAGES.idx3[.gz] [LABELS.idx1[.gz]] --tsv OUT", N_ ("read pictures of single handwritten boxes"), ctl_read_cells },
   { "read page", "FORM.json PAGE --json", N_ ("read everything on a page of one form"), ctl_read_page },
   { "read strip", "IMAGE --boxes N --json", N_ ("read one field from a picture of its boxes"), ctl_read_strip },

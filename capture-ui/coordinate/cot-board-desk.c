@@ -13,6 +13,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "cot-read-words.h"
 #include "cot-roster-page.h"
 #include "cot-sheet-item.h"
 #include "cot-sheet-page.h"
@@ -23,7 +24,7 @@
 struct _CotBoardDesk {
   CotDeskPage parent_instance;
   GtkStack *stack;
-  GtkLabel *figures, *delivery, *attention;
+  GtkLabel *figures, *delivery, *reading, *attention;
   GtkSearchEntry *search;
   GtkColumnView *list;
   GtkWidget *empty;
@@ -168,6 +169,26 @@ show_figures (CotBoardDesk *self, CotFold *fold, GPtrArray *sheets)
   gtk_label_set_label (self->attention, attention);
 }
 
+/* How far the machine's proposals can be trusted; nothing where it proposes nothing. */
+static void
+show_reading (CotBoardDesk *self, CotJournal *journal)
+{
+  gboolean proposes = cot_election_get_proposals (cot_journal_get_election (journal));
+  g_autofree char *words = NULL;
+  CotReadSummary summary;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->reading), proposes);
+  if (!proposes)
+    return;
+  cot_read_watch_sum_up (cot_read_watch_get (journal), &summary);
+  words = cot_read_words (&summary);
+  gtk_label_set_label (self->reading, words);
+  if (cot_read_judge (&summary) == COT_READ_ABOVE)
+    gtk_widget_add_css_class (GTK_WIDGET (self->reading), "heading");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->reading), "heading");
+}
+
 static char *
 dup_selected (CotBoardDesk *self)
 {
@@ -207,6 +228,7 @@ fill_list (CotBoardDesk *self)
   for (guint i = 0; i < sheets->len; i++)
     g_ptr_array_add (items, cot_sheet_item_new (g_ptr_array_index (sheets, i), now_us));
   show_figures (self, cot_journal_get_fold (journal), sheets);
+  show_reading (self, journal);
   cot_journal_unlock (journal);
 
   g_ptr_array_sort (items, cot_sheet_item_compare);
@@ -430,6 +452,7 @@ cot_board_desk_class_init (CotBoardDeskClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CotBoardDesk, stack);
   gtk_widget_class_bind_template_child (widget_class, CotBoardDesk, figures);
   gtk_widget_class_bind_template_child (widget_class, CotBoardDesk, delivery);
+  gtk_widget_class_bind_template_child (widget_class, CotBoardDesk, reading);
   gtk_widget_class_bind_template_child (widget_class, CotBoardDesk, attention);
   gtk_widget_class_bind_template_child (widget_class, CotBoardDesk, search);
   gtk_widget_class_bind_template_child (widget_class, CotBoardDesk, list);

@@ -11,7 +11,7 @@ simulacro=$1
 seed=$2
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-echo "1..5"
+echo "1..8"
 
 case_ () { # number, name, command...
   number=$1; name=$2; shift 2
@@ -23,6 +23,7 @@ case_ () { # number, name, command...
   fi
 }
 
+ctl=$(dirname "$simulacro")/cotejoctl
 figure () { sed -n "s/^ *\"$1\": \([0-9]*\),*\$/\1/p" "$dir/night/report.json"; }
 
 every_path () {
@@ -38,17 +39,54 @@ case_ 1 "an election is made" "$simulacro" election --casillas 30 --municipios 3
 case_ 2 "the night ends without a difference" "$simulacro" night "$dir/election" --sheets 24 --seed "$seed" --out "$dir/night"
 case_ 3 "every path occurred" every_path
 
+# The readers took part, and nothing that they read wrong was published.
+readers () {
+  [ "$(figure fields)" -gt 300 ] && [ "$(figure sure)" -gt 100 ] && [ "$(figure offered)" -gt 50 ] && [ "$(figure accepted)" -gt 50 ] || return 1
+  [ $(($(figure right) + $(figure wrong))) = "$(figure read)" ] || return 1
+  [ "$(figure offered)" -le "$(figure sure)" ] && [ "$(figure accepted)" -le "$(figure offered)" ] || return 1
+  [ $(($(figure caught_first) + $(figure caught_later) + $(figure published_wrong) + $(figure pending_wrong))) = "$(figure offered_wrong)" ] || return 1
+  [ "$(figure published_wrong)" = 0 ]
+}
+
+# Too few sheets for one error in a hundred thousand: it says how many, and nothing changes.
+too_few () {
+  cp -r "$dir/election" "$dir/next"
+  cp "$dir/next/election.json" "$dir/before"
+  "$ctl" read calibrate --election "$dir/night/election" --journal "$dir/night/desk" --accept 0.01 --write "$dir/next" >"$dir/out"
+  [ $? = 1 ] && grep -q "too few: .*with 29956 fields, some [0-9]* sheets" "$dir/out" && cmp "$dir/before" "$dir/next/election.json"
+}
+
+# An error that so few can show: set within the bounds, for this form and scanner.
+calibrate () {
+  "$ctl" read calibrate --election "$dir/night/election" --journal "$dir/night/desk" --accept 10 --write "$dir/next" --json >"$dir/out"
+  [ $? -le 1 ] || return 1
+  grep -q '"written": true' "$dir/out" && grep -q '"result": "set"' "$dir/out" || return 1
+  grep -q '"scanner": "cotejo:feeder"' "$dir/next/election.json" && grep -q '"accepted_error": 1000' "$dir/next/election.json" || return 1
+  "$ctl" election check "$dir/next" || return 1
+  "$ctl" election diff "$dir/election" "$dir/next" | grep -q thresholds || return 1
+  # Again: the same lines, not more of them.
+  lines=$(wc -l <"$dir/next/election.json")
+  "$ctl" read calibrate --election "$dir/night/election" --journal "$dir/night/desk" --accept 10 --write "$dir/next" >"$dir/out"
+  [ "$(wc -l <"$dir/next/election.json")" = "$lines" ] || return 1
+  for wrong in "--accept 0" "--accept 11" "--accept x" "--accept nan"; do
+    "$ctl" read calibrate --election "$dir/night/election" --journal "$dir/night/desk" $wrong >"$dir/out" 2>"$dir/err"
+    [ $? = 2 ] && [ "$(wc -l <"$dir/err")" = 1 ] && [ ! -s "$dir/out" ] || return 1
+  done
+}
+
 # Nothing was played: wrong use, one line, no report.
 nowhere () {
   echo a file >"$dir/file"
   "$simulacro" night "$dir/election" --sheets 24 --seed 1 --out "$dir/file" --json >"$dir/out" 2>"$dir/err"
   [ $? = 2 ] && [ "$(wc -l <"$dir/err")" = 1 ] && [ ! -s "$dir/out" ]
 }
-case_ 4 "a folder that cannot be made is wrong use" nowhere
+case_ 4 "the readers took part" readers
+case_ 5 "too few sheets set no threshold" too_few
+case_ 6 "thresholds are set from what settled" calibrate
+case_ 7 "a folder that cannot be made is wrong use" nowhere
 
 # The paper afterwards: compared with what settled, and packed, through cotejoctl.
 afterwards () {
-  ctl=$(dirname "$simulacro")/cotejoctl
   place="--election $dir/night/election --journal $dir/night/desk"
   printf clave-50 >"$dir/password"
   "$ctl" person enrol $place --number 50 --name Coteja --roles cotejador --password-file "$dir/password" || return 1
@@ -63,4 +101,4 @@ afterwards () {
   "$ctl" pack $place --folio "$folio" --box "Caja 8" --person 1 --password-file "$dir/night/password"
   [ $? = 1 ]
 }
-case_ 5 "a paper is compared and packed afterwards" afterwards
+case_ 8 "a paper is compared and packed afterwards" afterwards

@@ -161,11 +161,12 @@ write_settings (CotTestElection *self, const guint8 key[32], const guint8 other_
   sodium_bin2hex (hex, sizeof hex, key, 32);
   sodium_bin2hex (other_hex, sizeof other_hex, other_key, 32);
   write_json (self, "election.json",
-              json_pack ("{s:i, s:s, s:s, s:s, s:s, s:i, s:b, s:s, s:s, s:s, s:[s, s], s:s, s:i, s:[s, s, s], s:[s, s]}",
+              json_pack ("{s:i, s:s, s:s, s:s, s:s, s:i, s:b, s:s, s:s, s:s, s:[s, s], s:s, s:i, s:[s, s, s], s:[s, s], s:{s:i, s:i, s:i}}",
                          "format", 1, "name", "ELECCION DE PRUEBA", "id_entidad", "14", "entidad", "JALISCO", "abbreviation", "JAL",
                          "year", 2021, "practice", 1, "zone", "UTC-5", "opens", opens, "closes", closes, "authority_keys", hex, other_hex,
                          "qr_casilla", "ENTIDAD|DISTRITO|TIPO_ACTA|SECCION|ID_CASILLA|TIPO_CASILLA|EXT_CONTIGUA|CONTEST", "threshold", 9900,
-                         "documents", "ACTA PREP", "CC", "RPP", "origins", "CATD", "CASILLA"));
+                         "documents", "ACTA PREP", "CC", "RPP", "origins", "CATD", "CASILLA",
+                         "reading", "accepted_error", 1000, "lowest", 9000, "highest", 10000));
 }
 
 static void
