@@ -22,6 +22,7 @@
 #define FOLIO_CENTRE_DIGITS 4
 #define TRANSFORM_LENGTH    9
 #define MAX_PARTS           4
+#define BATCH_CAUSE         "batch"
 
 /* --- Receiving --------------------------------------------------------------- */
 
@@ -286,6 +287,53 @@ cot_desk_digitise (CotDesk *self, CotSession *session, const char *folio, const 
   return cot_desk_check_act (self, session, event.kind, error) &&
          plan_digitise (self, folio, &event, error) && check_page (self, page, error) &&
          store_page (self, page, &event, error) && cot_desk_write (self, session, &event, NULL, error);
+}
+
+static CotId
+find_image (CotDesk *self, const char *folio)
+{
+  g_autoptr (CotFoldLock) lock = cot_fold_lock (self->journal);
+  const CotSheet *sheet = cot_fold_get_sheet (cot_journal_get_fold (self->journal), folio);
+
+  return sheet != NULL ? sheet->digitised : (CotId){ 0 };
+}
+
+/**
+ * cot_desk_cancel_batch:
+ * @self: an open desk
+ * @session: who scanned the batch
+ * @folios: (element-type utf8): its sheets
+ * @reason: in the person's own words
+ * @n_kept: (out): sheets whose image stays, because somebody has read it already or it
+ *   takes two people to undo it
+ * @error: return location for a %COT_DATA_ERROR
+ *
+ * Sets the images of a batch aside, sheet by sheet; the sheets stay received and wait
+ * for the scanner again.  After an error it can be called once more: what is set aside
+ * already is passed over.
+ *
+ * Returns: %FALSE with %COT_DATA_ERROR_NOT_OPEN, _FAILED, ...
+ */
+gboolean
+cot_desk_cancel_batch (CotDesk *self, CotSession *session, const GPtrArray *folios, const char *reason, guint *n_kept, GError **error)
+{
+  *n_kept = 0;
+  for (guint i = 0; i < folios->len; i++) {
+    const char *folio = folios->pdata[i];
+    CotId image = find_image (self, folio);
+    g_autoptr (GError) local = NULL;
+
+    if (cot_id_is_zero (&image) || cot_desk_set_aside (self, session, NULL, folio, &image, 1, BATCH_CAUSE, reason, &local))
+      continue;
+    if (!g_error_matches (local, COT_DATA_ERROR, COT_DATA_ERROR_REFUSED) && !g_error_matches (local, COT_DATA_ERROR, COT_DATA_ERROR_CONFLICT)) {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+    g_debug ("%s stays: %s", folio, local->message);
+    (*n_kept)++;
+  }
+
+  return TRUE;
 }
 
 /* --- The machine's reading --------------------------------------------------- */

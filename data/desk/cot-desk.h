@@ -149,21 +149,23 @@ typedef struct {
 } CotDigitisedPart;
 
 typedef struct {
-  const char *published_path;    /* JPEG, copied into the journal's files */
-  const char *master_path;       /* TIFF; NULL with parts */
-  const CotDigitisedPart *parts; /* NULL: the sheet is in one piece */
-  guint n_parts;                 /* 2-4 */
-  guint width, height;           /* of the published image, pixels */
-  const char *tipo_acta;         /* NULL: not known */
-  const char *digitalizacion;    /* "ESCANER", "MOVIL" */
+  const char *published_path; /* JPEG, copied into the journal's files */
+  const char *master_path;    /* TIFF; NULL with parts */
+  guint width, height;        /* of the published image, pixels */
+  const char *tipo_acta;      /* NULL: not known */
+  const char *digitalizacion; /* "ESCANER", "MOVIL" */
   gboolean has_transform;
   double transform[9]; /* form mm to published pixels, row by row */
   guint orientation;   /* quarter turns that were applied */
   json_t *codes;       /* arrays as cotejo-scan gives them, or NULL */
   json_t *problems;
+  const CotDigitisedPart *parts; /* NULL: the sheet is in one piece */
+  guint n_parts;                 /* 2-4 */
 } CotDigitisedPage;
 /* Files first, then the event. */
 gboolean cot_desk_digitise (CotDesk *self, CotSession *session, const char *folio, const CotDigitisedPage *page, GError **error);
+/* Gives up images of one batch; @n_kept: (out): of them, that were read already. */
+gboolean cot_desk_cancel_batch (CotDesk *self, CotSession *session, const GPtrArray *folios, const char *reason, guint *n_kept, GError **error);
 /* @qr_text: the code as read; a row, outside the catalogue, or _INVALID when it is none. */
 gboolean cot_desk_identify_by_code (CotDesk *self, CotSession *session, const char *folio, const char *qr_text, GError **error);
 gboolean cot_desk_identify_row (CotDesk *self, CotSession *session, const char *folio, const char *clave_acta, const char *method, GError **error);

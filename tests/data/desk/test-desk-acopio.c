@@ -121,6 +121,69 @@ test_bad_pages_are_refused (void)
   g_assert_cmpint (state_of (&f, folio (0)), ==, COT_SHEET_RECEIVED);
 }
 
+/* Each part keeps its master and its own place; the whole says where its form lies. */
+static void
+test_a_sheet_in_parts_names_all_masters (void)
+{
+  g_auto (DeskFixture) f = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *image = NULL;
+  g_autofree char *second = NULL;
+  CotDigitisedPart parts[5] = { 0 };
+  CotDigitisedPage page = { .width = 10, .height = 10, .digitalizacion = "ESCANER", .has_transform = TRUE, .transform = { 7, 0, 0, 0, 7, 0, 0, 0, 1 }, .parts = parts, .n_parts = 2 };
+  double transform[9] = { 0 };
+  CotId id;
+
+  desk_fixture_init (&f);
+  receive (&f, folio (0));
+  image = cot_test_election_write_image (f.election, "first");
+  second = cot_test_election_write_image (f.election, "second");
+  page.published_path = image;
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++) {
+    parts[i].master_path = i == 0 ? image : second;
+    memcpy (parts[i].transform, (double[]){ 11.8, 0, i * 2.0, 0, 11.8, 0, 0, 0, 1 }, sizeof parts[i].transform);
+  }
+
+  /* One part, five, one without a place, a sheet without one: none is a sheet in parts. */
+  for (guint i = 0; i < 4; i++) {
+    CotDigitisedPage bad = page;
+
+    bad.n_parts = i == 0 ? 1 : i == 1 ? 5
+                                      : 2;
+    bad.has_transform = i != 2;
+    parts[1].transform[0] = i == 3 ? G_MAXDOUBLE * 2 : 11.8;
+    g_assert_false (cot_desk_digitise (f.desk, f.scanner, folio (0), &bad, &error));
+    g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_INVALID);
+    g_clear_error (&error);
+  }
+  parts[1].transform[0] = 11.8;
+  cot_desk_digitise (f.desk, f.scanner, folio (0), &page, &error);
+  g_assert_no_error (error);
+
+  cot_journal_lock (f.journal);
+  id = cot_fold_get_sheet (cot_journal_get_fold (f.journal), folio (0))->digitised;
+  cot_journal_unlock (f.journal);
+
+  g_autoptr (CotEvent) event = cot_journal_get_event (f.journal, &id);
+  json_t *body = cot_event_load_body (event), *named = json_object_get (body, "parts");
+
+  g_assert_cmpuint (json_array_size (named), ==, 2);
+  for (guint i = 0; i < 2; i++) {
+    const json_t *part = json_array_get (named, i);
+    const char *master = json_string_value (json_object_get (part, "master"));
+    g_autofree char *path = cot_journal_get_file_path (f.journal, master);
+
+    g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+    g_assert_cmpfloat (json_number_value (json_array_get (json_object_get (part, "transform"), 2)), ==, i * 2.0);
+  }
+  g_assert_true (cot_kind_get_transform (body, transform));
+  g_assert_cmpfloat (transform[0], ==, 7);
+  /* Without the whole's place nobody takes a part's for it. */
+  json_object_del (body, "transform");
+  g_assert_false (cot_kind_get_transform (body, transform));
+  json_decref (body);
+}
+
 static void
 test_the_code_of_a_row_identifies (void)
 {
@@ -279,6 +342,35 @@ test_the_scanner_sets_a_bad_image_aside (void)
   g_assert_cmpint (state_of (&f, folio (0)), ==, COT_SHEET_DIGITISED);
 }
 
+/* Sheets of a batch go back to be scanned again; what was read meanwhile stays. */
+static void
+test_a_batch_is_cancelled (void)
+{
+  g_auto (DeskFixture) f = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) folios = g_ptr_array_new ();
+  guint n_kept = 9;
+
+  desk_fixture_init (&f);
+  prepare_sheet (&f, folio (0));
+  read_sheet (&f, f.readers[0], folio (0), COT_CLAIM_FIRST, -1, NULL);
+  receive (&f, folio (1));
+  digitise (&f, folio (1));
+  for (guint i = 0; i < 2; i++)
+    g_ptr_array_add (folios, (gpointer) folio (i));
+
+  /* Twice is no error: what is done is passed over. */
+  for (guint i = 0; i < 2; i++) {
+    g_assert_true (cot_desk_cancel_batch (f.desk, f.scanner, folios, "wrong box", &n_kept, &error));
+    g_assert_no_error (error);
+    g_assert_cmpuint (n_kept, ==, 1);
+    g_assert_cmpint (state_of (&f, folio (1)), ==, COT_SHEET_RECEIVED);
+    g_assert_cmpint (state_of (&f, folio (0)), !=, COT_SHEET_RECEIVED);
+  }
+  digitise (&f, folio (1));
+  g_assert_cmpint (state_of (&f, folio (1)), ==, COT_SHEET_DIGITISED);
+}
+
 static void
 test_only_the_coordinator_sets_aside_what_was_read (void)
 {
@@ -400,6 +492,8 @@ main (int argc, char **argv)
   g_test_add_func ("/desk/receive/a-folio-may-be-typed-in-any-way", test_a_folio_may_be_typed_in_any_way);
   g_test_add_func ("/desk/digitise/a-page-is-digitised-once", test_a_page_is_digitised_once);
   g_test_add_func ("/desk/digitise/bad-pages-are-refused", test_bad_pages_are_refused);
+  g_test_add_func ("/desk/digitise/a-sheet-in-parts-names-all-masters", test_a_sheet_in_parts_names_all_masters);
+  g_test_add_func ("/desk/digitise/a-batch-is-cancelled", test_a_batch_is_cancelled);
   g_test_add_func ("/desk/identify/the-code-of-a-row-identifies", test_the_code_of_a_row_identifies);
   g_test_add_func ("/desk/identify/a-foreign-code-identifies-nothing", test_a_foreign_code_identifies_nothing);
   g_test_add_func ("/desk/identify/a-code-without-casilla-is-outside", test_a_code_without_casilla_is_outside_the_catalogue);
