@@ -16,6 +16,7 @@
 #include "cot-error.h"
 #include "cot-fold-lock.h"
 #include "cot-proposal.h"
+#include "cot-turn.h"
 
 #define MAX_SHEETS     20000
 #define MAX_FILE_BYTES (1024 * 1024)
@@ -124,8 +125,23 @@ cot_practice_get_value (CotPractice *self, const char *folio, const CotField *fi
 
 typedef struct {
   CotPracticeScore score;
-  GArray *times; /* gint64, of every sheet */
+  GArray *times;  /* gint64, of every sheet */
+  gint64 last_us; /* of the reading delivered last */
 } Tally;
+
+/* Whether @reader can no longer change what they read: neither asked to read fields
+ * once more nor able to open it again, as one may one's last reading.  Before that a
+ * count of errors would tell what nobody is to be told. */
+static gboolean
+is_over (const CotSheet *sheet, const CotReader *reader, gint64 last_us)
+{
+  if (sheet->state == COT_SHEET_DIFFERS)
+    return cot_turn_get_rekeyer (sheet) != reader->person;
+  if (sheet->state != COT_SHEET_READ_ONCE)
+    return TRUE;
+
+  return sheet->n_readers == 1 && reader->time_us < last_us;
+}
 
 static void
 tally_free (gpointer data)
@@ -178,13 +194,25 @@ compare (CotPractice *self, CotPracticeScore *score, const CotSheet *sheet, cons
 static void
 add_reader (CotPractice *self, Tally *tally, const CotSheet *sheet, const CotReader *reader, const CotValue *proposals)
 {
-  guint before = tally->score.n_fields;
+  CotPracticeScore known = { 0 };
 
-  compare (self, &tally->score, sheet, reader, proposals);
-  if (tally->score.n_fields == before)
+  compare (self, &known, sheet, reader, proposals);
+  if (known.n_fields == 0)
     return;
   tally->score.n_sheets++;
   g_array_append_val (tally->times, reader->time_us);
+  if (is_over (sheet, reader, tally->last_us))
+    compare (self, &tally->score, sheet, reader, proposals);
+}
+
+static void
+note_times (GHashTable *tallies, const CotSheet *sheet)
+{
+  for (guint i = 0; i < sheet->n_readers; i++) {
+    Tally *tally = tally_of (tallies, sheet->readers[i].person);
+
+    tally->last_us = MAX (tally->last_us, sheet->readers[i].time_us);
+  }
 }
 
 static void
@@ -238,7 +266,8 @@ compare_scores (gconstpointer a, gconstpointer b)
  * @journal: what was read
  *
  * Readings whose bodies are not here (somebody else's, before the sheet settles) do
- * not count yet.
+ * not count yet; of those that their reader may still change the sheet and its time
+ * count, and not its errors.
  *
  * Returns: (element-type CotPracticeScore) (transfer full): by number of the person
  */
@@ -255,12 +284,15 @@ cot_practice_score (CotPractice *self, CotJournal *journal)
     g_autoptr (GPtrArray) sheets = cot_fold_list_sheets (cot_journal_get_fold (journal));
 
     for (guint i = 0; i < sheets->len; i++)
+      note_times (tallies, g_ptr_array_index (sheets, i));
+    for (guint i = 0; i < sheets->len; i++)
       add_sheet (self, journal, tallies, g_ptr_array_index (sheets, i));
   }
   g_hash_table_iter_init (&iter, tallies);
   while (g_hash_table_iter_next (&iter, NULL, &value)) {
     time_sheets (value);
-    g_array_append_val (scores, ((Tally *) value)->score);
+    if (((Tally *) value)->score.n_sheets > 0)
+      g_array_append_val (scores, ((Tally *) value)->score);
   }
   g_array_sort (scores, compare_scores);
 
@@ -280,36 +312,42 @@ cot_practice_score_person (CotPractice *self, CotJournal *journal, guint32 perso
   return none;
 }
 
+/* The last reading of @person; with @over_us, the time of that, the last that is over. */
 static const CotReader *
-find_last_reader (GPtrArray *sheets, guint32 person, const CotSheet **of)
+find_reader (GPtrArray *sheets, guint32 person, gint64 over_us, const CotSheet **of)
 {
   const CotReader *last = NULL;
 
   for (guint i = 0; i < sheets->len; i++) {
     const CotSheet *sheet = g_ptr_array_index (sheets, i);
+    const CotReader *reader = cot_turn_find_reader (sheet, person);
 
-    for (guint j = 0; j < sheet->n_readers; j++)
-      if (sheet->readers[j].person == person && !sheet->readers[j].sealed &&
-          (last == NULL || sheet->readers[j].time_us > last->time_us)) {
-        last = &sheet->readers[j];
-        *of = sheet;
-      }
+    if (reader == NULL || reader->sealed || sheet->row == NULL || (over_us > 0 && !is_over (sheet, reader, over_us)))
+      continue;
+    if (last == NULL || reader->time_us > last->time_us) {
+      last = reader;
+      *of = sheet;
+    }
   }
 
   return last;
 }
 
 gboolean
-cot_practice_score_last (CotPractice *self, CotJournal *journal, guint32 person, guint *n_right, guint *n_fields)
+cot_practice_score_last (CotPractice *self, CotJournal *journal, guint32 person, char folio[COT_FOLIO_LENGTH + 1], guint *n_right, guint *n_fields)
 {
   g_autoptr (CotFoldLock) lock = cot_fold_lock (journal);
   g_autoptr (GPtrArray) sheets = cot_fold_list_sheets (cot_journal_get_fold (journal));
   CotPracticeScore score = { 0 };
   const CotSheet *sheet = NULL;
-  const CotReader *last = find_last_reader (sheets, person, &sheet);
+  const CotReader *last = find_reader (sheets, person, 0, &sheet);
 
-  if (last != NULL && sheet->row != NULL)
-    compare (self, &score, sheet, last, NULL);
+  if (last != NULL)
+    last = find_reader (sheets, person, last->time_us, &sheet);
+  if (last == NULL)
+    return FALSE;
+  compare (self, &score, sheet, last, NULL);
+  g_strlcpy (folio, sheet->folio, COT_FOLIO_LENGTH + 1);
   *n_right = score.n_fields - score.n_wrong;
   *n_fields = score.n_fields;
 

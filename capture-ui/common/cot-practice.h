@@ -28,12 +28,13 @@ gboolean cot_practice_get_value (CotPractice *self, const char *folio, const Cot
 /* One person's work so far. */
 typedef struct {
   guint32 person;
-  guint n_sheets, n_fields; /* read, and known */
-  guint n_wrong;            /* fields whose value is not the paper's */
-  guint n_proposed_wrong;   /* wrong proposals that stood on the screen */
-  guint n_accepted_wrong;   /* of these, taken over: missed */
-  guint n_timed;            /* sheets whose time is known: those after another */
-  gint64 timed_us;          /* of all of these */
+  guint n_sheets;         /* read, and known */
+  guint n_fields;         /* of those that they can no longer change */
+  guint n_wrong;          /* fields whose value is not the paper's */
+  guint n_proposed_wrong; /* wrong proposals that stood on the screen */
+  guint n_accepted_wrong; /* of these, taken over: missed */
+  guint n_timed;          /* sheets whose time is known: those after another */
+  gint64 timed_us;        /* of all of these */
 } CotPracticeScore;
 
 /* A pure function of the events of @journal and of the truth.  Everybody who has
@@ -41,7 +42,8 @@ typedef struct {
 GArray *cot_practice_score (CotPractice *self, CotJournal *journal);
 /* Of one person; zeros when there is nothing. */
 CotPracticeScore cot_practice_score_person (CotPractice *self, CotJournal *journal, guint32 person);
-/* How many of the fields that @person read last are as on the paper; FALSE: none yet. */
-gboolean cot_practice_score_last (CotPractice *self, CotJournal *journal, guint32 person, guint *n_right, guint *n_fields);
+/* How many of the fields of @folio are as on the paper: of the last sheet that @person
+ * read and can no longer change.  FALSE: none yet. */
+gboolean cot_practice_score_last (CotPractice *self, CotJournal *journal, guint32 person, char folio[COT_FOLIO_LENGTH + 1], guint *n_right, guint *n_fields);
 
 G_END_DECLS

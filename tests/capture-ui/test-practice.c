@@ -101,6 +101,13 @@ read_aided (DeskFixture *f, CotSession *session, const char *of, guint n_aided, 
   g_assert_no_error (error);
 }
 
+/* A second reading: the first reader can no longer change anything. */
+static void
+settle_otherwise (DeskFixture *f, const char *of)
+{
+  read_sheet (f, f->readers[1], of, COT_CLAIM_SECOND, -1, NULL);
+}
+
 static void
 test_counts_what_differs_from_the_paper (void)
 {
@@ -109,6 +116,7 @@ test_counts_what_differs_from_the_paper (void)
   g_autoptr (CotPractice) practice = NULL;
   CotPracticeScore score;
   guint n_right, n_fields, n_ballot;
+  char of[COT_FOLIO_LENGTH + 1];
 
   desk_fixture_init (&f);
   folder = cot_test_election_path (f.election, "truth");
@@ -116,24 +124,65 @@ test_counts_what_differs_from_the_paper (void)
   write_truth (&f, folder, folio (0), "00001.json");
   practice = load (&f, folder);
   g_assert_cmpuint (cot_practice_get_n_sheets (practice), ==, 1);
-  g_assert_false (cot_practice_score_last (practice, f.journal, FIRST_READER, &n_right, &n_fields));
+  g_assert_false (cot_practice_score_last (practice, f.journal, FIRST_READER, of, &n_right, &n_fields));
   g_assert_cmpuint (cot_practice_score_person (practice, f.journal, FIRST_READER).n_sheets, ==, 0);
 
+  /* One's last reading may be opened again: until then nothing is told of its errors. */
   read_aided (&f, f.readers[0], folio (0), 0, NULL, PRI);
   score = cot_practice_score_person (practice, f.journal, FIRST_READER);
   g_assert_cmpuint (score.n_sheets, ==, 1);
-  g_assert_cmpuint (score.n_wrong, ==, 1);
+  g_assert_cmpuint (score.n_fields, ==, 0);
   g_assert_cmpuint (score.n_timed, ==, 0);
+  g_assert_false (cot_practice_score_last (practice, f.journal, FIRST_READER, of, &n_right, &n_fields));
+
+  /* The second reader has it as the paper says, and is to read PRI once more. */
+  g_assert_cmpint (read_sheet (&f, f.readers[1], folio (0), COT_CLAIM_SECOND, -1, NULL), ==, COT_CAPTURE_DIFFERS);
+  score = cot_practice_score_person (practice, f.journal, FIRST_READER + 1);
+  g_assert_cmpuint (score.n_sheets, ==, 1);
+  g_assert_cmpuint (score.n_fields, ==, 0);
+  g_assert_false (cot_practice_score_last (practice, f.journal, FIRST_READER + 1, of, &n_right, &n_fields));
+
+  /* For the first reader it is over. */
+  score = cot_practice_score_person (practice, f.journal, FIRST_READER);
   n_ballot = score.n_fields;
-  g_assert_true (cot_practice_score_last (practice, f.journal, FIRST_READER, &n_right, &n_fields));
+  g_assert_cmpuint (score.n_wrong, ==, 1);
+  g_assert_true (cot_practice_score_last (practice, f.journal, FIRST_READER, of, &n_right, &n_fields));
+  g_assert_cmpstr (of, ==, folio (0));
   g_assert_cmpuint (n_fields, ==, n_ballot);
   g_assert_cmpuint (n_right, ==, n_ballot - 1);
 
-  /* The second reader has it as the paper says: only PRI is read once more. */
-  g_assert_cmpint (read_sheet (&f, f.readers[1], folio (0), COT_CLAIM_SECOND, -1, NULL), ==, COT_CAPTURE_DIFFERS);
+  /* And for the second one once the third has read. */
+  g_assert_cmpint (read_sheet (&f, f.readers[1], folio (0), COT_CLAIM_REKEY, -1, NULL), !=, COT_CAPTURE_DIFFERS);
   score = cot_practice_score_person (practice, f.journal, FIRST_READER + 1);
   g_assert_cmpuint (score.n_fields, ==, n_ballot);
   g_assert_cmpuint (score.n_wrong, ==, 0);
+}
+
+/* The last but one is counted: the screen opens the last alone. */
+static void
+test_tells_of_the_last_that_is_over (void)
+{
+  g_auto (DeskFixture) f = { 0 };
+  g_autofree char *folder = NULL;
+  g_autoptr (CotPractice) practice = NULL;
+  char of[COT_FOLIO_LENGTH + 1];
+  guint n_right, n_fields;
+
+  desk_fixture_init (&f);
+  folder = cot_test_election_path (f.election, "truth");
+  for (guint i = 0; i < 2; i++) {
+    g_autofree char *name = g_strdup_printf ("0000%u.json", i);
+
+    prepare_sheet (&f, folio (i));
+    write_truth (&f, folder, folio (i), name);
+  }
+  practice = load (&f, folder);
+  read_aided (&f, f.readers[0], folio (0), 0, NULL, PRI);
+  cot_test_election_advance_s (f.election, 30);
+  read_aided (&f, f.readers[0], folio (1), 0, NULL, -1);
+  g_assert_true (cot_practice_score_last (practice, f.journal, FIRST_READER, of, &n_right, &n_fields));
+  g_assert_cmpstr (of, ==, folio (0));
+  g_assert_cmpuint (n_right, ==, n_fields - 1);
 }
 
 static void
@@ -160,11 +209,13 @@ test_counts_wrong_proposals_taken_over (void)
 
   /* Both are taken over on the one; on the other PAN is keyed as the paper has it. */
   read_aided (&f, f.readers[0], folio (0), G_N_ELEMENTS (both), both, -1);
+  settle_otherwise (&f, folio (0));
   score = cot_practice_score_person (practice, f.journal, FIRST_READER);
   g_assert_cmpuint (score.n_proposed_wrong, ==, 1);
   g_assert_cmpuint (score.n_accepted_wrong, ==, 1);
   g_assert_cmpuint (score.n_wrong, ==, 1);
   read_aided (&f, f.readers[0], folio (1), 1, &both[1], -1);
+  settle_otherwise (&f, folio (1));
   score = cot_practice_score_person (practice, f.journal, FIRST_READER);
   g_assert_cmpuint (score.n_proposed_wrong, ==, 2);
   g_assert_cmpuint (score.n_accepted_wrong, ==, 1);
@@ -263,6 +314,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/capture-ui/practice/counts-what-differs-from-the-paper", test_counts_what_differs_from_the_paper);
+  g_test_add_func ("/capture-ui/practice/tells-of-the-last-that-is-over", test_tells_of_the_last_that_is_over);
   g_test_add_func ("/capture-ui/practice/counts-wrong-proposals-taken-over", test_counts_wrong_proposals_taken_over);
   g_test_add_func ("/capture-ui/practice/times-sheets", test_times_sheets);
   g_test_add_func ("/capture-ui/practice/any-folder-is-survived", test_any_folder_is_survived);
