@@ -39,11 +39,24 @@ finder_at (int x, int y)
   return d == 2 || d == 4 ? LIGHT : DARK;
 }
 
-/* What every QR of @n modules has at a place; the marks of alignment are left to
- * what the paper shows, as readers do well without them. */
+/* The one mark of alignment that small codes have; large ones have several, which are
+ * left to what the paper shows.  Half of one misleads a reader more than none. */
+static gboolean
+is_aligner (int n, int x, int y, Kind *kind)
+{
+  int d = MAX (abs (x - (n - 7)), abs (y - (n - 7)));
+
+  *kind = d == 1 ? LIGHT : DARK;
+
+  return n >= 25 && n <= 41 && d <= 2;
+}
+
+/* What every QR of @n modules has at a place. */
 static Kind
 fixed_at (int n, int x, int y)
 {
+  Kind aligner;
+
   if (x < 8 && y < 8)
     return finder_at (x, y);
   if (x >= n - 8 && y < 8)
@@ -52,6 +65,8 @@ fixed_at (int n, int x, int y)
     return finder_at (x, n - 1 - y);
   if (x == 6 || y == 6)
     return (x + y) % 2 == 0 ? DARK : LIGHT;
+  if (is_aligner (n, x, y, &aligner))
+    return aligner;
 
   return DATA;
 }
