@@ -11,6 +11,7 @@
  *   resume ID      finish a spooled page page | error
  *   turn ID N      N quarter turns       page | error
  *   join ID...     parts of one sheet    page | error
+ *   release        let the device go     released
  *   describe       open the device       device | error
  *   quit           end
  *
@@ -268,6 +269,14 @@ feed (Service *self, gboolean reads)
   return TRUE;
 }
 
+/* A sheet that could not be stored yet is kept all the same. */
+static void
+release (Service *self)
+{
+  g_clear_pointer (&self->scanner, cot_scanner_close);
+  say (json_pack ("{s:s}", "event", "released"));
+}
+
 static void
 describe (Service *self)
 {
@@ -293,7 +302,13 @@ process_file (Service *self, const char *path)
   g_autoptr (CotScannedPage) page = NULL;
   CotTiffTags tags = { SOFTWARE, NULL, NULL, g_get_real_time (), NULL };
 
-  if (!has_room (self, &error) || !cot_foreign_read (path, &sheet, &error)) {
+  if (!has_room (self, &error)) {
+    say_error (error);
+    return;
+  }
+  if (!cot_foreign_read (path, &sheet, &error)) {
+    /* What cannot be read is the file that was given, not the spool's disk. */
+    error->code = COT_IMAGE_ERROR_FORMAT;
     say_error (error);
     return;
   }
@@ -463,6 +478,8 @@ obey (Service *self, const char *command)
     goes_on = feed (self, TRUE);
   else if (strcmp (command, "describe") == 0)
     describe (self);
+  else if (strcmp (command, "release") == 0)
+    release (self);
   else if (g_str_has_prefix (command, "process "))
     process_file (self, command + strlen ("process "));
   else if (g_str_has_prefix (command, "resume "))

@@ -10,6 +10,7 @@
  *   idle ─Enter─► feeding ─page─► (look?) ─► (folio?) ─► storing ─► (casilla?) ─┐
  *    ▲  ▲          ▲ │  ▲        R again       keyed                 keyed      │
  *    │  └──empty───│─┘  └───── L later, Esc aside ─────────────────────◄────────┘
+ *    │           look ─P─► part ─Enter─► feeding, joined ─► part or look again
  *    └── Esc ─── fault ◄── any error of the scanner; asked again until it is gone
  *
  * What is shown, stored and fed is in files of their own; this one has the keys.     */
@@ -159,6 +160,8 @@ key_at_idle (CotDigitiseDesk *self, CotKey key, guint keyval)
     cot_digitise_start_batch (self, FALSE);
   else if (letter == 'n')
     cot_digitise_start_batch (self, TRUE);
+  else if (letter == 'c')
+    cot_digitise_ask_cancel (self);
   else if (letter == 'i')
     take_what_waits (self);
   else if (letter == 'f')
@@ -178,6 +181,9 @@ key_at_fault (CotDigitiseDesk *self, CotKey key, guint keyval)
     cot_digitise_start_batch (self, FALSE);
   } else if (letter_of (key) == 'e') {
     open_scanner (self);
+  } else if (key.command == COT_KEY_ESCAPE && self->adding_part && self->current != NULL) {
+    cot_digitise_stop_polling (self);
+    cot_digitise_leave_parts (self);
   } else if (key.command == COT_KEY_ESCAPE) {
     cot_digitise_stop_polling (self);
     cot_digitise_show_idle (self, NULL);
@@ -201,8 +207,27 @@ key_at_look (CotDigitiseDesk *self, CotKey key)
     cot_digitise_turn (self);
   else if (letter == 'l')
     cot_digitise_put_off (self);
+  else if (letter == 'p')
+    cot_digitise_ask_part (self);
+  else if (key.command == COT_KEY_BACK && self->current->parts->len > 1)
+    cot_digitise_part_back (self);
   else if (key.command == COT_KEY_ESCAPE)
     cot_digitise_set_aside (self, _ ("Put the sheet on the pile of those set aside"));
+  else
+    return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+key_at_part (CotDigitiseDesk *self, CotKey key, guint keyval)
+{
+  if (is_enter (key, keyval))
+    cot_digitise_scan_part (self);
+  else if (key.command == COT_KEY_BACK)
+    cot_digitise_part_back (self);
+  else if (key.command == COT_KEY_ESCAPE)
+    cot_digitise_leave_parts (self);
   else
     return FALSE;
 
@@ -262,6 +287,19 @@ key_at_origin (CotDigitiseDesk *self, CotKey key)
 }
 
 static gboolean
+key_at_cancel (CotDigitiseDesk *self, CotKey key, guint keyval)
+{
+  if (is_enter (key, keyval))
+    cot_digitise_cancel_batch (self);
+  else if (key.command == COT_KEY_ESCAPE || key.command == COT_KEY_BACK)
+    cot_digitise_show_idle (self, NULL);
+  else
+    return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
 key_at_work (CotDigitiseDesk *self, CotKey key)
 {
   gboolean stop = key.command == COT_KEY_ESCAPE, look = letter_of (key) == 'g';
@@ -288,12 +326,16 @@ key_pressed_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, 
     return key_at_look (self, key);
   case COT_DIGITISE_REASON:
     return key_at_reason (self, key);
+  case COT_DIGITISE_PART:
+    return key_at_part (self, key, keyval);
   case COT_DIGITISE_FOLIO:
     return key_at_folio (self, key, keyval);
   case COT_DIGITISE_CASILLA:
     return key_at_casilla (self, key);
   case COT_DIGITISE_ORIGIN:
     return key_at_origin (self, key);
+  case COT_DIGITISE_CANCEL:
+    return key_at_cancel (self, key, keyval);
   case COT_DIGITISE_SCANNER:
     if (key.command == COT_KEY_ESCAPE)
       close_scanner (self);
@@ -374,6 +416,7 @@ cot_digitise_desk_dispose (GObject *object)
   g_clear_pointer (&self->device, g_free);
   g_clear_pointer (&self->profile_path, g_free);
   g_clear_pointer (&self->dropped, g_ptr_array_unref);
+  g_clear_pointer (&self->batch_folios, g_ptr_array_unref);
   if (self->refused != NULL)
     g_string_free (self->refused, TRUE);
   self->refused = NULL;
@@ -428,6 +471,7 @@ cot_digitise_desk_init (CotDigitiseDesk *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
   self->dropped = g_ptr_array_new_with_free_func (g_free);
+  self->batch_folios = g_ptr_array_new_with_free_func (g_free);
   self->refused = g_string_new (NULL);
   cot_digitise_accept_drops (self);
   gtk_widget_set_focusable (GTK_WIDGET (self->page), TRUE);

@@ -114,6 +114,10 @@ page_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (page != NULL) {
     cot_digitise_stop_polling (self);
     self->n_retries = 0;
+    if (self->adding_part && self->current != NULL) {
+      cot_digitise_take_part (self, page);
+      return;
+    }
     g_clear_pointer (&self->current, cot_scanned_page_unref);
     self->current = g_steal_pointer (&page);
     if (self->state == COT_DIGITISE_FAULT)
@@ -128,7 +132,7 @@ page_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     cot_digitise_next (self);
     return;
   }
-  if (g_error_matches (error, COT_SCAN_ERROR, COT_SCAN_ERROR_EMPTY) && self->n_batch > 0) {
+  if (g_error_matches (error, COT_SCAN_ERROR, COT_SCAN_ERROR_EMPTY) && self->n_batch > 0 && !self->adding_part) {
     cot_digitise_stop_polling (self);
     cot_digitise_show_idle (self, _ ("The feeder is empty"));
     return;
@@ -218,7 +222,7 @@ ask_again (CotDigitiseDesk *self)
     cot_scan_list_devices_async (NULL, DEVICES_TIMEOUT_MS, self->cancellable, devices_cb, self);
     return;
   }
-  cot_sheet_source_next_async (cot_digitise_ensure_source (self), !self->stop_after && !self->look_at_next && !self->taking_files,
+  cot_sheet_source_next_async (cot_digitise_ensure_source (self), !self->stop_after && !self->look_at_next && !self->taking_files && !self->adding_part,
                                self->cancellable, page_cb, self);
 }
 
@@ -229,7 +233,7 @@ cot_digitise_feed (CotDigitiseDesk *self)
 
   cot_digitise_stop_polling (self);
   cot_digitise_show_words (self, self->taking_files ? _ ("Taking in files…") : _ ("Scanning…"),
-                           seen ? _ ("Above is the sheet stored last.") : "", FALSE);
+                           seen && !self->adding_part ? _ ("Above is the sheet stored last.") : "", FALSE);
   cot_digitise_show_batch (self);
   cot_digitise_set_state (self, COT_DIGITISE_FEEDING);
   ask_again (self);
@@ -278,6 +282,8 @@ cot_digitise_start_batch (CotDigitiseDesk *self, gboolean anew)
   if (self->state == COT_DIGITISE_IDLE && (anew || self->n_batch == 0)) {
     cot_digitise_clear_strip (self);
     self->n_batch = 0;
+    self->n_kept = 0;
+    g_ptr_array_set_size (self->batch_folios, 0);
     self->batch_started_us = g_get_monotonic_time ();
     g_string_truncate (self->refused, 0);
     self->n_refused = 0;
@@ -286,6 +292,10 @@ cot_digitise_start_batch (CotDigitiseDesk *self, gboolean anew)
   if (self->polling)
     return;
   cot_digitise_stop_polling (self);
+  if (self->adding_part && self->current != NULL) {
+    cot_digitise_scan_part (self);
+    return;
+  }
   /* A fault may have struck while a page was being stored: that one first. */
   if (self->state == COT_DIGITISE_FAULT && self->current != NULL) {
     cot_digitise_take_page (self);

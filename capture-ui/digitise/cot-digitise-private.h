@@ -22,11 +22,13 @@ typedef enum {
   COT_DIGITISE_FEEDING,
   COT_DIGITISE_LOOK,
   COT_DIGITISE_REASON,
+  COT_DIGITISE_PART,
   COT_DIGITISE_FOLIO,
   COT_DIGITISE_STORING,
   COT_DIGITISE_CASILLA,
   COT_DIGITISE_FAULT,
   COT_DIGITISE_ORIGIN,
+  COT_DIGITISE_CANCEL,
   COT_DIGITISE_SCANNER,
 } CotDigitiseState;
 
@@ -53,10 +55,13 @@ struct _CotDigitiseDesk {
   char current_folio[COT_FOLIO_LENGTH + 1];
   char last_stored[COT_FOLIO_LENGTH + 1];
   guint n_batch;
+  GPtrArray *batch_folios; /* stored in this batch, element-type utf8 */
+  guint n_kept;            /* sheets of a cancelled batch that were read already */
   gint64 batch_started_us; /* monotonic */
   gboolean stop_after;     /* Esc: no further sheet */
   gboolean folio_taken;    /* the folio is asked because another picture has it */
   gboolean look_at_next;   /* G while the feeder runs: stop at the next one */
+  gboolean adding_part;    /* what is scanned next belongs to the current sheet */
   gboolean waiting_sheet;  /* the casilla of a sheet of an earlier batch is asked */
   guint n_unidentified;
   char put_off[COT_FOLIO_LENGTH + 1]; /* the waiting sheet that Esc left for later */
@@ -101,6 +106,18 @@ void cot_digitise_set_aside (CotDigitiseDesk *self, const char *headline);
 void cot_digitise_put_off (CotDigitiseDesk *self);
 void cot_digitise_drop_repeated (CotDigitiseDesk *self);
 void cot_digitise_turn (CotDigitiseDesk *self);
+
+/* --- Larger than the glass: cot-digitise-parts.c */
+gboolean cot_digitise_can_add_part (CotDigitiseDesk *self);
+void cot_digitise_ask_part (CotDigitiseDesk *self);
+void cot_digitise_scan_part (CotDigitiseDesk *self);
+void cot_digitise_take_part (CotDigitiseDesk *self, const CotScannedPage *page);
+void cot_digitise_part_back (CotDigitiseDesk *self);
+void cot_digitise_leave_parts (CotDigitiseDesk *self);
+
+/* --- Given up as a whole: cot-digitise-batch.c */
+void cot_digitise_ask_cancel (CotDigitiseDesk *self);
+void cot_digitise_cancel_batch (CotDigitiseDesk *self);
 
 /* --- Scanner and files: cot-digitise-feed.c */
 void cot_digitise_start_batch (CotDigitiseDesk *self, gboolean anew);

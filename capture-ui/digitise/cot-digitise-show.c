@@ -25,11 +25,22 @@ static const char *
 hints_of_idle (CotDigitiseDesk *self)
 {
   if (self->n_batch > 0)
-    return _ ("Enter go on   N new batch   F files   E scanner   I what waits");
+    return _ ("Enter go on   N new batch   C cancel batch   F files   E scanner   I what waits");
   if (self->n_unidentified > 0 || cot_digitise_count_put_off (self) > 0)
     return _ ("Enter scan   I what waits   F files   E scanner   F12 change person");
 
   return _ ("Enter scan   F files   E scanner   F12 change person");
+}
+
+static const char *
+hints_of_look (CotDigitiseDesk *self)
+{
+  if (cot_digitise_can_add_part (self))
+    return _ ("Enter keep   P another part   R again   G turn   L later   Esc set aside");
+  if (self->current != NULL && self->current->parts->len > 1)
+    return _ ("Enter keep   - last part away   G turn   L later   Esc set aside");
+
+  return _ ("Enter keep   R again   G turn   L later   Esc set aside");
 }
 
 static const char *
@@ -42,7 +53,9 @@ hints_of (CotDigitiseDesk *self)
   case COT_DIGITISE_STORING:
     return _ ("Esc stop after this sheet   G look at the next one");
   case COT_DIGITISE_LOOK:
-    return _ ("Enter keep   R again   G turn   L later   Esc set aside");
+    return hints_of_look (self);
+  case COT_DIGITISE_PART:
+    return _ ("Enter scan the part   - last one back   Esc leave it as it is");
   case COT_DIGITISE_REASON:
     return _ ("1 to 3 the reason   Esc back");
   case COT_DIGITISE_FOLIO:
@@ -51,6 +64,8 @@ hints_of (CotDigitiseDesk *self)
     return _ ("Enter next   . type of casilla   - back   Esc later");
   case COT_DIGITISE_ORIGIN:
     return _ ("1 or 2 where they are from   Esc leave them");
+  case COT_DIGITISE_CANCEL:
+    return _ ("Enter cancel the batch   Esc keep it");
   case COT_DIGITISE_SCANNER:
     return _ ("Tab next   Space choose   Esc close");
   case COT_DIGITISE_FAULT:
@@ -71,9 +86,11 @@ condition_of (CotDigitiseState state)
   case COT_DIGITISE_IDLE:
   case COT_DIGITISE_LOOK:
   case COT_DIGITISE_REASON:
+  case COT_DIGITISE_PART:
   case COT_DIGITISE_FOLIO:
   case COT_DIGITISE_CASILLA:
   case COT_DIGITISE_ORIGIN:
+  case COT_DIGITISE_CANCEL:
   case COT_DIGITISE_SCANNER:
   default:
     return _ ("Scanner ready");
@@ -115,8 +132,10 @@ cot_digitise_take_focus (CotDigitiseDesk *self)
   case COT_DIGITISE_FEEDING:
   case COT_DIGITISE_LOOK:
   case COT_DIGITISE_REASON:
+  case COT_DIGITISE_PART:
   case COT_DIGITISE_STORING:
   case COT_DIGITISE_ORIGIN:
+  case COT_DIGITISE_CANCEL:
   default:
     gtk_widget_grab_focus (GTK_WIDGET (self->page));
     break;
@@ -158,6 +177,7 @@ cot_digitise_forget_current (CotDigitiseDesk *self)
 {
   g_clear_pointer (&self->current, cot_scanned_page_unref);
   *self->current_folio = '\0';
+  self->adding_part = FALSE;
 }
 
 void
@@ -342,6 +362,10 @@ cot_digitise_show_idle (CotDigitiseDesk *self, const char *headline)
   if (n > 0) {
     g_string_append (words, "\n\n");
     g_string_append_printf (words, ngettext ("%u sheet waits to be identified: press I.", "%u sheets wait to be identified: press I.", n), n);
+  }
+  if (self->n_kept > 0) {
+    g_string_append (words, "\n\n");
+    g_string_append_printf (words, ngettext ("%u sheet of it was read already and stays.", "%u sheets of it were read already and stay.", self->n_kept), self->n_kept);
   }
   if (self->refused->len > 0)
     g_string_append_printf (words, "\n\n%s%s", _ ("Not taken in:"), self->refused->str);

@@ -163,6 +163,7 @@ stored_done (GObject *owner, gpointer data, const GError *error)
   }
   if (!job->stored.already) {
     self->n_batch++;
+    g_ptr_array_add (self->batch_folios, g_strdup (job->folio));
     cot_digitise_add_to_strip (self, job->folio, job->stored.identified ? "stored" : "held");
     cot_digitise_show_batch (self);
   }
@@ -217,8 +218,9 @@ show_problems (CotDigitiseDesk *self)
   g_autofree char *problems = cot_problem_text (self->current, &n);
   g_autofree char *headline = n > 0 ? g_strdup_printf (ngettext ("%u remark", "%u remarks", n), n) : g_strdup (_ ("Look at this sheet"));
   g_autofree char *words = g_strdup_printf ("%s%s%s", problems, n > 0 ? "\n\n" : "",
-                                            n > 0 ? _ ("R scans it again. Enter keeps it as it is, with a reason.")
-                                                  : _ ("Enter stores it, G turns it, R scans it again."));
+                                            cot_digitise_can_add_part (self) ? _ ("If the acta is larger than the glass, P adds another part. R scans it again. Enter keeps it as it is, with a reason.")
+                                            : n > 0                          ? _ ("R scans it again. Enter keeps it as it is, with a reason.")
+                                                                             : _ ("Enter stores it, G turns it, R scans it again."));
 
   cot_digitise_clear_labels (self);
   if (self->current->folio != NULL)

@@ -344,6 +344,37 @@ cot_sheet_source_take_back (CotSheetSource *self)
     g_queue_push_tail (&self->fed, g_queue_pop_head (&self->parked));
 }
 
+guint
+cot_sheet_source_count_unstored (CotSheetSource *self)
+{
+  return self->fed.length + self->parked.length + self->files.length;
+}
+
+static void
+forget_pages (CotSheetSource *self, GQueue *ids)
+{
+  char *id;
+
+  while ((id = g_queue_pop_head (ids)) != NULL) {
+    g_autoptr (GError) error = NULL;
+
+    if (!cot_spool_remove (cot_scan_run_get_spool (self->run), id, &error))
+      g_warning ("a page stays in the spool: %s", error->message);
+    g_free (id);
+  }
+}
+
+void
+cot_sheet_source_forget_all (CotSheetSource *self)
+{
+  g_return_if_fail (self->wanted == NULL);
+
+  forget_pages (self, &self->fed);
+  forget_pages (self, &self->parked);
+  g_queue_clear_full (&self->files, file_item_free);
+  g_clear_error (&self->held);
+}
+
 gboolean
 cot_sheet_source_has_fed (CotSheetSource *self)
 {

@@ -36,6 +36,11 @@ void cot_sheet_source_park (CotSheetSource *self, const char *id);
 guint cot_sheet_source_count_parked (CotSheetSource *self);
 void cot_sheet_source_take_back (CotSheetSource *self);
 
+/* Files that wait, pages that were fed or parked and that nobody has stored: how many,
+ * and none of them any more.  Not while a call waits. */
+guint cot_sheet_source_count_unstored (CotSheetSource *self);
+void cot_sheet_source_forget_all (CotSheetSource *self);
+
 /* Whether sheets are there that were fed or found and not given yet. */
 gboolean cot_sheet_source_has_fed (CotSheetSource *self);
 /* Paper is drawn in; FALSE: a glass, or not known yet. */

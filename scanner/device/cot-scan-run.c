@@ -465,6 +465,35 @@ cot_scan_run_describe (CotScanRun *self, GCancellable *cancellable, GError **err
   return answer;
 }
 
+/**
+ * cot_scan_run_release:
+ * @self: a run
+ * @cancellable: (nullable): ends the attempt and the process
+ * @error: return location for a %COT_SCAN_ERROR
+ *
+ * Ends the device's run: a feeder gives its next sheet back, and other programs may
+ * have the device.  Feeding opens it anew.
+ *
+ * Returns: %FALSE with any %COT_SCAN_ERROR; %TRUE also where nothing was open
+ */
+gboolean
+cot_scan_run_release (CotScanRun *self, GCancellable *cancellable, GError **error)
+{
+  json_t *answer = NULL;
+  gboolean runs;
+
+  g_return_val_if_fail (COT_IS_SCAN_RUN (self), FALSE);
+
+  cot_scan_worker_lock (self->feeder);
+  runs = cot_scan_worker_get_pid (self->feeder) != 0;
+  if (runs)
+    answer = cot_scan_worker_query (self->feeder, "release\n", "released", cancellable, error);
+  cot_scan_worker_unlock (self->feeder);
+  json_decref (answer);
+
+  return !runs || answer != NULL;
+}
+
 typedef struct {
   char verb; /* 'f', 'n', 'i', 'r', 't', 'j' */
   char *argument;

@@ -70,6 +70,8 @@ void cot_scan_run_resume_async (CotScanRun *self, const char *id, GCancellable *
 void cot_scan_run_turn_async (CotScanRun *self, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 CotScannedPage *cot_scan_run_finish (CotScanRun *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Lets the device go, with the sheet that a feeder may hold ready; feeding opens it anew. */
+gboolean cot_scan_run_release (CotScanRun *self, GCancellable *cancellable, GError **error);
 /* Makes one sheet of its parts, called after the first; with one id it is a page again. */
 CotScannedPage *cot_scan_run_join (CotScanRun *self, const char *const *ids, GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void cot_scan_run_join_async (CotScanRun *self, const char *const *ids, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -39,6 +39,7 @@
 
 #define SOURCE_ADF    "ADF"
 #define SOURCE_DUPLEX "ADF Duplex" /* every other file is a sheet's back */
+#define SOURCE_GLASS  "Flatbed"    /* somebody lays the files on it, one by one */
 #define SOURCE_BYTES  16
 #define MODE_GRAY     "Gray"
 
@@ -65,10 +66,11 @@ typedef struct {
   guint pace;                 /* sheets a minute; 0: as fast as they are read */
   gint64 started_us;          /* monotonic */
   gint64 ended_us;            /* of the sheet before; 0: none */
-  gboolean duplex, cancelled;
+  guint source; /* index in @sources */
+  gboolean cancelled;
 } Feeder;
 
-static const SANE_String_Const sources[] = { SOURCE_ADF, SOURCE_DUPLEX, NULL };
+static const SANE_String_Const sources[] = { SOURCE_ADF, SOURCE_DUPLEX, SOURCE_GLASS, NULL };
 static const SANE_String_Const modes[] = { MODE_GRAY, NULL };
 static const SANE_Word resolutions[] = { 1, FEEDER_DPI };
 static const SANE_Range range_x = { 0, SANE_FIX (MAX_WIDTH_MM), 0 };
@@ -247,7 +249,7 @@ get_option (const Feeder *self, SANE_Int option, void *value)
   if (option == OPT_COUNT)
     *(SANE_Word *) value = N_OPTIONS;
   else if (option == OPT_SOURCE)
-    g_strlcpy (value, sources[self->duplex ? 1 : 0], SOURCE_BYTES);
+    g_strlcpy (value, sources[self->source], SOURCE_BYTES);
   else if (option == OPT_MODE)
     memcpy (value, MODE_GRAY, sizeof MODE_GRAY);
   else if (option == OPT_RESOLUTION)
@@ -262,8 +264,12 @@ static SANE_Status
 set_option (Feeder *self, SANE_Int option, const void *value, SANE_Int *info)
 {
   if (option == OPT_SOURCE) {
-    self->duplex = strcmp (value, SOURCE_DUPLEX) == 0;
-    return self->duplex || strcmp (value, SOURCE_ADF) == 0 ? SANE_STATUS_GOOD : SANE_STATUS_INVAL;
+    for (guint i = 0; sources[i] != NULL; i++)
+      if (strcmp (value, sources[i]) == 0) {
+        self->source = i;
+        return SANE_STATUS_GOOD;
+      }
+    return SANE_STATUS_INVAL;
   }
   if (option == OPT_MODE)
     return strcmp (value, options[option].constraint.string_list[0]) == 0 ? SANE_STATUS_GOOD : SANE_STATUS_INVAL;

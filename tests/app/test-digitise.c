@@ -545,6 +545,139 @@ test_varied_batch_is_stored_in_order (void)
   cot_atspi_assert_names (window);
 }
 
+/* --- A glass ---------------------------------------------------------------------------------------- */
+
+/* The desk's scanner is a glass: somebody lays each sheet on it. */
+static void
+choose_glass (E2ePlace *place)
+{
+  g_autofree char *path = e2e_place_path (place, "desk/escaner.json");
+
+  g_assert_true (g_file_set_contents (path, "{\"version\": 1, \"device\": \"cotejo:feeder\", \"source\": \"flatbed\"}", -1, NULL));
+}
+
+/* A part of a page, in thousandths of its width, as a sheet of the tray. */
+static void
+cut_page (E2ePlace *place, const char *from, const char *to, guint x0, guint x1)
+{
+  Pgm page = load_page (place, from);
+  guint left = page.width * x0 / 1000, width = page.width * x1 / 1000 - left;
+  g_autofree char *head = g_strdup_printf ("P5\n%u %u\n255\n", width, page.height);
+  gsize header = strlen (head), length = header + (gsize) width * page.height;
+  Pgm part = { g_malloc (length), length, header, width, page.height };
+
+  memcpy (part.bytes, head, header);
+  for (guint y = 0; y < page.height; y++)
+    memcpy (part.bytes + header + (gsize) y * width, page.bytes + page.header + (gsize) y * page.width + left, width);
+  g_free (page.bytes);
+  save_page (place, to, &part);
+}
+
+static guint
+count_masters (E2ePlace *place, guint number)
+{
+  Record record = open_record (place);
+  g_autofree char *folio = dup_truth_text (place, number, "folio");
+  const CotSheet *sheet = cot_fold_get_sheet (cot_journal_get_fold (record.journal), folio);
+  g_autoptr (CotEvent) event = cot_journal_get_event (record.journal, &sheet->digitised);
+  json_t *body = cot_event_load_body (event), *parts = json_object_get (body, "parts"), *part;
+  guint n = (guint) json_array_size (parts);
+  size_t i;
+
+  json_array_foreach (parts, i, part)
+  {
+    g_autofree char *path = cot_journal_get_file_path (record.journal, json_string_value (json_object_get (part, "master")));
+
+    g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  }
+  json_decref (body);
+  close_record (&record);
+
+  return n;
+}
+
+/* The left part, an empty glass by mistake, the right part, back, and the right part
+ * again: the sheet is stored with both masters, then the next one is asked for. */
+static void
+test_sheet_larger_than_the_glass (void)
+{
+  g_autoptr (E2ePlace) place = e2e_place_new_of (g_getenv ("COT_TEST_FEEDER_DIR"), 1, 1, SEED);
+  g_autoptr (CotAtspi) window = NULL;
+
+  choose_glass (place);
+  cut_page (place, "00001.pgm", "left.pgm", 0, 620);
+  cut_page (place, "00001.pgm", "right.pgm", 380, 1000);
+  cut_page (place, "00001.pgm", "right-again.pgm", 370, 1000);
+  make_no_acta (place);
+  write_tray (place, "feeder.script", "page left.pgm\npage " NO_ACTA "\npage right.pgm\npage right-again.pgm\n");
+  e2e_place_start_service (place);
+  window = open_window (place);
+  cot_atspi_key (window, "Return");
+  g_free (cot_atspi_wait_text (window, "P agrega otra parte"));
+  cot_atspi_key (window, "p");
+  g_free (cot_atspi_wait_text (window, "parte derecha del acta"));
+  cot_atspi_key (window, "Return");
+  g_free (cot_atspi_wait_text (window, "Esta parte no se puede ubicar"));
+  cot_atspi_key (window, "Return");
+  g_free (cot_atspi_wait_text (window, "Vea esta hoja"));
+  /* The part lies askew: away with it, and once more. */
+  cot_atspi_key (window, "minus");
+  g_free (cot_atspi_wait_text (window, "parte derecha del acta"));
+  cot_atspi_key (window, "Return");
+  g_free (cot_atspi_wait_text (window, "Vea esta hoja"));
+  cot_atspi_assert_names (window);
+  cot_atspi_key (window, "Return");
+  g_free (cot_atspi_wait_text (window, "Ponga la hoja siguiente en el vidrio"));
+  g_assert_cmpuint (count_masters (place, 1), ==, 2);
+  assert_stored (place, 1, 0);
+  assert_spool_is_empty (place);
+}
+
+/* --- Cancelling ------------------------------------------------------------------------------------- */
+
+/* The sheets of a batch that was cancelled are not on record as scanned, their papers
+ * are; scanned again, they are stored like any other. */
+static void
+test_cancelled_batch_is_scanned_again (void)
+{
+  const guint n = 2;
+  g_autoptr (E2ePlace) place = e2e_place_new_of (g_getenv ("COT_TEST_FEEDER_DIR"), n, n, SEED);
+  g_autoptr (CotAtspi) window = NULL;
+
+  e2e_place_start_service (place);
+  window = open_window (place);
+  cot_atspi_key (window, "Return");
+  g_free (cot_atspi_wait_text (window, EMPTY));
+  cot_atspi_key (window, "c");
+  g_free (cot_atspi_wait_text (window, "Se apartan las imágenes de 2 hojas"));
+  cot_atspi_key (window, "Escape");
+  g_free (cot_atspi_wait_text (window, "Listo para escanear"));
+  cot_atspi_key (window, "c");
+  g_free (cot_atspi_wait_text (window, "Se apartan las imágenes de 2 hojas"));
+  cot_atspi_key (window, "Return");
+  g_free (cot_atspi_wait_text (window, "Lote cancelado: 2 hojas"));
+
+  Record record = open_record (place);
+
+  for (guint i = 1; i <= n; i++) {
+    g_autofree char *folio = dup_truth_text (place, i, "folio");
+    g_autofree char *name = g_strdup_printf ("%05u.pgm", i);
+    g_autofree char *fed = g_strdup_printf ("tray/fed/%s", name);
+    g_autofree char *from = e2e_place_path (place, fed);
+    g_autofree char *file = g_strdup_printf ("tray/%s", name);
+    g_autofree char *to = e2e_place_path (place, file);
+
+    g_assert_cmpint (cot_fold_get_sheet (cot_journal_get_fold (record.journal), folio)->state, ==, COT_SHEET_RECEIVED);
+    g_assert_cmpint (g_rename (from, to), ==, 0);
+  }
+  close_record (&record);
+
+  cot_atspi_key (window, "Return");
+  g_free (cot_atspi_wait_text (window, EMPTY));
+  assert_stored (place, n, 0);
+  assert_spool_is_empty (place);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -560,6 +693,9 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/app/digitise/killed-window-loses-nothing", test_killed_window_loses_nothing);
   g_test_add_func ("/app/digitise/varied-batch-is-stored-in-order", test_varied_batch_is_stored_in_order);
+
+  g_test_add_func ("/app/digitise/sheet-larger-than-the-glass", test_sheet_larger_than_the_glass);
+  g_test_add_func ("/app/digitise/cancelled-batch-is-scanned-again", test_cancelled_batch_is_scanned_again);
 
   return g_test_run ();
 }
