@@ -21,6 +21,7 @@
 #define MAX_INK_SHARE  0.7
 #define MIN_SIDE_SHARE 0.12 /* of the image: a speck is not blown up beyond this */
 #define MAX_SAMPLES    16
+#define LEAST_SIDE     5 /* px */
 
 typedef struct {
   int left, top, right, bottom; /* inclusive */
@@ -234,7 +235,8 @@ cot_digit_ink_normalise (const guint8 *pixels, guint width, guint height, float 
   gsize n_written;
   Extent extent;
 
-  if (width == 0 || height == 0 || width > COT_DIGIT_MAX_SIDE || height > COT_DIGIT_MAX_SIDE)
+  /* So few pixels show no digit, and not that there is none. */
+  if (width < LEAST_SIDE || height < LEAST_SIDE || width > COT_DIGIT_MAX_SIDE || height > COT_DIGIT_MAX_SIDE)
     return COT_DIGIT_INK_UNFIT;
 
   sheet.ink = g_new0 (float, (gsize) width *height);

@@ -23,6 +23,7 @@
 #define PX_PER_MM         COT_FIELD_STRIP_PX_PER_MM
 #define MARGIN_MM         0.9  /* around the boxes: strokes reach beyond them */
 #define OFF_PAGE_PX       2    /* a box may reach beyond the page by this */
+#define LEAST_BOX_PX      6    /* on the page: less shows no digit, and not that there is none */
 #define FAINT_CONTRAST    0.03 /* darker than paper by this share may be ink */
 #define NOISE             4.0  /* and by so many deviations of what is paper */
 #define CELL_PX           12   /* paper is looked at in cells of this size */
@@ -445,6 +446,8 @@ is_on_page (const CotRaster *page, const CotTransform *transform, const CotFormF
   for (guint i = 0; i < n; i++) {
     CotBoxMm box = cot_transform_box (transform, &field->digits[i]);
 
+    if (!(box.w >= LEAST_BOX_PX && box.h >= LEAST_BOX_PX))
+      return FALSE;
     if (!(box.x >= -OFF_PAGE_PX && box.y >= -OFF_PAGE_PX && box.x + box.w <= page->width + OFF_PAGE_PX && box.y + box.h <= page->height + OFF_PAGE_PX))
       return FALSE;
   }

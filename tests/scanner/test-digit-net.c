@@ -228,7 +228,10 @@ test_ink_nothing (void)
   float ink[COT_DIGIT_PIXELS];
 
   g_assert_cmpint (cot_digit_ink_normalise (image, SIDE, SIDE, ink), ==, COT_DIGIT_INK_NONE);
-  g_assert_cmpint (cot_digit_ink_normalise (image, 1, 1, ink), ==, COT_DIGIT_INK_NONE);
+  g_assert_cmpint (cot_digit_ink_normalise (image, 5, 5, ink), ==, COT_DIGIT_INK_NONE);
+  /* Too small to show that there is nothing. */
+  g_assert_cmpint (cot_digit_ink_normalise (image, 1, 1, ink), ==, COT_DIGIT_INK_UNFIT);
+  g_assert_cmpint (cot_digit_ink_normalise (image, SIDE, 4, ink), ==, COT_DIGIT_INK_UNFIT);
   g_assert_cmpint (cot_digit_ink_normalise (image, 0, SIDE, ink), ==, COT_DIGIT_INK_UNFIT);
   g_assert_cmpint (cot_digit_ink_normalise (image, COT_DIGIT_MAX_SIDE + 1, 1, ink), ==, COT_DIGIT_INK_UNFIT);
   /* Faint noise is paper. */
