@@ -220,8 +220,9 @@ print_all (const Calibration *self)
   if (json_array_size (self->groups) == 0)
     printf (_ ("no settled sheet that the machine has read: nothing is set; at least %u fields that it is sure of are needed\n"),
             cot_error_needed (0, self->bounds.accepted / (double) COT_PROBABILITY_ONE, COT_CONFIDENCE));
-  printf (_ ("%u of %u forms and scanners calibrated for an error of %.2f %%%s%s\n"), self->n_set, (guint) json_array_size (self->groups), self->bounds.accepted / PERCENT,
-          self->n_set > 0 && self->write != NULL ? ", " : "", self->n_set > 0 && self->write != NULL ? _ ("written; the election is to be sealed anew") : "");
+  printf (_ ("%u of %u forms and scanners calibrated for an error of %.2f %%\n"), self->n_set, (guint) json_array_size (self->groups), self->bounds.accepted / PERCENT);
+  if (self->n_set > 0 && self->write != NULL)
+    printf (_ ("written into %s; the election is to be sealed anew\n"), self->write);
 }
 
 static void

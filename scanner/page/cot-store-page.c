@@ -21,7 +21,7 @@
 #define MOBILE   "MOVIL"
 #define CASILLA  "CASILLA"
 #define KEPT     "kept"
-#define READER   "boxes-1"
+#define READER   "boxes+lines-1"
 
 typedef struct {
   gboolean received, digitised, identified, same_picture;
