@@ -12,7 +12,7 @@
 
 #include "train-share.h"
 
-static const char *const kinds[TRAIN_FIELDS_N] = { "numbers, American", "numbers, European", "dashes, slashes, scribbles, struck" };
+static const char *const kinds[TRAIN_FIELDS_N] = { "numbers, American", "numbers, European", "with dashes, scribbles, struck digits", "with slashes" };
 
 static void
 add_table (GString *card, const char *what, const TrainJointFigures figures[TRAIN_FIELDS_N])
@@ -23,7 +23,7 @@ add_table (GString *card, const char *what, const TrainJointFigures figures[TRAI
     g_autofree char *boxes = train_share_text (f->n_boxes, f->n), *line = train_share_text (f->n_line, f->n), *right = train_share_text (f->n_right, f->n);
     g_autofree char *both = train_share_text (f->n_both_wrong, f->n), *sure = train_share_text (f->n_sure, f->n);
     g_autofree char *agreed_wrong = train_share_text (f->n_agreed_wrong, f->n_agreed), *sure_wrong = train_share_text (f->n_sure_wrong, f->n_sure);
-    gboolean is_number = i != TRAIN_FIELDS_SIGNS;
+    gboolean is_number = i < TRAIN_FIELDS_SIGNS;
 
     g_string_append_printf (card, "| %s | %u | %s | %s | %s | %s | %u of %u: %s | %s | %u: %s |\n", kinds[i], f->n, is_number ? boxes : "-", is_number ? line : "-", is_number ? right : "-",
                             is_number ? both : "-", f->n_agreed_wrong, f->n_agreed, agreed_wrong, sure, f->n_sure_wrong, sure_wrong);
@@ -65,7 +65,8 @@ train_card_fields_write (const TrainFieldsRun *run)
 
   add_head (card, run);
   add_recipe (card, run);
-  g_string_append (card, "## Figures, with 95 % intervals by Wilson\n\nOn fields drawn like those learnt from (`bench-read` tells of filled pages). *Both wrong* counts\n"
+  g_string_append (card, "## Figures, with 95 % intervals by Wilson\n\nOn fields drawn with digits as they are, on paper less worn than that learnt from (`bench-read`\n"
+                         "tells of filled pages). *Both wrong* counts\n"
                          "fields that neither reader reads right; *agreed and wrong* those where both tell the same wrong\n"
                          "number: the share that sets the threshold.\n");
   add_table (card, "Writers kept out", run->kept_out);

@@ -25,6 +25,7 @@
 #define MAX_OFF_MM  0.25 /* how far the page lies off where it is thought to lie */
 #define CANVAS      TRAIN_PAPER_SIDE
 #define MEAN_DIGIT  29.0 /* px that a digit has on its canvas */
+#define USUAL_WEAR  0.3  /* of what the worst paper shows */
 #define CROSSED     0.06 /* of the zeros */
 #define WITH_SIGN   8    /* of a hundred numbers have one box that is no digit */
 #define SIGNS_ALONE 8    /* of a hundred fields have no digit */
@@ -75,6 +76,28 @@ paste (Sheet *sheet, const TrainPaper *paper, double x, double y, double wide, d
     }
 }
 
+/* A digit as somebody wrote it. */
+static void
+copy_tile (TrainPaper *paper, const TrainTile *tile)
+{
+  double step = MAX (tile->width, tile->height) / MEAN_DIGIT;
+
+  for (int y = 0; y < CANVAS; y++)
+    for (int x = 0; x < CANVAS; x++) {
+      double u = (x + 0.5 - CANVAS / 2.0) * step + tile->width / 2.0 - 0.5, v = (y + 0.5 - CANVAS / 2.0) * step + tile->height / 2.0 - 0.5;
+      int u0 = (int) floor (u), v0 = (int) floor (v);
+      double sum = 0;
+
+      for (int k = 0; k < 4; k++) {
+        int px = u0 + k % 2, py = v0 + k / 2;
+
+        if (px >= 0 && py >= 0 && px < tile->width && py < tile->height)
+          sum += (1 - fabs (u - px)) * (1 - fabs (v - py)) * tile->ink[py * tile->width + px];
+      }
+      paper->ink[y * CANVAS + x] = (float) (sum / 255);
+    }
+}
+
 /* However a digit was thinned out, somewhere its ink is full. */
 static void
 strengthen (TrainPaper *paper)
@@ -113,7 +136,10 @@ write_sign (Sheet *sheet, const TrainHands *hands, const Manner *manner, const C
   if (label <= COT_DIGIT_9 || label == COT_DIGIT_STRUCK) {
     const TrainTile *tile = pick_tile (hands, manner->set, rng);
 
-    train_paper_write (&paper, tile, rng);
+    if (hands->as_written)
+      copy_tile (&paper, tile);
+    else
+      train_paper_write (&paper, tile, rng);
     if (tile->label == 0 && train_rng_chance (rng, CROSSED))
       train_strokes_cross_zero (&paper, rng);
     if (label <= COT_DIGIT_9)
@@ -173,9 +199,9 @@ print_line (Sheet *sheet, double x0, double y0, double x1, double y1, double wid
 }
 
 static void
-print_boxes (Sheet *sheet, const CotFormField *field, TrainRng *rng)
+print_boxes (Sheet *sheet, const CotFormField *field, double wear, TrainRng *rng)
 {
-  gboolean dropped = train_rng_chance (rng, 0.12), broken = train_rng_chance (rng, 0.15);
+  gboolean dropped = train_rng_chance (rng, 0.12), broken = train_rng_chance (rng, 0.15 * wear);
   double strength = dropped ? train_rng_between (rng, 0, 0.08) : train_rng_between (rng, 0.1, 0.8);
   double width = train_rng_between (rng, 0.12, 0.4), gap = broken ? train_rng_between (rng, 0.1, 0.35) : 0;
 
@@ -225,12 +251,12 @@ strew_specks (Sheet *sheet, TrainRng *rng)
 }
 
 static void
-scan (const Sheet *sheet, CotRaster *page, TrainRng *rng)
+scan (const Sheet *sheet, CotRaster *page, double wear, TrainRng *rng)
 {
-  double paper = train_rng_between (rng, 205, 254), ink = train_rng_between (rng, 0, 0.65) * paper, noise = train_rng_chance (rng, 0.7) ? train_rng_between (rng, 0, 9) : 0;
+  double paper = train_rng_between (rng, 205, 254), ink = train_rng_between (rng, 0, 0.65) * paper, noise = train_rng_chance (rng, 0.7) ? train_rng_between (rng, 0, 9 * wear) : 0;
 
   /* A pen that is faint: carbon, or a dry one. */
-  if (train_rng_chance (rng, 0.15))
+  if (train_rng_chance (rng, 0.15 * wear))
     ink = train_rng_between (rng, 0.65, 0.88) * paper;
   for (gsize i = 0; i < (gsize) sheet->width * (gsize) sheet->height; i++) {
     double value = (paper - sheet->ink[i] * (paper - ink)) * (1 - sheet->print[i]);
@@ -243,16 +269,16 @@ scan (const Sheet *sheet, CotRaster *page, TrainRng *rng)
 
 /* What befalls ink between the pen and the scanner's glass. */
 static void
-age (Sheet *sheet, TrainRng *rng)
+age (Sheet *sheet, double wear, TrainRng *rng)
 {
   if (train_rng_chance (rng, 0.2)) {
-    double loss = train_rng_between (rng, 0.1, 0.7);
+    double loss = train_rng_between (rng, 0.1, 0.1 + 0.6 * wear);
 
     for (int i = 0; i < sheet->width * sheet->height; i++)
       sheet->ink[i] *= (float) (1 - loss * train_rng_unit (rng));
     blur (sheet->ink, sheet->width, sheet->height, train_rng_between (rng, 0.3, 0.9));
   }
-  if (train_rng_chance (rng, 0.15))
+  if (train_rng_chance (rng, 0.15 * wear))
     strew_specks (sheet, rng);
   blur (sheet->ink, sheet->width, sheet->height, train_rng_between (rng, 0, 1));
   blur (sheet->print, sheet->width, sheet->height, train_rng_between (rng, 0, 1));
@@ -283,6 +309,7 @@ train_field_draw (const TrainHands *hands, TrainRng *rng)
 {
   TrainField *self = g_new0 (TrainField, 1);
   g_auto (Sheet) sheet = { 0 };
+  double wear = hands->as_written ? USUAL_WEAR : 1;
   const CotBoxMm *last;
 
   lay_out (self, hands->single, rng);
@@ -292,11 +319,11 @@ train_field_draw (const TrainHands *hands, TrainRng *rng)
   sheet.ink = g_new0 (float, (gsize) sheet.width *(gsize) sheet.height);
   sheet.print = g_new0 (float, (gsize) sheet.width *(gsize) sheet.height);
 
-  print_boxes (&sheet, &self->field, rng);
+  print_boxes (&sheet, &self->field, wear, rng);
   write_all (&sheet, hands, self, rng);
-  age (&sheet, rng);
+  age (&sheet, wear, rng);
   self->page = cot_raster_new ((guint) sheet.width, (guint) sheet.height, PX_PER_MM * 25.4, NULL);
-  scan (&sheet, self->page, rng);
+  scan (&sheet, self->page, wear, rng);
   self->transform = COT_TRANSFORM_IDENTITY;
   self->transform.m[0] = self->transform.m[4] = PX_PER_MM;
   self->transform.m[2] = train_rng_between (rng, -MAX_OFF_MM, MAX_OFF_MM) * PX_PER_MM;

@@ -14,7 +14,8 @@
 /* Whose digits are written: TrainTile, American and European. */
 typedef struct {
   const GPtrArray *tiles[2];
-  gboolean single; /* one box only, always a single sign */
+  gboolean single;     /* one box only, always a single sign */
+  gboolean as_written; /* digits as they are, on paper as most of it is: to measure with */
 } TrainHands;
 
 /* A piece of a scanned page with one field on it. */

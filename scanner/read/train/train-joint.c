@@ -11,6 +11,7 @@
 #include "train-joint.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "cot-field-line.h"
 
@@ -51,6 +52,17 @@ true_number (const char *text)
   return number;
 }
 
+static TrainFields
+kind_of (const TrainField *field)
+{
+  if (strchr (field->text, '/') != NULL)
+    return TRAIN_FIELDS_SLASHED;
+  if (true_number (field->text) == NO_NUMBER)
+    return TRAIN_FIELDS_SIGNS;
+
+  return field->set == 0 ? TRAIN_FIELDS_AMERICAN : TRAIN_FIELDS_EUROPEAN;
+}
+
 static void
 add_case (TrainCases *self, const CotDigitNet *net, CotFieldLstm *lstm, const TrainField *field)
 {
@@ -65,8 +77,7 @@ add_case (TrainCases *self, const CotDigitNet *net, CotFieldLstm *lstm, const Tr
   cot_field_lstm_read (lstm, line, &one.line);
   one.agrees = cot_field_joint_agrees (&one.boxes, &one.line, strip);
   one.stained = strip->stained;
-  one.kind = one.truth == NO_NUMBER ? TRAIN_FIELDS_SIGNS : field->set == 0 ? TRAIN_FIELDS_AMERICAN
-                                                                           : TRAIN_FIELDS_EUROPEAN;
+  one.kind = kind_of (field);
   g_array_append_val (self->cases, one);
 }
 
@@ -87,7 +98,7 @@ train_cases_new (const CotDigitNet *net, CotFieldLstm *lstm, const TrainData *da
   TrainCases *self = g_new0 (TrainCases, 1);
   g_autoptr (GPtrArray) american = train_data_tiles (data, 0, part);
   g_autoptr (GPtrArray) european = train_data_tiles (data, 1, part);
-  TrainHands hands = { { american, european }, FALSE };
+  TrainHands hands = { { american, european }, FALSE, TRUE };
   TrainRng rng = { seed };
 
   self->cases = g_array_new (FALSE, FALSE, sizeof (Case));
@@ -127,7 +138,7 @@ chance_of (const GArray *candidates, gint32 number)
 static double
 mean_loss (const TrainCases *self, const CotFieldJoint *joint)
 {
-  static const double weight[TRAIN_FIELDS_N] = { 1, 1, 0.1 };
+  static const double weight[TRAIN_FIELDS_N] = { 1, 1, 0.1, 0.02 };
   g_autoptr (GArray) candidates = g_array_new (FALSE, FALSE, sizeof (CotFieldCandidate));
   double loss[TRAIN_FIELDS_N] = { 0 }, sum = 0;
   guint n[TRAIN_FIELDS_N] = { 0 };

@@ -19,11 +19,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrainCases, train_cases_free)
 /* Weights and threshold that serve these fields best. */
 CotFieldJoint train_joint_fit (const TrainCases *cases);
 
-/* Of numbers by American, European writers, and of fields with anything that is no digit. */
+/* Of numbers by American, European writers, and of fields with anything that is no digit;
+ * a slash is apart, as a 1 may look like it. */
 typedef enum {
   TRAIN_FIELDS_AMERICAN,
   TRAIN_FIELDS_EUROPEAN,
   TRAIN_FIELDS_SIGNS,
+  TRAIN_FIELDS_SLASHED,
   TRAIN_FIELDS_N,
 } TrainFields;
 

@@ -25,7 +25,7 @@
 
 #define LINES_PER_FILE 5000
 #define FIRST_RATE     0.001
-#define LAST_RATE      0.00003
+#define LAST_RATE      0.0000817
 #define MAX_TRIES      50
 
 typedef struct {
@@ -96,7 +96,7 @@ draw_lines_to_choose_by (const TrainData *data, const TrainLinesPlan *plan)
   GPtrArray *lines = g_ptr_array_new_with_free_func (line_free);
   g_autoptr (GPtrArray) american = train_data_tiles (data, 0, TRAIN_PART_CHOOSE);
   g_autoptr (GPtrArray) european = train_data_tiles (data, 1, TRAIN_PART_CHOOSE);
-  TrainHands hands = { { american, european }, FALSE };
+  TrainHands hands = { { american, european }, FALSE, TRUE };
   TrainRng rng = { plan->seed + 1 };
 
   for (guint i = 0; i < plan->n_choose; i++)
@@ -193,7 +193,7 @@ GBytes *
 train_lines_learn (const TrainData *data, const TrainLinesPlan *plan, GError **error)
 {
   g_auto (TrainTesseract) tools = { g_strdup (plan->folder) };
-  TrainHands cells = { { data->tiles[0], data->tiles[1] }, TRUE }, fields = { { data->tiles[0], data->tiles[1] }, FALSE };
+  TrainHands cells = { { data->tiles[0], data->tiles[1] }, TRUE, FALSE }, fields = { { data->tiles[0], data->tiles[1] }, FALSE, FALSE };
   g_autoptr (GPtrArray) lines = draw_lines_to_choose_by (data, plan);
   g_autoptr (GBytes) model = NULL;
   TrainLinesFigures best;
