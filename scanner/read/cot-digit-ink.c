@@ -254,3 +254,36 @@ cot_digit_ink_normalise (const guint8 *pixels, guint width, guint height, float 
   scale_ink (&sheet, &extent, out);
   return COT_DIGIT_INK_WRITTEN;
 }
+
+static float
+leant_at (const float ink[COT_DIGIT_PIXELS], double x, double y)
+{
+  int x0 = (int) floor (x), y0 = (int) floor (y);
+  double fx = x - x0, fy = y - y0, sum = 0;
+
+  for (int i = 0; i < 4; i++) {
+    int u = x0 + i % 2, v = y0 + i / 2;
+
+    if (u >= 0 && v >= 0 && u < COT_DIGIT_SIDE && v < COT_DIGIT_SIDE)
+      sum += (i % 2 ? fx : 1 - fx) * (i / 2 ? fy : 1 - fy) * ink[v * COT_DIGIT_SIDE + u];
+  }
+
+  return (float) sum;
+}
+
+/**
+ * cot_digit_ink_lean:
+ * @ink: what cot_digit_ink_normalise() gave
+ * @across: px that a row moves to the left for each px that it lies below the middle
+ * @down: px that a column moves up for each px that it lies right of the middle
+ * @out: (out): the ink that leans; not @ink itself
+ */
+void
+cot_digit_ink_lean (const float ink[COT_DIGIT_PIXELS], double across, double down, float out[COT_DIGIT_PIXELS])
+{
+  double middle = (COT_DIGIT_SIDE - 1) / 2.0;
+
+  for (int y = 0; y < COT_DIGIT_SIDE; y++)
+    for (int x = 0; x < COT_DIGIT_SIDE; x++)
+      out[y * COT_DIGIT_SIDE + x] = leant_at (ink, x + across * (y - middle), y + down * (x - middle));
+}

@@ -26,4 +26,8 @@ typedef enum {
  * which is seen); @out: 0 paper to 1 ink. */
 CotDigitInk cot_digit_ink_normalise (const guint8 *pixels, guint width, guint height, float out[COT_DIGIT_PIXELS]);
 
+/* The same leaning: each row moves by @across of its distance from the middle, each
+ * column by @down of its own. */
+void cot_digit_ink_lean (const float ink[COT_DIGIT_PIXELS], double across, double down, float out[COT_DIGIT_PIXELS]);
+
 G_END_DECLS

@@ -5,10 +5,10 @@
  *
  * 28 x 28 ink, three 3 x 3 convolutions, two full layers:
  *
- *   convolution 1 -> 12, same size, largest of 2 x 2 -> 14 x 14
- *   convolution 12 -> 24, same size, largest of 2 x 2 -> 7 x 7
- *   convolution 24 -> 48, inside only -> 5 x 5
- *   full 1200 -> 96, full 96 -> 15
+ *   convolution 1 -> 24, same size, largest of 2 x 2 -> 14 x 14
+ *   convolution 24 -> 48, same size, largest of 2 x 2 -> 7 x 7
+ *   convolution 48 -> 96, inside only -> 5 x 5
+ *   full 2400 -> 128, full 128 -> 15
  *
  * with negative values cut to 0 after each layer but the last.
  *
@@ -26,16 +26,16 @@
 G_BEGIN_DECLS
 
 #define COT_DIGIT_MAGIC       "COTDIGIT"
-#define COT_DIGIT_VERSION     1
+#define COT_DIGIT_VERSION     2
 #define COT_DIGIT_HEADER_SIZE 24
 #define COT_DIGIT_STEP        1e-9
 #define COT_DIGIT_HASH_SIZE   32
 
-#define COT_DIGIT_CONV1 12
-#define COT_DIGIT_CONV2 24
-#define COT_DIGIT_CONV3 48
+#define COT_DIGIT_CONV1 24
+#define COT_DIGIT_CONV2 48
+#define COT_DIGIT_CONV3 96
 #define COT_DIGIT_FLAT  (COT_DIGIT_CONV3 * 5 * 5)
-#define COT_DIGIT_FULL1 96
+#define COT_DIGIT_FULL1 128
 
 #define COT_DIGIT_N_LAYERS 5
 

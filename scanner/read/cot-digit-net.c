@@ -25,6 +25,7 @@
 #define MAX_STEP         1000000000U
 #define LEAST_TO_TELL    0.3 /* less than this for the likeliest class tells nothing */
 #define EMPTY_CONFIDENCE 0.9999f
+#define LEAN             0.12
 #define RARER            0.05f /* on paper than among what the network learnt: boxes with ink and no digit */
 
 /* fmaxf() minds signs and no-numbers, which cost more than the network itself. */
@@ -270,17 +271,11 @@ pool (const Shape *shape, Bench *bench)
       }
 }
 
-/**
- * cot_digit_net_logits:
- * @self: a network
- * @ink: what cot_digit_ink_normalise() gave
- * @logits: (out): one for each class
- */
-void
-cot_digit_net_logits (const CotDigitNet *self, const float ink[COT_DIGIT_PIXELS], float logits[COT_DIGIT_N_CLASSES])
+/* One look: adds what the network says to @logits. */
+static void
+look (const CotDigitNet *self, const float ink[COT_DIGIT_PIXELS], Bench *bench, float logits[COT_DIGIT_N_CLASSES])
 {
-  g_autofree Bench *bench = g_new (Bench, 1);
-  float flat[COT_DIGIT_FLAT], full[COT_DIGIT_FULL1];
+  float flat[COT_DIGIT_FLAT], full[COT_DIGIT_FULL1], said[COT_DIGIT_N_CLASSES];
 
   convolve (self, 0, ink, bench);
   pool (&shapes[0], bench);
@@ -294,8 +289,36 @@ cot_digit_net_logits (const CotDigitNet *self, const float ink[COT_DIGIT_PIXELS]
   cot_gemm_rows (1, COT_DIGIT_FULL1, COT_DIGIT_FLAT, flat, COT_DIGIT_FLAT, self->weights[3], COT_DIGIT_FLAT, full, COT_DIGIT_FULL1);
   for (guint i = 0; i < COT_DIGIT_FULL1; i++)
     full[i] = LARGER (full[i], 0);
-  memcpy (logits, self->biases[4], sizeof *logits * COT_DIGIT_N_CLASSES);
-  cot_gemm_rows (1, COT_DIGIT_N_CLASSES, COT_DIGIT_FULL1, full, COT_DIGIT_FULL1, self->weights[4], COT_DIGIT_FULL1, logits, COT_DIGIT_N_CLASSES);
+  memcpy (said, self->biases[4], sizeof said);
+  cot_gemm_rows (1, COT_DIGIT_N_CLASSES, COT_DIGIT_FULL1, full, COT_DIGIT_FULL1, self->weights[4], COT_DIGIT_FULL1, said, COT_DIGIT_N_CLASSES);
+  for (guint i = 0; i < COT_DIGIT_N_CLASSES; i++)
+    logits[i] += said[i];
+}
+
+/**
+ * cot_digit_net_logits:
+ * @self: a network
+ * @ink: what cot_digit_ink_normalise() gave
+ * @logits: (out): one for each class, the mean of several looks
+ *
+ * Looks at the ink as it is and leaning four ways: hands lean, and what one look
+ * takes for something else the others do not.
+ */
+void
+cot_digit_net_logits (const CotDigitNet *self, const float ink[COT_DIGIT_PIXELS], float logits[COT_DIGIT_N_CLASSES])
+{
+  static const double leanings[][2] = { { LEAN, 0 }, { -LEAN, 0 }, { 0, LEAN }, { 0, -LEAN } };
+  g_autofree Bench *bench = g_new (Bench, 1);
+  float leant[COT_DIGIT_PIXELS];
+
+  memset (logits, 0, sizeof *logits * COT_DIGIT_N_CLASSES);
+  look (self, ink, bench, logits);
+  for (guint i = 0; i < G_N_ELEMENTS (leanings); i++) {
+    cot_digit_ink_lean (ink, leanings[i][0], leanings[i][1], leant);
+    look (self, leant, bench, logits);
+  }
+  for (guint i = 0; i < COT_DIGIT_N_CLASSES; i++)
+    logits[i] /= 1 + G_N_ELEMENTS (leanings);
 }
 
 static void

@@ -553,6 +553,29 @@ test_train (void)
   for (guint i = 0; i < 3; i++)
     g_free (contents[i]);
 
+  /* A model that was learnt before is calibrated and measured alike. */
+  {
+    g_autofree char *from = g_strdup_printf ("%s/model0.cot", folder), *again = g_strdup_printf ("%s/again.cot", folder), *cross = g_strdup_printf ("%s/cross.md", folder);
+    g_autofree char *first = NULL, *second = NULL, *table = NULL;
+    gsize n_first = 0, n_second = 0;
+
+    g_assert_cmpint (run ((const char *const[]){ program, "--handwriting", folder, "--out", again, "--card", card, "--steps", "2", "--strokes", "20",
+                                                 "--choose-by", "B", "--keep-out", "C", "--seed", "7", "--from", from, NULL },
+                          NULL),
+                     ==,
+                     0);
+    g_assert_true (g_file_get_contents (from, &first, &n_first, NULL));
+    g_assert_true (g_file_get_contents (again, &second, &n_second, NULL));
+    g_assert_cmpmem (first, n_first, second, n_second);
+
+    g_assert_cmpint (run ((const char *const[]){ program, "--handwriting", folder, "--cross-validate", cross, "--steps", "2", "--strokes", "20", NULL }, NULL), ==, 0);
+    g_assert_true (g_file_get_contents (cross, &table, NULL, NULL));
+    g_assert_nonnull (strstr (table, "| A | 2 |"));
+    g_assert_nonnull (strstr (table, "| C | 2 |"));
+    g_assert_nonnull (strstr (table, "| all | 6 |"));
+    g_assert_nonnull (strstr (table, "3 trainings of 2 steps each"));
+  }
+
   g_assert_true (g_file_get_contents (card, &text, NULL, NULL));
   g_assert_nonnull (strstr (text, "Kept out for the figures: MNIST, kept out (8), C (2)"));
   g_assert_cmpint (run ((const char *const[]){ program, "--handwriting", "/nonexistent", "--out", card, "--card", card, NULL }, NULL), ==, 2);

@@ -14,8 +14,8 @@
 #include "train-sample.h"
 #include "train-share.h"
 
-static void
-add_row (GString *card, const char *name, const TrainFigures *figures)
+void
+train_card_add_row (GString *card, const char *name, const TrainFigures *figures)
 {
   g_autofree char *right = train_share_text (figures->n_right, figures->n);
   g_autofree char *sure = train_share_text (figures->n_sure, figures->n);
@@ -38,14 +38,14 @@ add_writers (GString *card, const CotDigitNet *net, const TrainData *data, Train
     if (writer->part != part)
       continue;
     figures = train_trial_writer (net, writer);
-    add_row (card, writer->name, &figures);
+    train_card_add_row (card, writer->name, &figures);
     if (writer->images == data->images[0])
       continue;
     n_european++;
     european = (TrainFigures){ european.n + figures.n, european.n_right + figures.n_right, european.n_sure + figures.n_sure, european.n_sure_wrong + figures.n_sure_wrong };
   }
   if (n_european > 1)
-    add_row (card, "Europeans together", &european);
+    train_card_add_row (card, "Europeans together", &european);
 }
 
 static void
@@ -115,8 +115,9 @@ add_recipe (GString *card, const TrainRun *run)
                           "`cotejo-train --handwriting FOLDER --seed %" G_GUINT64_FORMAT " --steps %u`: %u images drawn by chance (%d %% European, %d %%\n"
                           "American digits, the rest drawn) in batches of %d, each written anew (size, turn, slant,\n"
                           "bend, pressure, thickness) and scanned (remnants of box lines, carbon, blur, dust, noise,\n"
-                          "faint ink). Adam with decay, rate falling from 0.002 to 0. The same seed gives the same\n"
-                          "model on processors with the same vector instructions.\n\n",
+                          "faint ink). Adam with decay, rate falling from 0.0015 to 0; the slow mean of the weights\n"
+                          "is kept. The same seed gives the same model on processors with the same vector\n"
+                          "instructions.\n\n",
                           run->seed, run->n_steps, run->n_steps * TRAIN_BATCH, TRAIN_SHARE_EUROPEAN, TRAIN_SHARE_AMERICAN, TRAIN_BATCH);
 }
 

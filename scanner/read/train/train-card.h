@@ -19,3 +19,5 @@ typedef struct {
 
 /* The model card in Markdown, measured with @net (transfer full). */
 char *train_card_write (const CotDigitNet *net, const TrainData *data, const TrainRun *run);
+/* A row of a table: who, images, right, sure and wrong among sure, with 95 % intervals. */
+void train_card_add_row (GString *card, const char *name, const TrainFigures *figures);

@@ -24,7 +24,13 @@
 #define BETA2     0.999
 #define TINY      1e-8
 #define DECAY     1e-4
+#define SLOWLY    0.999 /* the mean that is kept forgets a thousandth a step */
 #define MAX_VALUE 32767.0
+
+/* Of the model file, as cot-digit-layout.h has it. */
+#define CERTAINTY_AT 16
+#define THOUSAND     1000
+#define MILLION      1000000
 
 /* A convolution from @side planes to @out; @pad: zeros around the input. */
 typedef struct {
@@ -49,6 +55,7 @@ typedef struct {
 struct _TrainNet {
   gsize n_values;
   float *values, *slopes, *mean, *square;
+  float *settled; /* slow mean of the values: what is packed */
   float *weights[N_LAYERS], *biases[N_LAYERS];
   float *weight_slopes[N_LAYERS], *bias_slopes[N_LAYERS];
   guint64 n_steps;
@@ -78,6 +85,7 @@ train_net_new (TrainRng *rng)
   self->slopes = g_new0 (float, self->n_values);
   self->mean = g_new0 (float, self->n_values);
   self->square = g_new0 (float, self->n_values);
+  self->settled = g_new0 (float, self->n_values);
   self->activity = g_new0 (Activity, TRAIN_BATCH);
   self->back = g_new0 (Activity, 1);
 
@@ -107,6 +115,7 @@ train_net_free (TrainNet *self)
   g_free (self->slopes);
   g_free (self->mean);
   g_free (self->square);
+  g_free (self->settled);
   g_free (self->activity);
   g_free (self->back);
   g_free (self);
@@ -114,22 +123,55 @@ train_net_free (TrainNet *self)
 
 /* --- Forwards ------------------------------------------------------------------ */
 
+/* Which part of a row of places sees the input when it is looked at @shift to the
+ * right: the others see the zeros around it. */
+static void
+find_seen (const Shape *shape, int shift, int *from, int *to)
+{
+  *from = MAX (0, -shift);
+  *to = MIN ((int) shape->out, (int) shape->side - shift);
+}
+
 static void
 spread_columns (const Shape *shape, const float *in, guint in_row, float *columns)
 {
+  int out = (int) shape->out;
+
+  memset (columns, 0, sizeof *columns * shape->n_in * 9 * shape->row);
   for (guint c = 0; c < shape->n_in; c++)
     for (guint k = 0; k < 9; k++) {
       float *to = columns + (c * 9 + k) * shape->row;
+      int shift_x = (int) (k % 3) - (int) shape->pad, shift_y = (int) (k / 3) - (int) shape->pad;
+      int x0, x1, y0, y1;
 
-      for (int y = 0; y < (int) shape->out; y++)
-        for (int x = 0; x < (int) shape->out; x++) {
-          int u = x + (int) (k % 3) - (int) shape->pad, v = y + (int) (k / 3) - (int) shape->pad;
-          gboolean inside = u >= 0 && v >= 0 && u < (int) shape->side && v < (int) shape->side;
+      find_seen (shape, shift_x, &x0, &x1);
+      find_seen (shape, shift_y, &y0, &y1);
+      for (int y = y0; y < y1; y++)
+        memcpy (to + y * out + x0, in + c * in_row + (y + shift_y) * (int) shape->side + x0 + shift_x, sizeof *to * (guint) (x1 - x0));
+    }
+}
 
-          to[y * (int) shape->out + x] = inside ? in[c * in_row + (guint) v * shape->side + (guint) u] : 0;
-        }
-      for (guint i = shape->out * shape->out; i < shape->row; i++)
-        to[i] = 0;
+/* The way back: what each place's surroundings were given goes to where they are. */
+static void
+gather_columns (const Shape *shape, const float *columns, guint in_row, float *in)
+{
+  int out = (int) shape->out;
+
+  memset (in, 0, sizeof *in * shape->n_in * in_row);
+  for (guint c = 0; c < shape->n_in; c++)
+    for (guint k = 0; k < 9; k++) {
+      const float *from = columns + (c * 9 + k) * shape->row;
+      int shift_x = (int) (k % 3) - (int) shape->pad, shift_y = (int) (k / 3) - (int) shape->pad;
+      int x0, x1, y0, y1;
+
+      find_seen (shape, shift_x, &x0, &x1);
+      find_seen (shape, shift_y, &y0, &y1);
+      for (int y = y0; y < y1; y++) {
+        float *to = in + c * in_row + (y + shift_y) * (int) shape->side + shift_x;
+
+        for (int x = x0; x < x1; x++)
+          to[x] += from[y * out + x];
+      }
     }
 }
 
@@ -264,16 +306,7 @@ convolve_backwards (TrainNet *self, guint layer, const float *in, guint in_row, 
 
   memset (self->column_slopes, 0, sizeof (float) * n_in * shape->row);
   cot_gemm (n_in, shape->row, shape->n_out, self->weights[layer], 1, n_in, slopes, shape->row, self->column_slopes, shape->row);
-  memset (in_slopes, 0, sizeof (float) * shape->n_in * in_row);
-  for (guint c = 0; c < shape->n_in; c++)
-    for (guint k = 0; k < 9; k++)
-      for (int y = 0; y < (int) shape->out; y++)
-        for (int x = 0; x < (int) shape->out; x++) {
-          int u = x + (int) (k % 3) - (int) shape->pad, v = y + (int) (k / 3) - (int) shape->pad;
-
-          if (u >= 0 && v >= 0 && u < (int) shape->side && v < (int) shape->side)
-            in_slopes[c * in_row + (guint) v * shape->side + (guint) u] += self->column_slopes[(c * 9 + k) * shape->row + (guint) (y * (int) shape->out + x)];
-        }
+  gather_columns (shape, self->column_slopes, in_row, in_slopes);
 }
 
 static void
@@ -311,17 +344,19 @@ backwards (TrainNet *self, const float *images)
 static void
 learn (TrainNet *self, double rate)
 {
-  double bias1, bias2;
+  double bias1, bias2, slowly;
 
   self->n_steps++;
   bias1 = 1 - pow (BETA1, (double) self->n_steps);
   bias2 = 1 - pow (BETA2, (double) self->n_steps);
+  slowly = fmin (SLOWLY, (double) self->n_steps / (10 + (double) self->n_steps));
   for (gsize i = 0; i < self->n_values; i++) {
     float slope = self->slopes[i];
 
     self->mean[i] += (float) (1 - BETA1) * (slope - self->mean[i]);
     self->square[i] += (float) (1 - BETA2) * (slope * slope - self->square[i]);
     self->values[i] -= (float) rate * (self->mean[i] / (float) bias1 / (sqrtf (self->square[i] / (float) bias2) + (float) TINY) + (float) DECAY * self->values[i]);
+    self->settled[i] += (float) (1 - slowly) * (self->values[i] - self->settled[i]);
     self->slopes[i] = 0;
   }
 }
@@ -360,36 +395,55 @@ put_numbers (GByteArray *bytes, const float *numbers, gsize n, double step)
   }
 }
 
+/* The hash over all before it, at the end. */
+static void
+seal (GByteArray *bytes)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  gsize n = bytes->len - COT_DIGIT_HASH_SIZE, n_digest = COT_DIGIT_HASH_SIZE;
+
+  g_checksum_update (sum, bytes->data, n);
+  g_checksum_get_digest (sum, bytes->data + n, &n_digest);
+}
+
 GByteArray *
-train_net_pack (const TrainNet *self, double temperature, double threshold)
+train_net_pack (const TrainNet *self)
 {
   GByteArray *bytes = g_byte_array_new ();
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  guint8 digest[COT_DIGIT_HASH_SIZE];
-  gsize n_digest = sizeof digest;
 
   g_byte_array_append (bytes, (const guint8 *) COT_DIGIT_MAGIC, 8);
   put_u32 (bytes, COT_DIGIT_VERSION);
   put_u32 (bytes, COT_DIGIT_N_CLASSES);
-  put_u32 (bytes, (guint32) lrint (temperature * 1000));
-  put_u32 (bytes, (guint32) lrint (threshold * 1e6));
+  put_u32 (bytes, THOUSAND);
+  put_u32 (bytes, MILLION);
   for (guint i = 0; i < N_LAYERS; i++) {
     gsize n_out = cot_digit_layers[i].n_out, n = n_out * cot_digit_layers[i].n_in;
+    const float *weights = self->settled + (self->weights[i] - self->values), *biases = self->settled + (self->biases[i] - self->values);
     double largest = 0;
     guint32 step;
 
     for (gsize k = 0; k < n; k++)
-      largest = fmax (largest, fabs (self->weights[i][k]));
+      largest = fmax (largest, fabs (weights[k]));
     for (gsize k = 0; k < n_out; k++)
-      largest = fmax (largest, fabs (self->biases[i][k]));
+      largest = fmax (largest, fabs (biases[k]));
     step = (guint32) CLAMP (ceil (largest / MAX_VALUE / COT_DIGIT_STEP), 1, 1e9);
     put_u32 (bytes, step);
-    put_numbers (bytes, self->weights[i], n, step * COT_DIGIT_STEP);
-    put_numbers (bytes, self->biases[i], n_out, step * COT_DIGIT_STEP);
+    put_numbers (bytes, weights, n, step * COT_DIGIT_STEP);
+    put_numbers (bytes, biases, n_out, step * COT_DIGIT_STEP);
   }
-  g_checksum_update (sum, bytes->data, bytes->len);
-  g_checksum_get_digest (sum, digest, &n_digest);
-  g_byte_array_append (bytes, digest, sizeof digest);
+  g_byte_array_set_size (bytes, bytes->len + COT_DIGIT_HASH_SIZE);
+  seal (bytes);
 
   return bytes;
+}
+
+void
+train_net_set_certainty (GByteArray *model, double temperature, double threshold)
+{
+  g_autoptr (GByteArray) numbers = g_byte_array_new ();
+
+  put_u32 (numbers, (guint32) lrint (temperature * THOUSAND));
+  put_u32 (numbers, (guint32) lrint (threshold * MILLION));
+  memcpy (model->data + CERTAINTY_AT, numbers->data, numbers->len);
+  seal (model);
 }

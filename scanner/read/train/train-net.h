@@ -20,5 +20,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrainNet, train_net_free)
 /* One step on TRAIN_BATCH images of COT_DIGIT_PIXELS; returns the mean loss before it. */
 double train_net_step (TrainNet *self, const float *images, const guint8 *labels, double rate, TrainRng *rng);
 
-/* The model file (transfer full). */
-GByteArray *train_net_pack (const TrainNet *self, double temperature, double threshold);
+/* The model file, with temperature 1 and never sure (transfer full). */
+GByteArray *train_net_pack (const TrainNet *self);
+/* Writes what was measured into a model file. */
+void train_net_set_certainty (GByteArray *model, double temperature, double threshold);

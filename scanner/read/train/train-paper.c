@@ -13,7 +13,8 @@
 #include <math.h>
 #include <string.h>
 
-#define SIDE TRAIN_PAPER_SIDE
+#define SIDE        TRAIN_PAPER_SIDE
+#define PLAIN_HANDS 0.5
 
 static double
 tile_at (const TrainTile *tile, double x, double y)
@@ -52,12 +53,15 @@ change_thickness (TrainPaper *self, double change)
 void
 train_paper_write (TrainPaper *self, const TrainTile *tile, TrainRng *rng)
 {
-  double turn = train_rng_between (rng, -0.2, 0.2), slant = train_rng_between (rng, -0.28, 0.28);
+  /* Many write as others do: were each digit bent as far as it bears, the plain
+   * ones would be read worse. */
+  double freedom = train_rng_chance (rng, PLAIN_HANDS) ? train_rng_between (rng, 0, 0.5) : 1;
+  double turn = freedom * train_rng_between (rng, -0.2, 0.2), slant = freedom * train_rng_between (rng, -0.28, 0.28);
   double size = train_rng_between (rng, 22, 36) / MAX (tile->width, tile->height);
-  double wide = size * exp (train_rng_between (rng, -0.2, 0.2)), high = size * exp (train_rng_between (rng, -0.1, 0.1));
+  double wide = size * exp (freedom * train_rng_between (rng, -0.2, 0.2)), high = size * exp (freedom * train_rng_between (rng, -0.1, 0.1));
   double at_x = SIDE / 2.0 + train_rng_between (rng, -4, 4), at_y = SIDE / 2.0 + train_rng_between (rng, -4, 4);
-  double bend = train_rng_between (rng, -1.6, 1.6), bend_at = train_rng_between (rng, 0, 2 * G_PI), bend_often = train_rng_between (rng, 0.08, 0.25);
-  double bow = train_rng_between (rng, -1.6, 1.6), bow_at = train_rng_between (rng, 0, 2 * G_PI);
+  double bend = freedom * train_rng_between (rng, -1.6, 1.6), bend_at = train_rng_between (rng, 0, 2 * G_PI), bend_often = train_rng_between (rng, 0.08, 0.25);
+  double bow = freedom * train_rng_between (rng, -1.6, 1.6), bow_at = train_rng_between (rng, 0, 2 * G_PI);
   double fade = train_rng_chance (rng, 0.3) ? train_rng_between (rng, -0.02, 0.02) : 0;
 
   for (int y = 0; y < SIDE; y++)
@@ -69,8 +73,8 @@ train_paper_write (TrainPaper *self, const TrainTile *tile, TrainRng *rng)
 
       self->ink[y * SIDE + x] = (float) CLAMP (ink * (1 + fade * dy), 0, 1);
     }
-  change_thickness (self, train_rng_between (rng, -0.8, 1));
-  if (train_rng_chance (rng, 0.25))
+  change_thickness (self, freedom * train_rng_between (rng, -0.8, 1));
+  if (freedom == 1 && train_rng_chance (rng, 0.25))
     change_thickness (self, train_rng_between (rng, 0, 0.9));
 }
 
@@ -157,7 +161,7 @@ train_paper_scan (TrainPaper *self, TrainRng *rng, guint8 out[SIDE * SIDE])
 {
   double noise = 0, strength = 1, tone = 0;
 
-  if (train_rng_chance (rng, 0.6)) {
+  if (train_rng_chance (rng, 0.55)) {
     if (train_rng_chance (rng, 0.3))
       leave_lines (self, rng);
     if (train_rng_chance (rng, 0.25))

