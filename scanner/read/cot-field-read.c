@@ -135,25 +135,3 @@ cot_field_reader_read (CotFieldReader *self, const CotRaster *page, const CotTra
     weigh (self->model, &boxes, strip, out);
   }
 }
-
-/**
- * cot_field_read:
- * @net: reads the boxes
- * @page: a page
- * @transform: from form mm to px of @page
- * @field: whose boxes are read; outside the page nothing can be told
- * @out: (out): what is there, by the reader of boxes alone
- */
-void
-cot_field_read (const CotDigitNet *net, const CotRaster *page, const CotTransform *transform, const CotFormField *field, CotFieldRead *out)
-{
-  g_autoptr (CotFieldStrip) strip = cot_field_strip_new (page, transform, field);
-  g_auto (CotFieldBoxes) boxes = { NULL };
-
-  *out = (CotFieldRead){ .by_boxes = { COT_VALUE_ILLEGIBLE, 0 }, .by_line = { COT_VALUE_ILLEGIBLE, 0 } };
-  if (strip == NULL)
-    return;
-  cot_field_boxes_read (net, strip, &boxes);
-  take_candidates (boxes.candidates, out);
-  out->sure = out->has_value && !strip->stained && boxes.all_sure && boxes.in_order;
-}

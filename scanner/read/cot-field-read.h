@@ -35,7 +35,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotFieldReader, cot_field_reader_free)
 
 /* @transform: from form mm to px of @page. */
 void cot_field_reader_read (CotFieldReader *self, const CotRaster *page, const CotTransform *transform, const CotFormField *field, CotFieldRead *out);
-/* By the reader of boxes alone. */
-void cot_field_read (const CotDigitNet *net, const CotRaster *page, const CotTransform *transform, const CotFormField *field, CotFieldRead *out);
 
 G_END_DECLS

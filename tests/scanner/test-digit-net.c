@@ -422,7 +422,7 @@ test_field (void)
     { 6, { COT_VALUE_NUMBER, 77 } },
     { 7, { COT_VALUE_NUMBER, 777 } },
   };
-  g_autoptr (CotDigitNet) net = load_shipped ();
+  g_autoptr (CotFieldReader) reader = cot_field_reader_new (load_shipped (), NULL);
   CotTransform transform = { { 10, 0, 0, 0, 10, 0, 0, 0, 1 } };
   CotFormField field;
   CotFieldRead reading;
@@ -430,7 +430,7 @@ test_field (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autoptr (CotRaster) page = draw_strip (cases[i].where, &field);
 
-    cot_field_read (net, page, &transform, &field, &reading);
+    cot_field_reader_read (reader, page, &transform, &field, &reading);
     g_assert_true (reading.has_value);
     g_assert_true (cot_value_equal (reading.candidates[0].value, cases[i].value));
     for (guint k = 1; k < reading.n_candidates; k++)
@@ -442,20 +442,20 @@ test_field (void)
 static void
 test_field_unsure (void)
 {
-  g_autoptr (CotDigitNet) net = load_shipped ();
+  g_autoptr (CotFieldReader) reader = cot_field_reader_new (load_shipped (), NULL);
   CotTransform transform = { { 10, 0, 0, 0, 10, 0, 0, 0, 1 } };
   CotFormField field;
   CotFieldRead reading;
   g_autoptr (CotRaster) page = draw_strip (5, &field);
 
-  cot_field_read (net, page, &transform, &field, &reading);
+  cot_field_reader_read (reader, page, &transform, &field, &reading);
   g_assert_false (reading.sure);
   field.digits[2].x = 400;
-  cot_field_read (net, page, &transform, &field, &reading);
+  cot_field_reader_read (reader, page, &transform, &field, &reading);
   g_assert_false (reading.has_value);
   g_assert_false (reading.sure);
   transform.m[8] = 0;
-  cot_field_read (net, page, &transform, &field, &reading);
+  cot_field_reader_read (reader, page, &transform, &field, &reading);
   g_assert_false (reading.sure);
 }
 
