@@ -126,11 +126,21 @@ make_state_page (CotWindow *self)
   return g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER, "child", clamp, NULL);
 }
 
+/* Of a choice, what is chosen. */
+static gboolean
+takes_focus (GtkWidget *widget)
+{
+  if (GTK_IS_TOGGLE_BUTTON (widget) && !gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (widget)))
+    return FALSE;
+
+  return gtk_widget_get_focusable (widget) && !GTK_IS_SCROLLED_WINDOW (widget) && !GTK_IS_VIEWPORT (widget);
+}
+
 /* The first thing in @widget that takes the keyboard and has something to say. */
 static GtkWidget *
 find_first (GtkWidget *widget)
 {
-  if (gtk_widget_get_focusable (widget) && !GTK_IS_SCROLLED_WINDOW (widget) && !GTK_IS_VIEWPORT (widget))
+  if (takes_focus (widget))
     return widget;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child)) {
     GtkWidget *found = gtk_widget_get_visible (child) ? find_first (child) : NULL;

@@ -58,12 +58,21 @@ struct _CotCaptureDesk {
 CotDesk *cot_capture_desk_get_desk (CotCaptureDesk *self);
 CotSession *cot_capture_desk_get_session (CotCaptureDesk *self);
 
-/* --- cot-capture-desk.c: showing -------------------------------------------------- */
+/* Of the acta on the desk; NULL: not known. */
+CotForm *cot_capture_desk_get_form (CotCaptureDesk *self);
+CotPreferences *cot_capture_desk_get_preferences (CotCaptureDesk *self);
+
+/* --- cot-capture-show.c -------------------------------------------------------------- */
 void cot_capture_desk_show_sheet (CotCaptureDesk *self);
-void cot_capture_desk_show_waiting (CotCaptureDesk *self);
+void cot_capture_desk_show_hints (CotCaptureDesk *self);
 /* Until the next key; NULL: nothing. */
 void cot_capture_desk_say (CotCaptureDesk *self, const char *message, gboolean refused);
 void cot_capture_desk_set_foot (CotCaptureDesk *self, CotFootState foot, const char *question);
+
+/* --- cot-capture-desk.c -------------------------------------------------------------- */
+/* Makes ready what comes next, once the acta on the desk is shown. */
+void cot_capture_desk_look_ahead_soon (CotCaptureDesk *self);
+void cot_capture_desk_show_waiting (CotCaptureDesk *self);
 /* Takes @sheet over and shows it. */
 void cot_capture_desk_put (CotCaptureDesk *self, CotCaptureSheet *sheet);
 /* Takes it off the desk. */

@@ -10,19 +10,12 @@
 
 #include "cot-sheet-entry.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
+#include "cot-casilla-entry.h"
 #include "cot-words.h"
 
 #define MAX_DIGITS 4
-
-/* A casilla while it is keyed; complete only with type and number. */
-typedef struct {
-  char type; /* 0: not chosen */
-  guint number, ext;
-  gboolean has_number, in_ext;
-} CasillaDraft;
 
 struct _CotSheetEntry {
   const CotBallot *ballot;
@@ -32,7 +25,7 @@ struct _CotSheetEntry {
   CotValue *proposals; /* the same; NULL: none */
   guint focus;
   guint n_digits; /* keyed since the field got the focus; 0: the next digit replaces */
-  CasillaDraft casilla;
+  CotCasillaEntry casilla;
 };
 
 CotSheetEntry *
@@ -155,145 +148,31 @@ cot_sheet_entry_get_values (const CotSheetEntry *self)
 
 /* --- Casilla ------------------------------------------------------------------- */
 
-static CasillaDraft
-casilla_draft_of (CotValue value)
-{
-  CasillaDraft draft = { 0 };
-  CotCasillaKey key;
-
-  if (value.kind != COT_VALUE_NUMBER)
-    return draft;
-  key = cot_casilla_key_unpack (value.number);
-  draft.type = key.type;
-  draft.number = key.number;
-  draft.has_number = TRUE;
-  draft.ext = key.ext;
-
-  return draft;
-}
-
-/* Básica and Especial without a number are the first, as people say them. */
-static gboolean
-casilla_is_whole (const CasillaDraft *draft)
-{
-  return draft->type != 0 && (draft->has_number || draft->type == 'B' || draft->type == 'S');
-}
-
-static void
-store_casilla (CotSheetEntry *self)
-{
-  const CasillaDraft *draft = &self->casilla;
-  CotCasillaKey key = { draft->type, (guint8) (draft->has_number ? draft->number : 1), (guint8) draft->ext };
-  CotValue *value = value_at (self, self->focus);
-
-  if (!casilla_is_whole (draft) || key.number == 0)
-    *value = COT_VALUE_INIT;
-  else
-    *value = (CotValue){ COT_VALUE_NUMBER, cot_casilla_key_pack (key) };
-}
-
 static CotEntryResult
-step_casilla (CotSheetEntry *self)
+key_in_casilla (CotSheetEntry *self, CotKey key)
 {
-  CasillaDraft *draft = &self->casilla;
-  static const char next[][2] = { { 0, 'B' }, { 'B', 'C' }, { 'C', 'E' }, { 'E', 'S' }, { 'S', 'B' } };
+  CotEntryResult result;
 
-  if (draft->type == 'E' && draft->has_number && !draft->in_ext) {
-    draft->in_ext = TRUE;
-  } else {
-    for (guint i = 0; i < G_N_ELEMENTS (next); i++)
-      if (next[i][0] == draft->type) {
-        draft->type = next[i][1];
-        break;
-      }
-    draft->in_ext = FALSE;
-    draft->ext = 0;
-  }
-  self->n_digits = 0;
-  store_casilla (self);
-
-  return COT_ENTRY_CHANGED;
-}
-
-static CotEntryResult
-casilla_letter (CotSheetEntry *self, char letter)
-{
-  CasillaDraft *draft = &self->casilla;
-  char type = g_ascii_toupper (letter);
-
-  if (strchr ("BCESMVPA", type) == NULL)
+  switch ((int) key.command) {
+  case COT_KEY_DIGIT:
+    result = cot_casilla_entry_digit (&self->casilla, key.digit);
+    break;
+  case COT_KEY_ERASE:
+    result = cot_casilla_entry_erase (&self->casilla);
+    break;
+  case COT_KEY_POINT:
+    result = cot_casilla_entry_step (&self->casilla);
+    break;
+  case COT_KEY_LETTER:
+    result = cot_casilla_entry_letter (&self->casilla, key.letter);
+    break;
+  default:
     return COT_ENTRY_IGNORED;
-  /* "E1C2": the contigua of an extraordinaria. */
-  if (type == 'C' && draft->type == 'E' && draft->has_number && self->n_digits > 0) {
-    draft->in_ext = TRUE;
-  } else {
-    *draft = (CasillaDraft){ .type = type };
   }
-  self->n_digits = 0;
-  store_casilla (self);
+  if (result == COT_ENTRY_CHANGED)
+    *value_at (self, self->focus) = cot_casilla_entry_get_value (&self->casilla);
 
-  return COT_ENTRY_CHANGED;
-}
-
-static CotEntryResult
-casilla_digit (CotSheetEntry *self, guint digit)
-{
-  CasillaDraft *draft = &self->casilla;
-  guint *number = draft->in_ext ? &draft->ext : &draft->number;
-  guint grown = self->n_digits == 0 ? digit : *number * 10 + digit;
-
-  if (draft->type == 0)
-    return COT_ENTRY_TYPE;
-  if (grown > 99)
-    return COT_ENTRY_FULL;
-  *number = grown;
-  if (!draft->in_ext) {
-    draft->has_number = TRUE;
-    draft->ext = 0;
-  }
-  self->n_digits++;
-  store_casilla (self);
-
-  return COT_ENTRY_CHANGED;
-}
-
-static CotEntryResult
-casilla_erase (CotSheetEntry *self)
-{
-  CasillaDraft *draft = &self->casilla;
-
-  if (draft->in_ext) {
-    draft->in_ext = draft->ext > 9;
-    draft->ext /= 10;
-  } else if (draft->has_number && draft->number > 9) {
-    draft->number /= 10;
-  } else if (draft->has_number) {
-    draft->has_number = FALSE;
-    draft->number = 0;
-  } else {
-    draft->type = 0;
-  }
-  self->n_digits = draft->has_number ? 1 : 0;
-  store_casilla (self);
-
-  return COT_ENTRY_CHANGED;
-}
-
-static char *
-casilla_text (const CasillaDraft *draft)
-{
-  const char *type = cot_words_casilla_type (draft->type);
-
-  if (draft->type == 0)
-    return g_strdup ("");
-  if (!draft->has_number)
-    return g_strdup (type);
-  if (draft->in_ext && draft->ext == 0)
-    return g_strdup_printf (_ ("%s %u contigua"), type, draft->number);
-  if (draft->ext > 0)
-    return g_strdup_printf (_ ("%s %u contigua %u"), type, draft->number, draft->ext);
-
-  return g_strdup_printf ("%s %u", type, draft->number);
+  return result;
 }
 
 /* --- Focus --------------------------------------------------------------------- */
@@ -303,9 +182,9 @@ enter_field (CotSheetEntry *self, guint position)
 {
   self->focus = position;
   self->n_digits = 0;
-  self->casilla = (CasillaDraft){ 0 };
+  self->casilla = (CotCasillaEntry){ 0 };
   if (position < self->n_wanted && is_casilla (self, position))
-    self->casilla = casilla_draft_of (*value_at (self, position));
+    self->casilla = cot_casilla_entry_of (*value_at (self, position));
 }
 
 void
@@ -349,7 +228,7 @@ go_next (CotSheetEntry *self)
 gboolean
 cot_sheet_entry_is_fresh (const CotSheetEntry *self)
 {
-  return self->n_digits == 0;
+  return self->n_digits == 0 && self->casilla.n_digits == 0;
 }
 
 gboolean
@@ -394,8 +273,6 @@ add_digit (CotSheetEntry *self, guint digit)
 {
   CotValue *value = value_at (self, self->focus);
 
-  if (is_casilla (self, self->focus))
-    return casilla_digit (self, digit);
   if (self->n_digits >= MAX_DIGITS)
     return COT_ENTRY_FULL;
   if (self->n_digits == 0 || value->kind != COT_VALUE_NUMBER)
@@ -417,8 +294,6 @@ erase (CotSheetEntry *self)
     *value = COT_VALUE_INIT;
     return COT_ENTRY_CHANGED;
   }
-  if (is_casilla (self, self->focus))
-    return casilla_erase (self);
   if (value->kind == COT_VALUE_NONE)
     return COT_ENTRY_IGNORED;
   if (self->n_digits == 0 || value->number < 10) {
@@ -437,7 +312,7 @@ put_word (CotSheetEntry *self, CotValueKind kind)
 {
   *value_at (self, self->focus) = (CotValue){ kind, 0 };
   self->n_digits = 0;
-  self->casilla = (CasillaDraft){ 0 };
+  self->casilla = (CotCasillaEntry){ 0 };
 
   return COT_ENTRY_CHANGED;
 }
@@ -445,18 +320,19 @@ put_word (CotSheetEntry *self, CotValueKind kind)
 static CotEntryResult
 key_in_field (CotSheetEntry *self, CotKey key)
 {
+  CotValue value = *value_at (self, self->focus);
+  gboolean is_word = value.kind != COT_VALUE_NONE && value.kind != COT_VALUE_NUMBER;
+
+  if (key.command == COT_KEY_ILLEGIBLE)
+    return put_word (self, COT_VALUE_ILLEGIBLE);
+  if (key.command == COT_KEY_NO_DATA)
+    return value.kind == COT_VALUE_NO_DATA ? COT_ENTRY_REST : put_word (self, COT_VALUE_NO_DATA);
+  if (is_casilla (self, self->focus) && !(is_word && key.command == COT_KEY_ERASE))
+    return key_in_casilla (self, key);
   if (key.command == COT_KEY_DIGIT)
     return add_digit (self, key.digit);
   if (key.command == COT_KEY_ERASE)
     return erase (self);
-  if (key.command == COT_KEY_ILLEGIBLE)
-    return put_word (self, COT_VALUE_ILLEGIBLE);
-  if (key.command == COT_KEY_NO_DATA)
-    return value_at (self, self->focus)->kind == COT_VALUE_NO_DATA ? COT_ENTRY_REST : put_word (self, COT_VALUE_NO_DATA);
-  if (is_casilla (self, self->focus) && key.command == COT_KEY_POINT)
-    return step_casilla (self);
-  if (is_casilla (self, self->focus) && key.command == COT_KEY_LETTER)
-    return casilla_letter (self, key.letter);
 
   return COT_ENTRY_IGNORED;
 }
@@ -493,7 +369,7 @@ cot_sheet_entry_dup_text (const CotSheetEntry *self, guint position)
 
   if (position == self->focus && is_casilla (self, position) &&
       (value.kind == COT_VALUE_NONE || value.kind == COT_VALUE_NUMBER))
-    return casilla_text (&self->casilla);
+    return cot_casilla_entry_dup_text (&self->casilla);
 
   return cot_words_value (value, is_casilla (self, position));
 }

@@ -7,7 +7,8 @@
 #   tests/support/shots.sh BUILD OUT [WIDTHxHEIGHT [PERCENT [light|dark [contrast]]]]
 #
 # Plays a practice in BUILD's programs by keys, on an X server of its own, and writes
-# OUT/NAME.png for each screen.  Needs xdotool and ImageMagick.  It looks at the
+# OUT/NAME.png for each screen, the window as large as the screen.  Needs xdotool,
+# ImageMagick and openbox.  It looks at the
 # clock between keys: it makes pictures and tests nothing.
 set -eu
 build=$(cd "$1" && pwd)
@@ -15,8 +16,8 @@ mkdir -p "$2"
 out=$(cd "$2" && pwd)
 size=${3:-1366x768} percent=${4:-100} theme=${5:-light} contrast=${6:-}
 top=$(cd "$(dirname "$0")/../.." && pwd)
-for tool in xdotool import; do
-  command -v "$tool" >/dev/null || { echo "shots.sh: $tool is not installed (xdotool, imagemagick)" >&2; exit 2; }
+for tool in xdotool import openbox; do
+  command -v "$tool" >/dev/null || { echo "shots.sh: $tool is not installed (xdotool, imagemagick, openbox)" >&2; exit 2; }
 done
 
 if [ "${SHOTS_INSIDE:-}" != yes ]; then
@@ -25,7 +26,7 @@ if [ "${SHOTS_INSIDE:-}" != yes ]; then
 fi
 
 home=$(mktemp -d)
-trap 'practice_stop_service; [ -z "${window:-}" ] || kill "$window" 2>/dev/null; rm -rf "$home"' EXIT
+trap 'practice_stop_service; kill ${window:-} ${manager:-} 2>/dev/null; rm -rf "$home"' EXIT
 say () { echo "$*" >&2; }
 export PATH=$build/app:$PATH XDG_CACHE_HOME=$home/cache
 # shellcheck source=app/practice.sh
@@ -44,6 +45,8 @@ mkdir -p "$XDG_CONFIG_HOME/cotejo"
 practice_locale
 practice_prepare
 practice_start_service
+openbox >/dev/null 2>&1 &
+manager=$!
 SANE_CONFIG_DIR=$night/sane LD_LIBRARY_PATH=$build/scanner/feeder \
   cotejo --election "$night/election" --journal "$night/desk" --service "$(practice_url)" --pin "$(practice_member pin)" \
   --scanner cotejo:feeder --practice-people "$night/people.json" --practice-actas "$night/feeder" 2>"$out/cotejo.log" &
@@ -61,6 +64,7 @@ sign_in () {
 }
 
 pause 3
+keys F11
 shot sign-in
 keys 1
 shot sign-in-role
