@@ -8,6 +8,7 @@
  *   feed           feed one sheet        spooled | empty | error
  *   next           feed and read it      spooled, then page | empty | error
  *   process PATH   take in a file        spooled, then page | error
+ *   from ORIGIN PATH   the same, of CATD or CASILLA
  *   resume ID      finish a spooled page page | error
  *   turn ID N      N quarter turns       page | error
  *   join ID...     parts of one sheet    page | error
@@ -157,20 +158,36 @@ process (Service *self, const CotRaster *raster, CotScannedPage *page)
   say_page (page);
 }
 
+/* What only the feeder knows of a page, before the page is there (transfer full). */
+static CotScannedPage *
+note (Service *self, const CotTiffTags *tags, const char *device, guint n_missing)
+{
+  g_autofree char *id = cot_spool_new_id (tags->time_us);
+  CotScannedPage *page = cot_scanned_page_new (id);
+  g_autoptr (GError) error = NULL;
+
+  page->device = g_strdup (device);
+  page->time_us = tags->time_us;
+  if (!cot_spool_note (self->settings->spool, page, n_missing, &error))
+    g_message ("%s", error->message);
+
+  return page;
+}
+
 /* A master that is durable, with what its feeder knew (transfer full). */
 static CotScannedPage *
 store (Service *self, const CotRaster *raster, const CotTiffTags *tags, const char *device, guint n_missing)
 {
   const char *spool = self->settings->spool;
   g_autoptr (GError) error = NULL;
-  g_autoptr (CotScannedPage) page = cot_spool_store (spool, raster, tags, device, &error);
+  g_autoptr (CotScannedPage) noted = note (self, tags, device, n_missing);
+  g_autoptr (CotScannedPage) page = cot_spool_store_at (spool, noted->spool, raster, tags, device, &error);
 
   if (page == NULL) {
+    cot_spool_remove (spool, noted->spool, NULL);
     say_error (error);
     return NULL;
   }
-  if (!cot_spool_note (spool, page, n_missing, &error))
-    g_message ("%s", error->message);
   if (n_missing > 0)
     cot_scanned_page_add_problem (page, COT_PROBLEM_SHORT_PAGE, "%u lines are missing", n_missing);
   say (json_pack ("{s:s, s:s}", "event", "spooled", "spool", page->spool));
@@ -292,11 +309,42 @@ describe (Service *self)
   say (device);
 }
 
-/* @path: may end in "#page=N" for another sheet of the same file than the first. */
 static void
-process_file (Service *self, const char *path)
+take_facts (CotScannedPage *page, const CotForeignSheet *sheet)
+{
+  page->orientation = sheet->orientation;
+  page->sheet = sheet->sheet;
+  page->n_sheets = sheet->n_sheets;
+}
+
+/* A file's sheet as a page; what is known of it is there before its master is. */
+static CotScannedPage *
+store_file (Service *self, const CotForeignSheet *sheet, const CotTiffTags *tags, const char *origin, GError **error)
 {
   const char *spool = self->settings->spool;
+  g_autofree char *id = cot_spool_new_id (tags->time_us);
+  g_autoptr (CotScannedPage) noted = cot_scanned_page_new (id);
+  CotScannedPage *page = NULL;
+
+  noted->device = g_strdup ("file");
+  noted->time_us = tags->time_us;
+  take_facts (noted, sheet);
+  if ((origin == NULL || cot_spool_set_origin (spool, id, origin, error)) && cot_spool_note (spool, noted, 0, error))
+    page = sheet->master != NULL ? cot_spool_store_photo (spool, id, sheet->raster, sheet->master, tags->time_us, error)
+                                 : cot_spool_store_at (spool, id, sheet->raster, tags, "file", error);
+  if (page != NULL)
+    take_facts (page, sheet);
+  else
+    cot_spool_remove (spool, id, NULL);
+
+  return page;
+}
+
+/* @path: may end in "#page=N" for another sheet of the same file than the first.
+ * @origin: (nullable): is beside the page before the page is there */
+static void
+process_file (Service *self, const char *path, const char *origin)
+{
   g_autoptr (GError) error = NULL;
   g_auto (CotForeignSheet) sheet = { 0 };
   g_autoptr (CotScannedPage) page = NULL;
@@ -314,17 +362,12 @@ process_file (Service *self, const char *path)
   }
 
   tags.origin = sheet.provenance;
-  page = sheet.master != NULL ? cot_spool_store_photo (spool, sheet.raster, sheet.master, tags.time_us, &error) : cot_spool_store (spool, sheet.raster, &tags, "file", &error);
+  page = store_file (self, &sheet, &tags, origin, &error);
   if (page == NULL) {
     say_error (error);
     return;
   }
 
-  page->orientation = sheet.orientation;
-  page->sheet = sheet.sheet;
-  page->n_sheets = sheet.n_sheets;
-  if (!cot_spool_note (spool, page, 0, &error))
-    g_message ("%s", error->message);
   g_clear_pointer (&sheet.master, g_bytes_unref);
   say (json_pack ("{s:s, s:s}", "event", "spooled", "spool", page->spool));
   scan_watchdog_pat (self->watchdog);
@@ -432,6 +475,19 @@ turn (Service *self, const char *arguments)
   say_page (page);
 }
 
+/* "CASILLA /path/of/a/photo.jpg" */
+static void
+process_from (Service *self, const char *arguments)
+{
+  g_auto (GStrv) words = g_strsplit (arguments, " ", 2);
+
+  if (words[0] == NULL || words[1] == NULL || (strcmp (words[0], "CATD") != 0 && strcmp (words[0], "CASILLA") != 0)) {
+    refuse_command ("from takes CATD or CASILLA, and a path");
+    return;
+  }
+  process_file (self, words[1], words[0]);
+}
+
 /* "ID ID..." of spooled pages. */
 static void
 join (Service *self, const char *arguments)
@@ -481,7 +537,9 @@ obey (Service *self, const char *command)
   else if (strcmp (command, "release") == 0)
     release (self);
   else if (g_str_has_prefix (command, "process "))
-    process_file (self, command + strlen ("process "));
+    process_file (self, command + strlen ("process "), NULL);
+  else if (g_str_has_prefix (command, "from "))
+    process_from (self, command + strlen ("from "));
   else if (g_str_has_prefix (command, "resume "))
     resume (self, command + strlen ("resume "));
   else if (g_str_has_prefix (command, "turn "))

@@ -157,13 +157,6 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (page != NULL && self->import_path != NULL && page->sheet < page->n_sheets)
     push_next_sheet (self, page->sheet + 1);
   g_clear_pointer (&self->import_path, g_free);
-  /* The origin must be there before anybody stores the page. */
-  if (page != NULL && self->origin != NULL) {
-    g_autoptr (GError) local = NULL;
-
-    if (!cot_spool_set_origin (cot_scan_run_get_spool (COT_SCAN_RUN (source)), page->spool, self->origin, &local))
-      g_warning ("%s", local->message);
-  }
   answer (self, page, error);
 }
 
@@ -260,7 +253,7 @@ begin_file (CotSheetSource *self)
   self->file = g_path_get_basename (item->path);
   self->import_path = plain_path (item->path);
   self->origin = g_strdup (item->origin);
-  cot_scan_run_import_async (self->run, item->path, self->stopped, read_cb, g_object_ref (self));
+  cot_scan_run_import_async (self->run, item->path, item->origin, self->stopped, read_cb, g_object_ref (self));
   file_item_free (item);
 }
 

@@ -322,7 +322,26 @@ cot_scan_run_next (CotScanRun *self, GCancellable *cancellable, GError **error)
 CotScannedPage *
 cot_scan_run_import (CotScanRun *self, const char *path, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *line = g_strdup_printf ("process %s\n", path);
+  return cot_scan_run_import_from (self, path, NULL, cancellable, error);
+}
+
+/**
+ * cot_scan_run_import_from:
+ * @self: a run
+ * @path: an image file
+ * @origin: (nullable): "CATD" or "CASILLA"
+ * @cancellable: (nullable): ends the attempt and the process
+ * @error: return location for a %COT_SCAN_ERROR
+ *
+ * Takes in a page and where it came from: whoever finds the one finds the other,
+ * whatever is killed in between.
+ *
+ * Returns: (transfer full): as cot_scan_run_import ()
+ */
+CotScannedPage *
+cot_scan_run_import_from (CotScanRun *self, const char *path, const char *origin, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *line = origin != NULL ? g_strdup_printf ("from %s %s\n", origin, path) : g_strdup_printf ("process %s\n", path);
   g_autofree char *spooled = NULL;
   g_autoptr (GError) local = NULL;
   CotScannedPage *page = NULL;
@@ -497,6 +516,7 @@ cot_scan_run_release (CotScanRun *self, GCancellable *cancellable, GError **erro
 typedef struct {
   char verb; /* 'f', 'n', 'i', 'r', 't', 'j' */
   char *argument;
+  char *origin; /* of a file, or NULL */
 } Job;
 
 static void
@@ -505,6 +525,7 @@ job_free (gpointer data)
   Job *job = data;
 
   g_free (job->argument);
+  g_free (job->origin);
   g_free (job);
 }
 
@@ -533,7 +554,7 @@ run_job_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 
     page = cot_scan_run_join (source, (const char *const *) ids, cancellable, &error);
   } else if (job->verb == 'i')
-    page = cot_scan_run_import (source, job->argument, cancellable, &error);
+    page = cot_scan_run_import_from (source, job->argument, job->origin, cancellable, &error);
   else
     page = cot_scan_run_resume (source, job->argument, cancellable, &error);
 
@@ -544,16 +565,23 @@ run_job_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 }
 
 static void
-start_job (CotScanRun *self, char verb, const char *argument, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+start_job_from (CotScanRun *self, char verb, const char *argument, const char *origin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   Job *job = g_new0 (Job, 1);
 
   job->verb = verb;
   job->argument = g_strdup (argument);
-  g_task_set_source_tag (task, start_job);
+  job->origin = g_strdup (origin);
+  g_task_set_source_tag (task, start_job_from);
   g_task_set_task_data (task, job, job_free);
   g_task_run_in_thread (task, run_job_thread);
+}
+
+static void
+start_job (CotScanRun *self, char verb, const char *argument, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  start_job_from (self, verb, argument, NULL, cancellable, callback, user_data);
 }
 
 /**
@@ -606,16 +634,17 @@ cot_scan_run_next_async (CotScanRun *self, GCancellable *cancellable, GAsyncRead
  * cot_scan_run_import_async:
  * @self: a run
  * @path: an image file
+ * @origin: (nullable): "CATD" or "CASILLA"
  * @cancellable: (nullable): ends the attempt and the process
  * @callback: called in the caller's main context
  * @user_data: for @callback
  *
- * cot_scan_run_import () without blocking.
+ * cot_scan_run_import_from () without blocking.
  */
 void
-cot_scan_run_import_async (CotScanRun *self, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+cot_scan_run_import_async (CotScanRun *self, const char *path, const char *origin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  start_job (self, 'i', path, cancellable, callback, user_data);
+  start_job_from (self, 'i', path, origin, cancellable, callback, user_data);
 }
 
 /**

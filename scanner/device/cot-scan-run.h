@@ -59,13 +59,15 @@ CotScannedPage *cot_scan_run_read (CotScanRun *self, const char *id, GCancellabl
  * spool; blocking. */
 CotScannedPage *cot_scan_run_next (CotScanRun *self, GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 CotScannedPage *cot_scan_run_import (CotScanRun *self, const char *path, GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same with "CATD" or "CASILLA", which is never lost from the page. */
+CotScannedPage *cot_scan_run_import_from (CotScanRun *self, const char *path, const char *origin, GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 CotScannedPage *cot_scan_run_resume (CotScanRun *self, const char *id, GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The same without blocking; the result through cot_scan_run_finish (). */
 void cot_scan_run_feed_async (CotScanRun *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 char *cot_scan_run_feed_finish (CotScanRun *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void cot_scan_run_next_async (CotScanRun *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-void cot_scan_run_import_async (CotScanRun *self, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void cot_scan_run_import_async (CotScanRun *self, const char *path, const char *origin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 void cot_scan_run_resume_async (CotScanRun *self, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 void cot_scan_run_turn_async (CotScanRun *self, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 CotScannedPage *cot_scan_run_finish (CotScanRun *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;

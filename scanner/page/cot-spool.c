@@ -151,14 +151,15 @@ sync_folder (const char *folder, GError **error)
   return ok;
 }
 
-/* Durable first, then visible under its name, then the name durable. */
+/* Durable first, then visible under its name, then the name durable; @folder: NULL
+ * when another file's name is made durable after it anyway. */
 static gboolean
 settle (int fd, const char *part, const char *path, const char *folder, GError **error)
 {
   if (fsync (fd) != 0 || g_rename (part, path) != 0)
     return io_error (error, path);
 
-  return sync_folder (folder, error);
+  return folder == NULL || sync_folder (folder, error);
 }
 
 static gboolean
@@ -226,8 +227,14 @@ describe_master (const char *folder, const char *id, const CotRaster *raster, GE
   return g_steal_pointer (&page);
 }
 
-static char *
-new_id (gint64 time_us)
+/**
+ * cot_spool_new_id:
+ * @time_us: now
+ *
+ * Returns: (transfer full): an id that no page has
+ */
+char *
+cot_spool_new_id (gint64 time_us)
 {
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (time_us / G_USEC_PER_SEC);
   g_autofree char *text = g_date_time_format (time, "%Y%m%dT%H%M%S");
@@ -251,7 +258,25 @@ new_id (gint64 time_us)
 CotScannedPage *
 cot_spool_store (const char *folder, const CotRaster *raster, const CotTiffTags *tags, const char *device, GError **error)
 {
-  g_autofree char *id = new_id (tags->time_us);
+  g_autofree char *id = cot_spool_new_id (tags->time_us);
+
+  return cot_spool_store_at (folder, id, raster, tags, device, error);
+}
+
+/**
+ * cot_spool_store_at:
+ * @folder: the spool
+ * @id: of cot_spool_new_id ()
+ * @raster: the page as scanned
+ * @tags: provenance
+ * @device: SANE name, or "file"
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Returns: (transfer full): as cot_spool_store ()
+ */
+CotScannedPage *
+cot_spool_store_at (const char *folder, const char *id, const CotRaster *raster, const CotTiffTags *tags, const char *device, GError **error)
+{
   g_autofree char *path = cot_spool_path (folder, id, MASTER);
   g_autofree char *part = part_path (path);
   int fd = open (part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -281,6 +306,7 @@ cot_spool_store (const char *folder, const CotRaster *raster, const CotTiffTags 
 /**
  * cot_spool_store_photo:
  * @folder: the spool
+ * @id: of cot_spool_new_id ()
  * @raster: what is on the photo
  * @bytes: its file, without metadata
  * @time_us: now
@@ -292,9 +318,8 @@ cot_spool_store (const char *folder, const CotRaster *raster, const CotTiffTags 
  *   %COT_IMAGE_ERROR_IO
  */
 CotScannedPage *
-cot_spool_store_photo (const char *folder, const CotRaster *raster, GBytes *bytes, gint64 time_us, GError **error)
+cot_spool_store_photo (const char *folder, const char *id, const CotRaster *raster, GBytes *bytes, gint64 time_us, GError **error)
 {
-  g_autofree char *id = new_id (time_us);
   gsize length = 0;
   const void *data = g_bytes_get_data (bytes, &length);
   g_autofree char *path = cot_spool_write (folder, id, COT_PHOTO_ENDING, data, length, error);
@@ -308,14 +333,53 @@ cot_spool_store_photo (const char *folder, const CotRaster *raster, GBytes *byte
   return page;
 }
 
+static gboolean
+write_all (int fd, const guint8 *bytes, gsize length)
+{
+  while (length > 0) {
+    gssize n = write (fd, bytes, length);
+
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n <= 0)
+      return FALSE;
+    bytes += n;
+    length -= (gsize) n;
+  }
+
+  return TRUE;
+}
+
+/* @lasts: the name is durable on return. */
+static char *
+write_file (const char *folder, const char *id, const char *ending, const void *bytes, gsize length, gboolean lasts, GError **error)
+{
+  g_autofree char *path = cot_spool_path (folder, id, ending);
+  g_autofree char *part = part_path (path);
+  int fd = open (part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  gboolean ok = fd >= 0 && write_all (fd, bytes, length);
+
+  if (!ok)
+    io_error (error, part);
+  else
+    ok = settle (fd, part, path, lasts ? folder : NULL, error);
+  if (fd >= 0)
+    close (fd);
+  if (!ok)
+    g_unlink (part);
+
+  return ok ? g_steal_pointer (&path) : NULL;
+}
+
 /**
  * cot_spool_note:
  * @folder: the spool
- * @page: a page that was stored just now
+ * @page: with its id, device and time; its master is stored next
  * @n_missing: lines that the device promised and did not give
  * @error: return location for a %COT_IMAGE_ERROR
  *
- * Writes down what only the one who fed the page knows.
+ * Writes down what only the one who fed the page knows.  Storing the master makes the
+ * note's name durable with its own: whoever finds the one finds the other.
  *
  * Returns: %FALSE with %COT_IMAGE_ERROR_IO
  */
@@ -324,7 +388,7 @@ cot_spool_note (const char *folder, const CotScannedPage *page, guint n_missing,
 {
   json_t *json = json_pack ("{s:s, s:I, s:i, s:i, s:i, s:i}", "device", page->device, "time_us", (json_int_t) page->time_us, "missing", (int) n_missing, "turns", (int) page->orientation, "sheet", (int) page->sheet, "sheets", (int) page->n_sheets);
   char *text = json_dumps (json, JSON_COMPACT);
-  g_autofree char *path = cot_spool_write (folder, page->spool, FED, text, strlen (text), error);
+  g_autofree char *path = write_file (folder, page->spool, FED, text, strlen (text), FALSE, error);
 
   free (text);
   json_decref (json);
@@ -484,23 +548,6 @@ cot_spool_reopen (const char *folder, const char *id, const CotRaster *raster, G
   return page;
 }
 
-static gboolean
-write_all (int fd, const guint8 *bytes, gsize length)
-{
-  while (length > 0) {
-    gssize n = write (fd, bytes, length);
-
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n <= 0)
-      return FALSE;
-    bytes += n;
-    length -= (gsize) n;
-  }
-
-  return TRUE;
-}
-
 /**
  * cot_spool_write:
  * @folder: the spool
@@ -516,21 +563,7 @@ write_all (int fd, const guint8 *bytes, gsize length)
 char *
 cot_spool_write (const char *folder, const char *id, const char *ending, const void *bytes, gsize length, GError **error)
 {
-  g_autofree char *path = cot_spool_path (folder, id, ending);
-  g_autofree char *part = part_path (path);
-  int fd = open (part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  gboolean ok = fd >= 0 && write_all (fd, bytes, length);
-
-  if (!ok)
-    io_error (error, part);
-  else
-    ok = settle (fd, part, path, folder, error);
-  if (fd >= 0)
-    close (fd);
-  if (!ok)
-    g_unlink (part);
-
-  return ok ? g_steal_pointer (&path) : NULL;
+  return write_file (folder, id, ending, bytes, length, TRUE, error);
 }
 
 /**

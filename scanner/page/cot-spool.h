@@ -18,10 +18,14 @@ G_BEGIN_DECLS
 
 gboolean cot_spool_prepare (const char *folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The next page's id (transfer full), for what must be known before its master is there. */
+char *cot_spool_new_id (gint64 time_us) G_GNUC_WARN_UNUSED_RESULT;
 /* Stores a master durably and returns its page with spool, master, device, time set. */
 CotScannedPage *cot_spool_store (const char *folder, const CotRaster *page, const CotTiffTags *tags, const char *device, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same under an id that was made before. */
+CotScannedPage *cot_spool_store_at (const char *folder, const char *id, const CotRaster *page, const CotTiffTags *tags, const char *device, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* A photo's own file, without metadata, as the master. */
-CotScannedPage *cot_spool_store_photo (const char *folder, const CotRaster *page, GBytes *bytes, gint64 time_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+CotScannedPage *cot_spool_store_photo (const char *folder, const char *id, const CotRaster *page, GBytes *bytes, gint64 time_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* ID.tif or ID.photo, for cot_image_file_read () (transfer full). */
 char *cot_spool_master_path (const char *folder, const char *id);
 /* The size, digest and so on of that file; FALSE with an error. */

@@ -420,6 +420,50 @@ test_killed_at_each_point (void)
   g_test_message ("killed at %u points", point - 1);
 }
 
+/* Takes in a photo of the casilla and kills it at number @point; FALSE when it came to
+ * its end before.  Wherever a page is found, its origin is. */
+static gboolean
+kill_import_at (guint point)
+{
+  g_autoptr (CotScanFixture) f = cot_scan_fixture_new ();
+  g_autofree char *token = cot_scan_fixture_write (f, "token", "", -1);
+  g_autofree char *at = g_strdup_printf ("%u", point);
+  g_autofree char *photo = g_build_filename (f->tray, "a.pgm", NULL);
+  g_auto (GStrv) ids = NULL;
+  gboolean killed;
+
+  use_preloaded (f);
+  cot_scan_fixture_setenv (f, "COT_TEST_KILL_AT", at);
+  cot_scan_fixture_setenv (f, "COT_TEST_KILL_TOKEN", token);
+  add_sheets (f, 1);
+
+  g_autoptr (CotScanRun) run = new_run (f, 60000);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CotScannedPage) page = cot_scan_run_import_from (run, photo, "CASILLA", NULL, &error);
+
+  killed = !g_file_test (token, G_FILE_TEST_EXISTS);
+  g_assert_true (killed || page != NULL);
+  ids = cot_spool_list (f->spool, NULL);
+  for (guint i = 0; ids != NULL && ids[i] != NULL; i++) {
+    g_autofree char *origin = cot_spool_dup_origin (f->spool, ids[i]);
+
+    g_assert_cmpstr (origin, ==, "CASILLA");
+  }
+
+  return killed;
+}
+
+static void
+test_killed_import_keeps_its_origin (void)
+{
+  guint point = 1;
+
+  while (kill_import_at (point))
+    point++;
+  /* Greeting; origin, master, picture and result, each durable and named. */
+  g_assert_cmpuint (point, >, 8);
+}
+
 /* A window that starts again meets what lies in the spool, whoever was killed. */
 static void
 test_next_start_finds_the_spool (void)
@@ -462,6 +506,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scanner/fault-rig/command/too-long-is-answered", test_long_command_is_answered);
   g_test_add_func ("/scanner/fault-rig/command/broken-is-answered", test_broken_commands_are_answered);
   g_test_add_func ("/scanner/fault-rig/kill/at-each-point", test_killed_at_each_point);
+  g_test_add_func ("/scanner/fault-rig/kill/import-keeps-its-origin", test_killed_import_keeps_its_origin);
   g_test_add_func ("/scanner/fault-rig/kill/next-start-finds-the-spool", test_next_start_finds_the_spool);
 
   return g_test_run ();
