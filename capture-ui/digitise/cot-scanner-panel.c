@@ -31,6 +31,8 @@ typedef enum {
   CHOICE_PAPER,
   CHOICE_DPI,
   CHOICE_MODE,
+  CHOICE_BRIGHTNESS,
+  CHOICE_THRESHOLD,
   CHOICE_DROPOUT,
   CHOICE_DOUBLE_FEED,
   N_CHOICES
@@ -65,6 +67,11 @@ static const guint resolutions[] = { 200, 240, 300, 400, 600 };
 static const char *const resolution_words[] = { "200", "240", "300", "400", "600" };
 static const char *const source_words[] = { N_ ("Feeder, one side"), N_ ("Feeder, both sides"), N_ ("Glass, one by one") };
 static const char *const mode_words[] = { N_ ("Grey"), N_ ("Colour"), N_ ("Black and white") };
+/* Percent of what the scanner can do; in the middle, or first, what it does by itself. */
+static const int brightnesses[] = { -60, -40, -20, 0, 20, 40, 60 };
+static const char *const brightness_words[] = { "−60 %", "−40 %", "−20 %", N_ ("As the scanner does it"), "+20 %", "+40 %", "+60 %" };
+static const int thresholds[] = { -1, 30, 40, 50, 60, 70 };
+static const char *const threshold_words[] = { N_ ("As the scanner does it"), "30 %", "40 %", "50 %", "60 %", "70 %" };
 static const char *const dropout_words[] = { N_ ("All is to be seen"), N_ ("Red"), N_ ("Green"), N_ ("Blue") };
 static const char *const yes_words[] = { N_ ("No"), N_ ("Yes") };
 /* In the order of cot_scan_papers (). */
@@ -81,6 +88,8 @@ static const struct {
   { N_ ("Size"), paper_words, G_N_ELEMENTS (paper_words) },
   { N_ ("Dots per inch"), resolution_words, G_N_ELEMENTS (resolution_words) },
   { N_ ("Picture"), mode_words, G_N_ELEMENTS (mode_words) },
+  { N_ ("Brightness"), brightness_words, G_N_ELEMENTS (brightness_words) },
+  { N_ ("Black from"), threshold_words, G_N_ELEMENTS (threshold_words) },
   { N_ ("Ink that drops out"), dropout_words, G_N_ELEMENTS (dropout_words) },
   { N_ ("Stop at two sheets at once"), yes_words, G_N_ELEMENTS (yes_words) },
 };
@@ -126,6 +135,17 @@ resolution_index (guint dpi)
   return G_N_ELEMENTS (resolutions);
 }
 
+/* @n when a technician has set it to something else. */
+static guint
+number_index (const int *numbers, guint n, int number)
+{
+  for (guint i = 0; i < n; i++)
+    if (numbers[i] == number)
+      return i;
+
+  return n;
+}
+
 static guint
 device_index (CotScannerPanel *self)
 {
@@ -153,6 +173,10 @@ index_of (CotScannerPanel *self, Choice choice)
     return resolution_index (profile->dpi);
   case CHOICE_MODE:
     return (guint) profile->mode;
+  case CHOICE_BRIGHTNESS:
+    return number_index (brightnesses, G_N_ELEMENTS (brightnesses), profile->brightness);
+  case CHOICE_THRESHOLD:
+    return number_index (thresholds, G_N_ELEMENTS (thresholds), profile->threshold);
   case CHOICE_DROPOUT:
     return (guint) profile->dropout;
   case CHOICE_DOUBLE_FEED:
@@ -184,6 +208,12 @@ take (CotScannerPanel *self, Choice choice, guint n)
   case CHOICE_MODE:
     profile->mode = (CotScanMode) n;
     return;
+  case CHOICE_BRIGHTNESS:
+    profile->brightness = brightnesses[n];
+    return;
+  case CHOICE_THRESHOLD:
+    profile->threshold = thresholds[n];
+    return;
   case CHOICE_DROPOUT:
     profile->dropout = (CotScanDropout) n;
     return;
@@ -201,11 +231,28 @@ count_choices (CotScannerPanel *self, Choice choice)
   return choice == CHOICE_DEVICE ? self->names->len : choices[choice].n_words;
 }
 
+/* What is set and is none of the choices, in figures (transfer full). */
+static char *
+dup_other (CotScannerPanel *self, Choice choice)
+{
+  const CotScanProfile *profile = self->profile;
+
+  if (choice == CHOICE_DPI)
+    return g_strdup_printf ("%u", profile->dpi);
+  if (choice == CHOICE_BRIGHTNESS)
+    return g_strdup_printf ("%+d %%", profile->brightness);
+  if (choice == CHOICE_THRESHOLD)
+    return g_strdup_printf ("%d %%", profile->threshold);
+
+  return g_strdup ("—");
+}
+
 static void
 show_choice (CotScannerPanel *self, Choice choice)
 {
   guint n = index_of (self, choice), n_choices = count_choices (self, choice);
-  const char *word = "—";
+  g_autofree char *other = dup_other (self, choice);
+  const char *word = other;
   g_autofree char *name = NULL;
 
   if (choice == CHOICE_DEVICE && n < n_choices)
