@@ -136,7 +136,7 @@ judge (const Calibration *self, const CotReadGroup *group, const CotThresholdCho
   if (choice->found)
     return "set";
 
-  return (guint64) choice->wrong * COT_PROBABILITY_ONE > (guint64) choice->n * self->bounds.accepted ? "error" : "few";
+  return cot_error_is_above (choice->wrong, choice->n, self->bounds.accepted) ? "error" : "few";
 }
 
 static guint

@@ -22,7 +22,7 @@ cot_read_judge (const CotReadSummary *summary)
   if (summary->n_sure > 0 && summary->upper * COT_PROBABILITY_ONE <= summary->accepted)
     return COT_READ_KEPT;
 
-  return (guint64) summary->n_wrong * COT_PROBABILITY_ONE > (guint64) summary->n_sure * summary->accepted ? COT_READ_ABOVE : COT_READ_TOO_FEW;
+  return cot_error_is_above (summary->n_wrong, summary->n_sure, summary->accepted) ? COT_READ_ABOVE : COT_READ_TOO_FEW;
 }
 
 static char *
@@ -77,8 +77,8 @@ cot_read_words (const CotReadSummary *summary)
   if (cot_read_judge (summary) == COT_READ_NOTHING)
     return g_strdup (_ ("Machine's reading: no settled sheet to compare it with yet"));
   sure = g_strdup_printf (ngettext ("sure of %u field", "sure of %u fields", summary->n_sure), summary->n_sure);
-  wrong = g_strdup_printf (_ ("%u wrong, an error of at most %.2f %% (95 %% certain)"), summary->n_wrong, PERCENT * summary->upper);
+  wrong = g_strdup_printf (_ ("%u wrong, error at most %.2f %% (95 %% certain)"), summary->n_wrong, PERCENT * summary->upper);
 
-  return g_strdup_printf (_ ("Machine's reading: %s · %s on %u settled sheets, %s · offered %u, accepted %u, %u of them wrong · %s"),
+  return g_strdup_printf (_ ("Machine's reading: %s\n%s on %u settled sheets, %s · offered %u, accepted %u, %u of them wrong · %s"),
                           verdict, sure, summary->n_sheets, wrong, summary->n_offered, summary->n_aided, summary->n_aided_wrong, threshold);
 }

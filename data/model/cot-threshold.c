@@ -138,8 +138,17 @@ is_below (guint wrong, guint n, guint accepted)
   return n > 0 && at_most (wrong, n, accepted / (double) COT_PROBABILITY_ONE) <= 1 - COT_CONFIDENCE;
 }
 
-static gboolean
-is_above (guint wrong, guint n, guint accepted)
+/**
+ * cot_error_is_above:
+ * @wrong: seen to be wrong
+ * @n: seen at all
+ * @accepted: the accepted error, in 1/10000
+ *
+ * Returns: whether the error is likelier than four to one above the accepted one; one
+ *   wrong field among few tells nothing yet
+ */
+gboolean
+cot_error_is_above (guint wrong, guint n, guint accepted)
 {
   return wrong > 0 && 1 - at_most (wrong - 1, n, accepted / (double) COT_PROBABILITY_ONE) <= 1 - CONFIDENCE_TO_RAISE;
 }
@@ -259,10 +268,10 @@ cot_threshold_follow (const CotReadEvidence *evidence, const CotReadingBounds *b
   guint n, wrong, at = CLAMP (start, bounds->lowest, bounds->highest);
 
   cot_read_evidence_count (evidence, at, &n, &wrong);
-  if (!is_above (wrong, n, bounds->accepted))
+  if (!cot_error_is_above (wrong, n, bounds->accepted))
     return is_below (wrong, n, bounds->accepted) ? go_down (evidence, bounds, at) : at;
 
-  while (at < bounds->highest && is_above (wrong, n, bounds->accepted)) {
+  while (at < bounds->highest && cot_error_is_above (wrong, n, bounds->accepted)) {
     n -= evidence->n[at];
     wrong -= evidence->wrong[at];
     at++;

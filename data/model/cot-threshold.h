@@ -42,6 +42,8 @@ void cot_read_evidence_count (const CotReadEvidence *self, guint threshold, guin
 /* Clopper and Pearson's one-sided bounds of an error of which @wrong of @n were seen. */
 double cot_error_upper (guint wrong, guint n, double confidence);
 double cot_error_lower (guint wrong, guint n, double confidence);
+/* Whether it is likely, if not certain, that more than @accepted in 10,000 are wrong. */
+gboolean cot_error_is_above (guint wrong, guint n, guint accepted);
 /* How many fields show an error of at most @error when @wrong of them are wrong. */
 guint cot_error_needed (guint wrong, double error, double confidence);
 

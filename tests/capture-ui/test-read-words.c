@@ -42,11 +42,14 @@ static void
 test_verdicts (void)
 {
   CotReadSummary nothing = summary_of (0, 0, 0), few = summary_of (10, 200, 0), kept = summary_of (60, 1200, 1), above = summary_of (60, 1200, 12);
+  CotReadSummary one = summary_of (11, 142, 1);
 
   g_assert_cmpint (cot_read_judge (&nothing), ==, COT_READ_NOTHING);
   g_assert_cmpint (cot_read_judge (&few), ==, COT_READ_TOO_FEW);
   g_assert_cmpint (cot_read_judge (&kept), ==, COT_READ_KEPT);
   g_assert_cmpint (cot_read_judge (&above), ==, COT_READ_ABOVE);
+  /* One wrong field among few is no reason to warn. */
+  g_assert_cmpint (cot_read_judge (&one), ==, COT_READ_TOO_FEW);
   assert_says (&nothing, "no settled sheet to compare it with yet");
   assert_says (&few, "too little has settled");
   assert_says (&kept, "it keeps the accepted error of 0.50 %");
@@ -59,7 +62,7 @@ test_figures_are_told (void)
   CotReadSummary summary = summary_of (60, 1200, 1);
 
   assert_says (&summary, "sure of 1200 fields on 60 settled sheets");
-  assert_says (&summary, "1 wrong, an error of at most 0.39 % (95 % certain)");
+  assert_says (&summary, "1 wrong, error at most 0.39 % (95 % certain)");
   assert_says (&summary, "offered 1200, accepted 1199, 0 of them wrong");
   assert_says (&summary, "threshold 99.90 %");
   summary.n_raised = 1;

@@ -167,6 +167,17 @@ test_the_night_s_threshold_follows (void)
   g_assert_cmpuint (cot_threshold_follow (evidence, &bounds, 9990), ==, 10000);
 }
 
+static void
+test_what_is_likely_above (void)
+{
+  g_assert_false (cot_error_is_above (0, 0, 50));
+  g_assert_false (cot_error_is_above (0, 10, 50));
+  g_assert_false (cot_error_is_above (1, 142, 50));
+  g_assert_false (cot_error_is_above (5, 1000, 50));
+  g_assert_true (cot_error_is_above (8, 1000, 50));
+  g_assert_true (cot_error_is_above (2, 20, 50));
+}
+
 /* Whatever settled: within the bounds; without room it does not move. */
 static void
 test_it_never_leaves_its_bounds (void)
@@ -223,6 +234,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/threshold/too-few-set-nothing", test_too_few_set_nothing);
   g_test_add_func ("/model/threshold/the-lowest-that-keeps-the-error-is-taken", test_the_lowest_that_keeps_the_error_is_taken);
   g_test_add_func ("/model/threshold/the-nights-threshold-follows", test_the_night_s_threshold_follows);
+  g_test_add_func ("/model/threshold/what-is-likely-above", test_what_is_likely_above);
   g_test_add_func ("/model/threshold/it-never-leaves-its-bounds", test_it_never_leaves_its_bounds);
   g_test_add_func ("/model/threshold/the-confidence-holds-over-many-rehearsals", test_the_confidence_holds_over_many_rehearsals);
 
