@@ -35,7 +35,7 @@
 #define MAX_LIMIT    1e6
 #define MAX_TEXT     200
 #define MAX_TEMPLATE 64
-#define MIN_MARKS    4
+#define MIN_MARKS    2 /* two squares tell where the paper lies and how it is turned */
 
 struct _CotForm {
   gatomicrefcount ref_count;

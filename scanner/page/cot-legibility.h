@@ -43,7 +43,7 @@ GArray *cot_legibility_find_streaks (const CotRaster *page, const CotPoint sheet
 #define COT_LIMIT_BLANK    0.0010 /* share of ink, at least */
 #define COT_LIMIT_DARK     120.0  /* grey of the paper, at least */
 #define COT_LIMIT_FAINT    55.0   /* grey levels between paper and print, at least */
-#define COT_LIMIT_BLUR     0.55   /* mm, width of an edge, at most */
+#define COT_LIMIT_BLUR     0.45   /* mm, width of an edge, at most */
 #define COT_LIMIT_STREAK   12.0   /* grey levels, at most */
 #define COT_LIMIT_MARKS    3.0    /* marks that show, at least */
 #define COT_LIMIT_RESIDUAL 0.5    /* mm, at most */

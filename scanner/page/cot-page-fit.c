@@ -13,7 +13,7 @@
 
 #include "config.h"
 
-#include "cot-page-fit.h"
+#include "cot-page-fit-private.h"
 
 #include <math.h>
 #include <string.h>
@@ -21,54 +21,23 @@
 #include "cot-marks.h"
 #include "cot-page-probe.h"
 
-#define N_UNKNOWNS 8
 #define N_ROUNDS   3
 #define N_WEIGHING 8
-#define MAX_PLACES 1200
 #define PIECE_MM   15.0
 #define MAX_PIECES 24 /* of one line */
-#define AGREE_MM   0.30
-#define AROUND_MM  60.0
-#define MAX_AROUND 48
 #define LEAST_SEEN 6
 /* What a scanner bends beside stretching; a lens and a slanted hand bend more. */
 #define SCAN_BEND_MM 0.6
 
-typedef enum {
-  FROM_FIELD,
-  FROM_LINE,
-  FROM_SQUARE,
-} Origin;
-
-/* Something printed lies @offset mm further along one axis than it should. */
-typedef struct {
-  CotPoint at; /* form mm */
-  gboolean along_x;
-  double offset;
-  double sigma; /* mm, how exact it is */
-  Origin origin;
-  guint index; /* of the field or mark */
-  double weight;
-} Place;
-
-typedef struct {
-  const CotRaster *page;
-  const CotForm *form;
-  double centre_x, centre_y, radius; /* of the paper, mm */
-  Place places[MAX_PLACES];
-  guint n;
-  double normal[N_UNKNOWNS * N_UNKNOWNS]; /* of the last fit */
-} Fit;
-
 static void
-add_place (Fit *self, CotPoint at, gboolean along_x, double offset, double sigma, Origin origin, guint index)
+add_place (CotFit *self, CotPoint at, gboolean along_x, double offset, double sigma, CotFitOrigin origin, guint index)
 {
-  if (self->n < MAX_PLACES)
-    self->places[self->n++] = (Place){ at, along_x, offset, sigma, origin, index, 1 };
+  if (self->n < COT_FIT_MAX_PLACES)
+    self->places[self->n++] = (CotFitPlace){ at, along_x, offset, sigma, origin, index, 1 };
 }
 
 static void
-look_at_fields (Fit *self, const CotTransform *transform, double reach)
+look_at_fields (CotFit *self, const CotTransform *transform, double reach)
 {
   guint n;
   const CotFormField *fields = cot_form_get_fields (self->form, &n);
@@ -84,38 +53,48 @@ look_at_fields (Fit *self, const CotTransform *transform, double reach)
     CotPoint at = { (first->x + last->x + last->w) / 2, first->y + first->h / 2 };
 
     if (cot_page_probe_boxes (self->page, transform, fields[i].digits, fields[i].n_digits, TRUE, reach, &dx))
-      add_place (self, at, TRUE, dx, 0.10, FROM_FIELD, i);
+      add_place (self, at, TRUE, dx, 0.10, COT_FIT_FIELD, i);
     if (cot_page_probe_boxes (self->page, transform, fields[i].digits, fields[i].n_digits, FALSE, reach, &dy))
-      add_place (self, at, FALSE, dy, 0.10, FROM_FIELD, i);
+      add_place (self, at, FALSE, dy, 0.10, COT_FIT_FIELD, i);
   }
 }
 
-static void
-look_at_line (Fit *self, const CotTransform *transform, const CotBoxMm *box, guint index, double reach)
+guint
+cot_fit_line_piece (const CotBoxMm *line, guint i, CotBoxMm *piece)
 {
-  gboolean upright = box->h > box->w;
-  double length = upright ? box->h : box->w;
-  guint n = (guint) CLAMP (length / PIECE_MM, 1, MAX_PIECES);
+  gboolean upright = line->h > line->w;
+  guint n = (guint) CLAMP ((upright ? line->h : line->w) / PIECE_MM, 1, MAX_PIECES);
+
+  *piece = *line;
+  if (upright) {
+    piece->h = line->h / n;
+    piece->y += i * piece->h;
+  } else {
+    piece->w = line->w / n;
+    piece->x += i * piece->w;
+  }
+
+  return n;
+}
+
+static void
+look_at_line (CotFit *self, const CotTransform *transform, const CotBoxMm *box, guint index, double reach)
+{
+  CotBoxMm piece;
+  guint n = cot_fit_line_piece (box, 0, &piece);
 
   for (guint i = 0; i < n; i++) {
-    CotBoxMm piece = *box;
     double offset;
 
-    if (upright) {
-      piece.h = length / n;
-      piece.y += i * piece.h;
-    } else {
-      piece.w = length / n;
-      piece.x += i * piece.w;
-    }
+    cot_fit_line_piece (box, i, &piece);
     if (cot_page_probe_line (self->page, transform, &piece, reach, &offset))
-      add_place (self, (CotPoint){ piece.x + piece.w / 2, piece.y + piece.h / 2 }, upright, offset, 0.10, FROM_LINE, index);
+      add_place (self, (CotPoint){ piece.x + piece.w / 2, piece.y + piece.h / 2 }, box->h > box->w, offset, 0.10, COT_FIT_LINE, index);
   }
 }
 
 /* Squares are measured by their own sides, which needs them near. */
 static void
-look_at_square (Fit *self, const CotTransform *transform, const CotBoxMm *box, guint index)
+look_at_square (CotFit *self, const CotTransform *transform, const CotBoxMm *box, guint index)
 {
   const CotPoint corners[4] = { { box->x, box->y }, { box->x + box->w, box->y }, { box->x + box->w, box->y + box->h }, { box->x, box->y + box->h } };
   CotMarkCorners found;
@@ -128,13 +107,13 @@ look_at_square (Fit *self, const CotTransform *transform, const CotBoxMm *box, g
 
     if (!found.seen[i])
       continue;
-    add_place (self, corners[i], TRUE, mm.x - corners[i].x, 0.06, FROM_SQUARE, index);
-    add_place (self, corners[i], FALSE, mm.y - corners[i].y, 0.06, FROM_SQUARE, index);
+    add_place (self, corners[i], TRUE, mm.x - corners[i].x, 0.06, COT_FIT_SQUARE, index);
+    add_place (self, corners[i], FALSE, mm.y - corners[i].y, 0.06, COT_FIT_SQUARE, index);
   }
 }
 
 static void
-look (Fit *self, const CotTransform *transform, double reach)
+look (CotFit *self, const CotTransform *transform, double reach)
 {
   guint n;
   const CotFormMark *marks = cot_form_get_marks (self->form, &n);
@@ -149,12 +128,12 @@ look (Fit *self, const CotTransform *transform, double reach)
 }
 
 /* dx = a0 + a1 X + a2 Y + g XX + h XY,  dy = b0 + b1 X + b2 Y + g XY + h YY */
-static void
-equation (const Fit *self, CotPoint at, gboolean along_x, double row[N_UNKNOWNS])
+void
+cot_fit_equation (const CotFit *self, CotPoint at, gboolean along_x, double row[COT_FIT_UNKNOWNS])
 {
   double x = (at.x - self->centre_x) / self->radius, y = (at.y - self->centre_y) / self->radius;
 
-  memset (row, 0, N_UNKNOWNS * sizeof *row);
+  memset (row, 0, COT_FIT_UNKNOWNS * sizeof *row);
   row[along_x ? 0 : 3] = 1;
   row[along_x ? 1 : 4] = x;
   row[along_x ? 2 : 5] = y;
@@ -162,26 +141,25 @@ equation (const Fit *self, CotPoint at, gboolean along_x, double row[N_UNKNOWNS]
   row[7] = y * (along_x ? x : y);
 }
 
-static double
-predict (const double row[N_UNKNOWNS], const double theta[N_UNKNOWNS])
+double
+cot_fit_predict (const double row[COT_FIT_UNKNOWNS], const double theta[COT_FIT_UNKNOWNS])
 {
   double sum = 0;
 
-  for (guint i = 0; i < N_UNKNOWNS; i++)
+  for (guint i = 0; i < COT_FIT_UNKNOWNS; i++)
     sum += row[i] * theta[i];
 
   return sum;
 }
 
-/* Solves a x = b for a symmetric positive matrix; FALSE when it is not. */
-static gboolean
-solve (const double *a, const double *b, double *x)
+gboolean
+cot_fit_solve (const double *a, const double *b, double *x)
 {
-  double l[N_UNKNOWNS][N_UNKNOWNS] = { { 0 } }, y[N_UNKNOWNS];
+  double l[COT_FIT_UNKNOWNS][COT_FIT_UNKNOWNS] = { { 0 } }, y[COT_FIT_UNKNOWNS];
 
-  for (guint i = 0; i < N_UNKNOWNS; i++)
+  for (guint i = 0; i < COT_FIT_UNKNOWNS; i++)
     for (guint j = 0; j <= i; j++) {
-      double sum = a[i * N_UNKNOWNS + j];
+      double sum = a[i * COT_FIT_UNKNOWNS + j];
 
       for (guint k = 0; k < j; k++)
         sum -= l[i][k] * l[j][k];
@@ -189,15 +167,15 @@ solve (const double *a, const double *b, double *x)
         return FALSE;
       l[i][j] = i == j ? sqrt (sum) : sum / l[j][j];
     }
-  for (guint i = 0; i < N_UNKNOWNS; i++) {
+  for (guint i = 0; i < COT_FIT_UNKNOWNS; i++) {
     y[i] = b[i];
     for (guint k = 0; k < i; k++)
       y[i] -= l[i][k] * y[k];
     y[i] /= l[i][i];
   }
-  for (guint i = N_UNKNOWNS; i-- > 0;) {
+  for (guint i = COT_FIT_UNKNOWNS; i-- > 0;) {
     x[i] = y[i];
-    for (guint k = i + 1; k < N_UNKNOWNS; k++)
+    for (guint k = i + 1; k < COT_FIT_UNKNOWNS; k++)
       x[i] -= l[k][i] * x[k];
     x[i] /= l[i][i];
   }
@@ -206,31 +184,31 @@ solve (const double *a, const double *b, double *x)
 }
 
 static gboolean
-fit_once (Fit *self, const double prior_mm[N_UNKNOWNS], double theta[N_UNKNOWNS])
+fit_once (CotFit *self, const double prior_mm[COT_FIT_UNKNOWNS], double theta[COT_FIT_UNKNOWNS])
 {
-  double right[N_UNKNOWNS] = { 0 };
+  double right[COT_FIT_UNKNOWNS] = { 0 };
 
   memset (self->normal, 0, sizeof self->normal);
-  for (guint i = 0; i < N_UNKNOWNS; i++)
-    self->normal[i * N_UNKNOWNS + i] = 1 / (prior_mm[i] * prior_mm[i]);
+  for (guint i = 0; i < COT_FIT_UNKNOWNS; i++)
+    self->normal[i * COT_FIT_UNKNOWNS + i] = 1 / (prior_mm[i] * prior_mm[i]);
   for (guint p = 0; p < self->n; p++) {
-    const Place *place = &self->places[p];
-    double row[N_UNKNOWNS], w = place->weight / (place->sigma * place->sigma);
+    const CotFitPlace *place = &self->places[p];
+    double row[COT_FIT_UNKNOWNS], w = place->weight / (place->sigma * place->sigma);
 
-    equation (self, place->at, place->along_x, row);
-    for (guint i = 0; i < N_UNKNOWNS; i++) {
-      for (guint j = 0; j < N_UNKNOWNS; j++)
-        self->normal[i * N_UNKNOWNS + j] += w * row[i] * row[j];
+    cot_fit_equation (self, place->at, place->along_x, row);
+    for (guint i = 0; i < COT_FIT_UNKNOWNS; i++) {
+      for (guint j = 0; j < COT_FIT_UNKNOWNS; j++)
+        self->normal[i * COT_FIT_UNKNOWNS + j] += w * row[i] * row[j];
       right[i] += w * row[i] * place->offset;
     }
   }
 
-  return solve (self->normal, right, theta);
+  return cot_fit_solve (self->normal, right, theta);
 }
 
 /* The offset along one axis on which most places agree: where to begin. */
 static double
-most_common (const Fit *self, gboolean along_x, double width)
+most_common (const CotFit *self, gboolean along_x, double width)
 {
   double best = 0;
   guint best_count = 0;
@@ -253,20 +231,20 @@ most_common (const Fit *self, gboolean along_x, double width)
 
 /* Fits again and again, and each time believes less what lies far off. */
 static gboolean
-fit_robustly (Fit *self, double reach, const double prior_mm[N_UNKNOWNS], double theta[N_UNKNOWNS])
+fit_robustly (CotFit *self, double reach, const double prior_mm[COT_FIT_UNKNOWNS], double theta[COT_FIT_UNKNOWNS])
 {
   double width = reach * 0.7, last = fmax (0.12, reach * 0.08);
 
-  memset (theta, 0, N_UNKNOWNS * sizeof *theta);
+  memset (theta, 0, COT_FIT_UNKNOWNS * sizeof *theta);
   theta[0] = most_common (self, TRUE, fmax (0.15, reach * 0.2));
   theta[3] = most_common (self, FALSE, fmax (0.15, reach * 0.2));
   for (guint round = 0; round < N_WEIGHING; round++) {
     for (guint p = 0; p < self->n; p++) {
-      Place *place = &self->places[p];
-      double row[N_UNKNOWNS], r;
+      CotFitPlace *place = &self->places[p];
+      double row[COT_FIT_UNKNOWNS], r;
 
-      equation (self, place->at, place->along_x, row);
-      r = (place->offset - predict (row, theta)) / width;
+      cot_fit_equation (self, place->at, place->along_x, row);
+      r = (place->offset - cot_fit_predict (row, theta)) / width;
       place->weight = fabs (r) < 1 ? (1 - r * r) * (1 - r * r) : 0;
     }
     if (!fit_once (self, prior_mm, theta))
@@ -278,7 +256,7 @@ fit_robustly (Fit *self, double reach, const double prior_mm[N_UNKNOWNS], double
 }
 
 static CotTransform
-correction (const Fit *self, const double t[N_UNKNOWNS])
+correction (const CotFit *self, const double t[COT_FIT_UNKNOWNS])
 {
   double r = self->radius;
   const CotTransform in = { { 1 / r, 0, -self->centre_x / r, 0, 1 / r, -self->centre_y / r, 0, 0, 1 } };
@@ -291,11 +269,11 @@ correction (const Fit *self, const double t[N_UNKNOWNS])
 
 /* One round: measure, fit, move. */
 static gboolean
-improve (Fit *self, double reach, gboolean perspective, CotTransform *transform)
+improve (CotFit *self, double reach, gboolean perspective, CotTransform *transform)
 {
   double bend = perspective ? reach : SCAN_BEND_MM * reach / 2;
-  const double prior[N_UNKNOWNS] = { reach, reach, reach, reach, reach, reach, bend, bend };
-  double theta[N_UNKNOWNS];
+  const double prior[COT_FIT_UNKNOWNS] = { reach, reach, reach, reach, reach, reach, bend, bend };
+  double theta[COT_FIT_UNKNOWNS];
   CotTransform move;
 
   look (self, transform, reach);
@@ -306,129 +284,6 @@ improve (Fit *self, double reach, gboolean perspective, CotTransform *transform)
   *transform = cot_transform_chain (&move, transform);
 
   return cot_transform_is_valid (transform);
-}
-
-/* Twice the standard error of the fit at @at; @sigma per unit of weight. */
-static double
-uncertainty (const Fit *self, CotPoint at, double sigma)
-{
-  double sum = 0;
-
-  for (guint axis = 0; axis < 2; axis++) {
-    double row[N_UNKNOWNS], x[N_UNKNOWNS];
-
-    equation (self, at, axis == 0, row);
-    if (!solve (self->normal, row, x))
-      return INFINITY;
-    sum += predict (row, x);
-  }
-
-  return 2 * sigma * sqrt (sum);
-}
-
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return x < y ? -1 : x > y;
-}
-
-/* What is left along one axis around @at, by most of what shows there. */
-static gboolean
-left_around (const Fit *self, CotPoint at, gboolean along_x, double *left)
-{
-  double near[MAX_AROUND];
-  guint n = 0;
-
-  for (guint i = 0; i < self->n && n < MAX_AROUND; i++) {
-    const Place *p = &self->places[i];
-
-    if (p->along_x == along_x && hypot (p->at.x - at.x, p->at.y - at.y) < AROUND_MM)
-      near[n++] = p->offset;
-  }
-  if (n < 3)
-    return FALSE;
-  qsort (near, n, sizeof *near, compare_doubles);
-  *left = near[n / 2];
-
-  return TRUE;
-}
-
-static double
-error_at (const Fit *self, CotPoint at, double sigma)
-{
-  double dx, dy, told = uncertainty (self, at, sigma);
-
-  if (!left_around (self, at, TRUE, &dx) || !left_around (self, at, FALSE, &dy) || hypot (dx, dy) > 1)
-    return told;
-
-  return fmax (told, hypot (dx, dy));
-}
-
-static gboolean
-is_on_picture (const Fit *self, const CotTransform *transform, const CotBoxMm *box)
-{
-  CotBoxMm px = cot_transform_box (transform, box);
-
-  return px.x >= 0 && px.y >= 0 && px.x + px.w <= self->page->width && px.y + px.h <= self->page->height;
-}
-
-/* After the last round offsets are what is left, so they are the errors. */
-static void
-judge (Fit *self, const CotTransform *transform, CotPageFit *report)
-{
-  guint n_fields, n_marks, n_marks_here = 0;
-  const CotFormField *fields = cot_form_get_fields (self->form, &n_fields);
-  g_autofree guint8 *seen = g_new0 (guint8, n_fields);
-  g_autofree gboolean *marks = NULL;
-  double chi = 0, weights = 0, sigma;
-
-  const CotFormMark *all_marks = cot_form_get_marks (self->form, &n_marks);
-
-  report->n_marks = n_marks;
-  marks = g_new0 (gboolean, n_marks);
-  for (guint i = 0; i < self->n; i++) {
-    const Place *p = &self->places[i];
-
-    chi += p->weight * p->offset * p->offset / (p->sigma * p->sigma);
-    weights += p->weight;
-    if (fabs (p->offset) > AGREE_MM)
-      continue;
-    if (p->origin == FROM_FIELD)
-      seen[p->index] |= p->along_x ? 1 : 2;
-    else
-      marks[p->index] = TRUE;
-  }
-  sigma = weights > 1 ? fmax (0.3, sqrt (chi / weights)) : 3;
-
-  for (guint i = 0; i < n_fields; i++) {
-    CotBoxMm bounds = cot_form_field_bounds (&fields[i]);
-
-    if (fields[i].n_digits == 0)
-      continue;
-    report->n_all_fields++;
-    /* Of a cut-off page, or a part of a sheet, what is not there says nothing. */
-    if (!is_on_picture (self, transform, &bounds))
-      continue;
-    report->n_fields++;
-    report->n_fields_seen += seen[i] == 3;
-    report->residual_mm = fmax (report->residual_mm, error_at (self, (CotPoint){ bounds.x + bounds.w / 2, bounds.y + bounds.h / 2 }, sigma));
-  }
-  for (guint i = 0; i < report->n_marks; i++) {
-    report->n_marks_seen += marks[i];
-    n_marks_here += marks[i] || is_on_picture (self, transform, &all_marks[i].box);
-    report->marks_seen |= i < 64 && marks[i] ? G_GUINT64_CONSTANT (1) << i : 0;
-  }
-
-  double of_fields = report->n_fields > 0 ? (double) report->n_fields_seen / report->n_fields : 0;
-  double of_marks = n_marks_here > 0 ? (double) report->n_marks_seen / n_marks_here : 0;
-
-  report->share = n_marks == 0 ? of_fields : report->n_fields == 0 ? of_marks
-                                                                   : (of_fields + of_marks) / 2;
-  /* Few boxes on the picture agree more easily than all of them. */
-  if (report->n_all_fields > 0)
-    report->share *= 0.4 + 0.6 * report->n_fields / report->n_all_fields;
 }
 
 /**
@@ -445,7 +300,7 @@ judge (Fit *self, const CotTransform *transform, CotPageFit *report)
 gboolean
 cot_page_fit (const CotRaster *page, const CotForm *form, gboolean perspective, double reach_mm, CotTransform *transform, CotPageFit *report)
 {
-  g_autofree Fit *self = g_new0 (Fit, 1);
+  g_autofree CotFit *self = g_new0 (CotFit, 1);
   CotTransform better = *transform;
   double width, height, reach = reach_mm;
 
@@ -465,14 +320,14 @@ cot_page_fit (const CotRaster *page, const CotForm *form, gboolean perspective, 
 
   /* The weights of the last round speak of places as they lay before it. */
   for (guint p = 0; p < self->n; p++)
-    self->places[p].weight = fabs (self->places[p].offset) <= AGREE_MM ? 1 : 0;
+    self->places[p].weight = fabs (self->places[p].offset) <= COT_FIT_AGREE_MM ? 1 : 0;
 
-  const double prior[N_UNKNOWNS] = { 3, 3, 3, 3, 3, 3, perspective ? 3 : SCAN_BEND_MM, perspective ? 3 : SCAN_BEND_MM };
-  double theta[N_UNKNOWNS];
+  const double prior[COT_FIT_UNKNOWNS] = { 3, 3, 3, 3, 3, 3, perspective ? 3 : SCAN_BEND_MM, perspective ? 3 : SCAN_BEND_MM };
+  double theta[COT_FIT_UNKNOWNS];
 
   if (!fit_once (self, prior, theta))
     return FALSE;
-  judge (self, &better, report);
+  cot_fit_judge (self, &better, report);
   *transform = better;
 
   return TRUE;

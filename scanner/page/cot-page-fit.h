@@ -17,6 +17,7 @@ typedef struct {
   guint n_marks;
   guint n_marks_seen;
   guint64 marks_seen; /* bit i: mark i is one of them */
+  double marks_alone; /* what the marks say for it where no boxes are printed, 0-1 */
   double share;       /* of what is printed that lies where the form says, 0-1; marks and boxes count alike */
   double residual_mm; /* largest error over the field centres: measured there, else as the fit can tell */
 } CotPageFit;

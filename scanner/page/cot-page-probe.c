@@ -22,6 +22,9 @@
 #define CLEAR      2.0 /* times what else there is */
 #define END_WEIGHT 2.0 /* an end shows at least half as well as all sides do */
 #define BESIDE     4   /* steps from a line's edge to the paper beside it */
+/* Of a row that is crossed: places at which the line shows, and by how much. */
+#define LEAST_CROSSED (N_SAMPLES - 2)
+#define CROSSED_STEP  12
 
 /* The map near one place: straight, and cheap to walk along. */
 typedef struct {
@@ -189,4 +192,40 @@ cot_page_probe_line (const CotRaster *page, const CotTransform *transform, const
     response[k] = sums[k] / N_SAMPLES;
 
   return find_peak (response, n_steps, offset_mm);
+}
+
+/**
+ * cot_page_probe_crossed:
+ * @page: a page
+ * @transform: form mm to px
+ * @row: inside of a row of boxes, form mm
+ *
+ * Writing covers a part of a row; a printed line goes right along it.
+ *
+ * Returns: whether one does
+ */
+gboolean
+cot_page_probe_crossed (const CotRaster *page, const CotTransform *transform, const CotBoxMm *row)
+{
+  Local local = linearise (transform, row->x + row->w / 2, row->y + row->h / 2);
+  guint n_steps = (guint) CLAMP (row->h / STEP_MM, 2 * BESIDE + 1, MAX_STEPS), counts[MAX_STEPS] = { 0 };
+  double values[MAX_STEPS];
+
+  for (guint i = 0; i < N_SAMPLES; i++) {
+    double t = row->w * 0.48 * (2.0 * i / (N_SAMPLES - 1) - 1);
+
+    for (guint k = 0; k < n_steps; k++) {
+      double across = (k - (n_steps - 1) / 2.0) * STEP_MM;
+
+      values[k] = cot_raster_sample (page, local.origin.x + local.ex.x * t + local.ey.x * across, local.origin.y + local.ex.y * t + local.ey.y * across);
+    }
+    /* A step to both sides: the row may lie a little askew. */
+    for (guint k = 1; k + 1 < n_steps; k++)
+      counts[k] += fmax (line_at (values, n_steps, k, 0), fmax (line_at (values, n_steps, k - 1, 0), line_at (values, n_steps, k + 1, 0))) >= CROSSED_STEP;
+  }
+  for (guint k = 0; k < n_steps; k++)
+    if (counts[k] >= LEAST_CROSSED)
+      return TRUE;
+
+  return FALSE;
 }

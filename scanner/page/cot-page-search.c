@@ -28,6 +28,20 @@
 
 typedef float complex Cell;
 
+#ifndef CMPLXF /* of C11; some compilers lack it */
+#define CMPLXF(re, im) make_cell (re, im)
+static inline Cell
+make_cell (float re, float im)
+{
+  const union {
+    float parts[2];
+    Cell cell;
+  } both = { { re, im } };
+
+  return both.cell;
+}
+#endif
+
 struct _CotPageSearch {
   Cell *page; /* spectrum: horizontal lines real, vertical ones imaginary */
   Cell *work;

@@ -94,15 +94,15 @@ cot_page_shape_warp (const CotRaster *page, const CotTransform *to_page, guint w
   return out;
 }
 
-/* The brightness that parts the picture best into dark and bright (Otsu). */
+/* The brightness that parts best what is brighter than @above into dark and bright (Otsu). */
 static guint
-threshold_of (const CotRaster *page)
+threshold_above (const CotRaster *page, int above)
 {
   double count[256] = { 0 }, total = 0, sum = 0, below = 0, sum_below = 0, best = -1;
-  guint at = 128;
+  guint at = above < 0 ? 128 : 255;
 
   for (gsize i = 0; i < page->stride * page->height; i++)
-    count[page->data[i]]++;
+    count[page->data[i]] += page->data[i] > above;
   for (guint i = 0; i < 256; i++) {
     total += count[i];
     sum += i * count[i];
@@ -122,6 +122,12 @@ threshold_of (const CotRaster *page)
   }
 
   return at;
+}
+
+static guint
+threshold_of (const CotRaster *page)
+{
+  return threshold_above (page, -1);
 }
 
 /* Light that falls off to one side: a plane through what is bright, three times, as
@@ -367,12 +373,13 @@ four_sides (CotPoint *p, guint n, CotPoint corners[4])
 /**
  * cot_page_shape_corners:
  * @small: a picture
+ * @attempt: 0: the sheet is brighter than all else; 1 and 2: than a table that is bright too
  * @corners: (out): of the sheet, clockwise from the top left, px
  *
  * Returns: whether a bright sheet with four sides lies on something darker
  */
 gboolean
-cot_page_shape_corners (const CotRaster *small, CotPoint corners[4])
+cot_page_shape_corners (const CotRaster *small, guint attempt, CotPoint corners[4])
 {
   double factor = fmin (1, (double) PAPER_SIDE / MAX (small->width, small->height)), hull_area, total;
   g_autoptr (CotRaster) tiny = cot_raster_shrink (small, (guint) (small->width * factor), (guint) (small->height * factor));
@@ -382,6 +389,8 @@ cot_page_shape_corners (const CotRaster *small, CotPoint corners[4])
 
   even_out (tiny);
   level = threshold_of (tiny);
+  for (guint i = 0; i < attempt; i++)
+    level = threshold_above (tiny, (int) level);
   for (gsize i = 0; i < (gsize) w * h; i++)
     bright[i] = tiny->data[i] > level;
   close_gaps (bright, w, h, 4);

@@ -24,9 +24,9 @@
 #include "cot-page-fit.h"
 #include "cot-page-search.h"
 #include "cot-page-shape.h"
+#include "cot-page-straight.h"
 #include "cot-squares.h"
 
-#define VIEW_SIDE        2400 /* px of the longer side of a page made straight */
 #define SEARCH_SIDE      1300
 #define MAX_SETTLED      10
 #define MAX_SPOTS        12
@@ -39,33 +39,25 @@
 #define GOOD_SCORE       0.60
 #define GOOD_RESIDUAL_MM 0.3
 #define SAME_MM          4.0
+#define N_OUTLINES       3
+#define SAME_OUTLINE     0.01 /* of the picture's longer side */
 /* Boxes that show by chance where a table of others is: up to half of them, when
  * nothing but lines says where the form lies. */
-#define CLEAR_FIELDS   0.40
-#define CLEAR_BY_LINES 0.62
+#define CLEAR_FIELDS         0.40
+#define CLEAR_BY_LINES       0.62
+#define CLEAR_SCORE_BY_LINES 0.65
+#define CLEAR_ALL_FIELDS     0.92
+/* Where no boxes are printed the marks must tell. */
+#define CLEAR_BY_MARKS    0.72
+#define CLEAR_RESIDUAL_MM 0.6
 /* A quarter of a sheet is the smallest part that it is scanned in. */
 #define LEAST_ON_PICTURE 0.2
-#define LEAST_SKEW       (0.6 * G_PI / 180)
 
 typedef struct {
   const CotRaster *page;
   const GPtrArray *forms;
   GArray *found; /* CotRegistration */
 } Finder;
-
-/* A page made straight: its own pixels, and how they lie on the page. */
-typedef struct {
-  CotRaster *raster;
-  CotTransform to_page;
-  gboolean photographed;
-} View;
-
-static void
-view_clear (View *self)
-{
-  cot_raster_free (self->raster);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (View, view_clear)
 
 static CotPoint
 paper_corner (const CotForm *form, guint i)
@@ -99,7 +91,14 @@ cot_registration_is_same_place (const CotRegistration *self, const CotRegistrati
 gboolean
 cot_registration_is_clear (const CotRegistration *self)
 {
+  if (self->marks_alone >= CLEAR_BY_MARKS && self->residual_mm < CLEAR_RESIDUAL_MM)
+    return TRUE;
+
   double share = self->by_squares ? CLEAR_FIELDS : CLEAR_BY_LINES;
+
+  /* A part of a form, or rows without the marks beside them, fit many a table. */
+  if (!self->by_squares && self->score < CLEAR_SCORE_BY_LINES && self->n_fields_seen < CLEAR_ALL_FIELDS * self->n_all_fields)
+    return FALSE;
 
   return self->n_fields > 0 && self->n_fields >= LEAST_ON_PICTURE * self->n_all_fields &&
          self->n_fields_seen >= MIN (3, self->n_all_fields) && self->n_fields_seen >= share * self->n_fields;
@@ -143,6 +142,20 @@ is_possible (const CotForm *form, const CotTransform *transform)
   return side[0] < 2.5 * side[2] && side[2] < 2.5 * side[0] && side[1] < 2.5 * side[3] && side[3] < 2.5 * side[1];
 }
 
+/* Rows of boxes may agree while the corners are a few millimetres off. */
+static void
+settle_corners (const CotRaster *page, CotForm *form, CotTransform *transform, CotPageFit *report)
+{
+  CotTransform other = *transform;
+  CotPageFit again;
+
+  if (!cot_squares_near (page, form, &other) || !cot_page_fit (page, form, TRUE, NEAR_MM, &other, &again) || again.share <= report->share)
+    return;
+
+  *transform = other;
+  *report = again;
+}
+
 /* Brings a rough way onto the form's print; keeps it when enough of it shows. */
 static gboolean
 settle (const CotRaster *page, CotForm *form, const CotTransform *rough, gboolean photographed, double reach_mm, CotRegistration *out)
@@ -152,7 +165,11 @@ settle (const CotRaster *page, CotForm *form, const CotTransform *rough, gboolea
   memset (out, 0, sizeof *out);
   out->form = form;
   out->transform = *rough;
-  if (!is_possible (form, rough) || !cot_page_fit (page, form, photographed, reach_mm, &out->transform, &report) || !is_possible (form, &out->transform))
+  if (!is_possible (form, rough) || !cot_page_fit (page, form, photographed, reach_mm, &out->transform, &report))
+    return FALSE;
+  if (photographed && report.n_marks_seen < report.n_marks)
+    settle_corners (page, form, &out->transform, &report);
+  if (!is_possible (form, &out->transform))
     return FALSE;
 
   out->residual_mm = report.residual_mm;
@@ -161,6 +178,7 @@ settle (const CotRaster *page, CotForm *form, const CotTransform *rough, gboolea
   out->n_all_fields = report.n_all_fields;
   out->n_fields = report.n_fields;
   out->n_fields_seen = report.n_fields_seen;
+  out->marks_alone = report.marks_alone;
   out->score = report.share;
   describe (out);
   g_debug ("%s turned by %u: %u of %u marks, %u of %u fields, %.2f mm", cot_form_get_tipo_acta (form), out->orientation, report.n_marks_seen, report.n_marks, report.n_fields_seen, report.n_fields, out->residual_mm);
@@ -245,7 +263,7 @@ has_good (const Finder *self)
 
 /* Ways by squares on @raster, which lies on the page by @to_page (NULL: is it). */
 static void
-try_squares (Finder *self, const View *view, double px_per_mm)
+try_squares (Finder *self, const CotStraight *view, double px_per_mm)
 {
   const CotRaster *raster = view != NULL ? view->raster : self->page;
   g_autoptr (GArray) ways = cot_squares_find (raster, self->forms, px_per_mm);
@@ -261,7 +279,7 @@ try_squares (Finder *self, const View *view, double px_per_mm)
     n_settled++;
     if (!settle (self->page, way->form, &rough, view != NULL && view->photographed, exact ? NEAR_MM : ROUGH_MM, &registration))
       continue;
-    registration.by_squares = way->n_marks >= 3;
+    registration.by_squares = way->n_marks >= 3 && registration.n_marks >= 2;
     keep_family (self, &registration);
   }
 }
@@ -296,7 +314,7 @@ guess_scales (const CotRaster *view, const CotForm *form, double told, double *s
 }
 
 static void
-try_lines (Finder *self, const View *view, double told_px_per_mm, guint max_scales)
+try_lines (Finder *self, const CotStraight *view, double told_px_per_mm, guint max_scales)
 {
   double factor = fmin (1, (double) SEARCH_SIDE / MAX (view->raster->width, view->raster->height));
   g_autoptr (CotRaster) small = cot_raster_shrink (view->raster, (guint) (view->raster->width * factor), (guint) (view->raster->height * factor));
@@ -343,57 +361,6 @@ try_lines (Finder *self, const View *view, double told_px_per_mm, guint max_scal
   }
 }
 
-/* The page turned back by its skew, with all of it on the picture. */
-static gboolean
-make_straight (const CotRaster *page, const CotRaster *small, View *view)
-{
-  double skew = cot_page_shape_skew (small), c = cos (skew), s = sin (skew);
-  double factor = fmin (1, (double) VIEW_SIDE / MAX (page->width, page->height)), f = 1 / factor;
-  double w = fabs (c) * page->width + fabs (s) * page->height, h = fabs (s) * page->width + fabs (c) * page->height;
-
-  g_debug ("skew %.2f degrees", skew * 180 / G_PI);
-  if (fabs (skew) < LEAST_SKEW) {
-    view->raster = cot_raster_shrink (page, (guint) (page->width * factor), (guint) (page->height * factor));
-    view->to_page = (CotTransform){ { (double) page->width / view->raster->width, 0, 0, 0, (double) page->height / view->raster->height, 0, 0, 0, 1 } };
-    return TRUE;
-  }
-
-  view->to_page = (CotTransform){ { c * f, -s * f, page->width / 2.0 - (c * w - s * h) / 2, s * f, c * f, page->height / 2.0 - (s * w + c * h) / 2, 0, 0, 1 } };
-  view->raster = cot_page_shape_warp (page, &view->to_page, (guint) (w * factor), (guint) (h * factor));
-
-  return view->raster != NULL;
-}
-
-/* The sheet's outline pulled to a rectangle of @form's paper, whichever way it lies. */
-static gboolean
-pull_straight (const CotRaster *page, const CotPoint corners[4], const CotForm *form, View *view)
-{
-  double width, height, sides[2], w, h;
-
-  cot_form_get_paper_mm (form, &width, &height);
-  for (guint i = 0; i < 2; i++)
-    sides[i] = hypot (corners[i + 1].x - corners[i].x, corners[i + 1].y - corners[i].y) + hypot (corners[(i + 3) % 4].x - corners[(i + 2) % 4].x, corners[(i + 3) % 4].y - corners[(i + 2) % 4].y);
-
-  double scale = VIEW_SIDE / fmax (width, height);
-
-  if (fabs (width - height) > 0.05 * width && (sides[0] > sides[1]) != (width > height)) {
-    w = height * scale;
-    h = width * scale;
-  } else {
-    w = width * scale;
-    h = height * scale;
-  }
-
-  const CotPoint from[4] = { { 0, 0 }, { w, 0 }, { w, h }, { 0, h } };
-
-  view->photographed = TRUE;
-  if (!cot_transform_fit_projective (from, corners, 4, &view->to_page))
-    return FALSE;
-  view->raster = cot_page_shape_warp (page, &view->to_page, (guint) w, (guint) h);
-
-  return view->raster != NULL;
-}
-
 static gboolean
 same_paper (const CotForm *a, const CotForm *b)
 {
@@ -406,7 +373,7 @@ same_paper (const CotForm *a, const CotForm *b)
 }
 
 static void
-try_straight_squares (Finder *self, const View *view, double told)
+try_straight_squares (Finder *self, const CotStraight *view, double told)
 {
   double tried[16];
   guint n_tried = 0;
@@ -437,7 +404,7 @@ static void
 try_outline (Finder *self, const CotPoint corners[4], gboolean by_lines)
 {
   for (guint f = 0; f < self->forms->len && !has_good (self); f++) {
-    g_auto (View) view = { NULL, COT_TRANSFORM_IDENTITY, TRUE };
+    g_auto (CotStraight) view = { NULL, COT_TRANSFORM_IDENTITY, TRUE };
     g_autoptr (GPtrArray) family = g_ptr_array_new ();
     Finder some = { self->page, family, self->found };
     double width, height, scale;
@@ -445,7 +412,7 @@ try_outline (Finder *self, const CotPoint corners[4], gboolean by_lines)
 
     for (guint k = 0; k < f; k++)
       done = done || same_paper (self->forms->pdata[k], self->forms->pdata[f]);
-    if (done || !pull_straight (self->page, corners, self->forms->pdata[f], &view))
+    if (done || !cot_straight_by_outline (self->page, corners, self->forms->pdata[f], &view))
       continue;
     for (guint k = f; k < self->forms->len; k++)
       if (same_paper (self->forms->pdata[k], self->forms->pdata[f]))
@@ -459,6 +426,29 @@ try_outline (Finder *self, const CotPoint corners[4], gboolean by_lines)
   }
 }
 
+/* The outlines that the sheet may have on the picture, px of it. */
+static guint
+find_outlines (const CotRaster *page, const CotRaster *small, CotPoint outlines[N_OUTLINES][4])
+{
+  guint n = 0;
+
+  for (guint attempt = 0; attempt < N_OUTLINES; attempt++) {
+    double apart = n == 0 ? INFINITY : 0;
+
+    if (!cot_page_shape_corners (small, attempt, outlines[n]))
+      continue;
+    for (guint i = 0; i < 4; i++) {
+      outlines[n][i].x *= (double) page->width / small->width;
+      outlines[n][i].y *= (double) page->height / small->height;
+      if (n > 0)
+        apart = fmax (apart, hypot (outlines[n][i].x - outlines[n - 1][i].x, outlines[n][i].y - outlines[n - 1][i].y));
+    }
+    n += apart > SAME_OUTLINE * MAX (page->width, page->height);
+  }
+
+  return n;
+}
+
 /* What to do when squares at the resolution told gave nothing. */
 static void
 try_harder (Finder *self)
@@ -466,24 +456,20 @@ try_harder (Finder *self)
   const CotRaster *page = self->page;
   double factor = fmin (1, (double) SEARCH_SIDE / MAX (page->width, page->height));
   g_autoptr (CotRaster) small = cot_raster_shrink (page, (guint) (page->width * factor), (guint) (page->height * factor));
-  g_auto (View) straight = { NULL, COT_TRANSFORM_IDENTITY, !(page->dpi > 0) };
-  CotPoint corners[4];
-  gboolean has_outline = cot_page_shape_corners (small, corners);
+  g_auto (CotStraight) straight = { NULL, COT_TRANSFORM_IDENTITY, !(page->dpi > 0) };
+  CotPoint outlines[N_OUTLINES][4];
+  guint n = find_outlines (page, small, outlines);
   double told;
 
-  for (guint i = 0; i < 4; i++) {
-    corners[i].x *= (double) page->width / small->width;
-    corners[i].y *= (double) page->height / small->height;
-  }
-  if (has_outline)
-    try_outline (self, corners, FALSE);
-  if (has_good (self) || !make_straight (page, small, &straight))
+  for (guint i = 0; i < n && !has_good (self); i++)
+    try_outline (self, outlines[i], FALSE);
+  if (has_good (self) || !cot_straight_by_skew (page, small, &straight))
     return;
 
   told = page->dpi > 0 ? page->dpi / 25.4 / cot_transform_scale_at (&straight.to_page, (CotPoint){ 0, 0 }) : 0;
   try_straight_squares (self, &straight, told);
-  if (!has_good (self) && has_outline)
-    try_outline (self, corners, TRUE);
+  for (guint i = 0; i < n && !has_good (self); i++)
+    try_outline (self, outlines[i], TRUE);
   if (!has_good (self))
     try_lines (self, &straight, told, 32);
 }
@@ -548,49 +534,4 @@ cot_registration_refine (const CotRaster *page, CotForm *form, const CotPoint fr
     return TRUE;
 
   return cot_transform_fit_similarity (from, to, 4, &rough) && settle (page, form, &rough, TRUE, SPOT_MM, out);
-}
-
-/* Mean difference between places half a millimetre apart. */
-static double
-unrest (const CotRaster *page, const CotTransform *transform, const CotBoxMm *box, double step_mm, guint *n)
-{
-  double sum = 0;
-
-  for (double y = box->y + step_mm / 2; y < box->y + box->h; y += step_mm)
-    for (double x = box->x + step_mm / 2; x < box->x + box->w; x += step_mm) {
-      CotPoint a = cot_transform_point (transform, (CotPoint){ x, y }), b = cot_transform_point (transform, (CotPoint){ x + 0.5, y });
-
-      sum += fmin (fabs (cot_raster_sample (page, a.x, a.y) - cot_raster_sample (page, b.x, b.y)), 60);
-      (*n)++;
-    }
-
-  return sum;
-}
-
-/**
- * cot_registration_ink:
- * @page: the page
- * @self: one way in which a form fits it
- *
- * Returns: how much more is printed where the form says, than elsewhere
- */
-double
-cot_registration_ink (const CotRaster *page, const CotRegistration *self)
-{
-  guint n_printed, n_codes, n_inside = 0, n_all = 0;
-  const CotFormPrinted *printed = cot_form_get_printed (self->form, &n_printed);
-  const CotFormCode *codes = cot_form_get_codes (self->form, &n_codes);
-  double inside = 0, all, width, height;
-
-  for (guint i = 0; i < n_printed; i++)
-    inside += unrest (page, &self->transform, &printed[i].box, 0.7, &n_inside);
-  for (guint i = 0; i < n_codes; i++)
-    if (codes[i].purpose != COT_CODE_FOR_FOLIO)
-      inside += unrest (page, &self->transform, &codes[i].box, 0.7, &n_inside);
-  cot_form_get_paper_mm (self->form, &width, &height);
-  all = unrest (page, &self->transform, &(CotBoxMm){ 0, 0, width, height }, 2.1, &n_all);
-  if (n_inside == 0 || n_all == 0 || all <= 0)
-    return 1;
-
-  return inside / n_inside / (all / n_all);
 }

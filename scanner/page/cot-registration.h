@@ -22,6 +22,7 @@ typedef struct {
   guint n_fields;         /* of these, that lie on the picture */
   guint n_fields_seen;    /* of those, that show where the form says */
   gboolean by_squares;    /* three or more squares agree on it */
+  double marks_alone;     /* what marks alone say for it, 0-1: boxes need not be printed */
   double score;           /* how much of what is printed shows at its place, 0-1 */
 } CotRegistration;
 

@@ -24,4 +24,8 @@ GArray *cot_squares_find (const CotRaster *page, const GPtrArray *forms, double 
 /* One way from a code's corners on the form (mm) and on the page (px). */
 gboolean cot_squares_refine (const CotRaster *page, CotForm *form, const CotPoint from[4], const CotPoint to[4], CotSquaresWay *out) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The squares of @form looked for a centimetre around where @transform (inout: form mm
+ * to px) puts them. */
+gboolean cot_squares_near (const CotRaster *page, const CotForm *form, CotTransform *transform) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -8,51 +8,17 @@
 
 #include "config.h"
 
-#include "cot-page-codes.h"
+#include "cot-page-codes-private.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "cot-code-restore.h"
-
-#define DEFAULT_DPI 300
-#define MAX_CODES   24
-/* Print stands where the form says; a label is stuck on by hand. */
-#define PRINT_MARGIN_MM 4.0
-#define LABEL_MARGIN_MM 12.0
-/* A crop is read at the page's own resolution, so that no module gets lost. */
-#define MAX_CROP_PX 3000
-/* A damaged code is looked at with little beside it, a label with more. */
-#define CLOSE_MM       1.0
-#define CLOSE_LABEL_MM 2.5
-#define BAR_ROWS       10
-/* A whole page is looked at at half its resolution: modules are still two pixels
- * wide, and it takes a tenth of the time. */
-#define PAGE_DPI 150
-
-typedef struct {
-  CotScannedPurpose purpose;
-  CotSymbology symbology;
-  char *text;
-  CotBoxMm box; /* px of the page */
-  CotPoint corners[4];
-  gboolean has_corners;
-  const char *tipo_acta; /* of a form's code or of a casilla's row; borrowed */
-  const CotRow *row;     /* (nullable): of a casilla's code */
-} Code;
-
-struct _CotPageCodes {
-  const CotRaster *page;
-  const GPtrArray *forms;
-  const CotElection *election;
-  GArray *codes; /* Code */
-  gboolean looked_everywhere;
-};
+#define MAX_CODES 24
 
 static void
 clear_code (gpointer data)
 {
-  g_free (((Code *) data)->text);
+  g_free (((CotPageCode *) data)->text);
 }
 
 CotPageCodes *
@@ -63,7 +29,7 @@ cot_page_codes_new (const CotRaster *page, const GPtrArray *forms, const CotElec
   self->page = page;
   self->forms = forms;
   self->election = election;
-  self->codes = g_array_new (FALSE, TRUE, sizeof (Code));
+  self->codes = g_array_new (FALSE, TRUE, sizeof (CotPageCode));
   g_array_set_clear_func (self->codes, clear_code);
 
   return self;
@@ -95,9 +61,8 @@ form_named (const CotPageCodes *self, const char *text)
   return NULL;
 }
 
-/* Says what a text is for.  @at_casilla: it stands where a casilla's code belongs. */
-static void
-classify (const CotPageCodes *self, Code *code, gboolean at_casilla)
+void
+cot_page_codes_classify (const CotPageCodes *self, CotPageCode *code, gboolean at_casilla)
 {
   char folio[COT_FOLIO_LENGTH + 1];
   const CotForm *form = form_named (self, code->text);
@@ -128,11 +93,11 @@ classify (const CotPageCodes *self, Code *code, gboolean at_casilla)
   }
 }
 
-static Code *
+static CotPageCode *
 find_code (const CotPageCodes *self, CotSymbology symbology, const char *text)
 {
   for (guint i = 0; i < self->codes->len; i++) {
-    Code *code = &g_array_index (self->codes, Code, i);
+    CotPageCode *code = &g_array_index (self->codes, CotPageCode, i);
 
     if (code->symbology == symbology && strcmp (code->text, text) == 0)
       return code;
@@ -141,14 +106,13 @@ find_code (const CotPageCodes *self, CotSymbology symbology, const char *text)
   return NULL;
 }
 
-/* @hit: in px of the page.  TRUE when it has @purpose. */
-static void
-add_hit (CotPageCodes *self, const CotCodeHit *hit, gboolean at_casilla)
+void
+cot_page_codes_add (CotPageCodes *self, const CotCodeHit *hit, gboolean at_casilla)
 {
-  Code code = { .symbology = hit->symbology, .text = g_strdup (hit->text), .box = hit->box, .has_corners = hit->has_corners };
+  CotPageCode code = { .symbology = hit->symbology, .text = g_strdup (hit->text), .box = hit->box, .has_corners = hit->has_corners };
 
   memcpy (code.corners, hit->corners, sizeof code.corners);
-  classify (self, &code, at_casilla);
+  cot_page_codes_classify (self, &code, at_casilla);
   if (self->codes->len >= MAX_CODES || find_code (self, code.symbology, code.text) != NULL) {
     g_free (code.text);
     return;
@@ -156,197 +120,8 @@ add_hit (CotPageCodes *self, const CotCodeHit *hit, gboolean at_casilla)
   g_array_append_val (self->codes, code);
 }
 
-/* Brings a hit of a straightened crop back to the page. */
-static void
-move_hit (CotCodeHit *hit, const CotTransform *back)
-{
-  hit->box = cot_transform_box (back, &hit->box);
-  for (guint i = 0; i < 4; i++)
-    hit->corners[i] = cot_transform_point (back, hit->corners[i]);
-}
-
-/* One crop as zbar likes it.  Averaging takes noise out, on which zbar spends its
- * time: along the bars of a bar code nothing is lost by it, and a QR's modules
- * are several pixels wide. */
-static CotRaster *
-soften (const CotRaster *crop, CotCodeKinds kinds)
-{
-  if (kinds == COT_CODES_BARS)
-    return cot_raster_shrink (crop, crop->width, MAX (1, crop->height / BAR_ROWS));
-
-  return cot_raster_shrink (crop, MAX (1, crop->width * 5 / 9), MAX (1, crop->height * 5 / 9));
-}
-
-/* Reads @crop and adds what is on it; @back leads from its pixels to the page. */
 static gboolean
-read_crop (CotPageCodes *self, const CotRaster *crop, CotCodeKinds kinds, gboolean at_casilla, const CotTransform *back)
-{
-  g_autoptr (GArray) hits = cot_code_scan (crop, kinds, 1);
-
-  for (guint i = 0; i < hits->len; i++) {
-    CotCodeHit *hit = &g_array_index (hits, CotCodeHit, i);
-
-    move_hit (hit, back);
-    add_hit (self, hit, at_casilla);
-  }
-
-  return hits->len > 0;
-}
-
-/* What a damaged code may say: only what the election, its forms or a folio's check
- * character vouch for; bars alone find a text in any row of dirt. */
-static gboolean
-is_vouched_for (const CotPageCodes *self, const CotCodeHit *hit)
-{
-  Code code = { .symbology = hit->symbology, .text = g_strdup (hit->text) };
-  gboolean known;
-
-  classify (self, &code, FALSE);
-  known = code.purpose == COT_SCANNED_CODE_FORM || code.purpose == COT_SCANNED_CODE_FOLIO || code.row != NULL;
-  g_free (code.text);
-
-  return known;
-}
-
-/* Takes what is on a restored code, as lying in @box (px of the page). */
-static gboolean
-read_restored (CotPageCodes *self, const CotRaster *restored, CotCodeKinds kinds, gboolean at_casilla, const CotBoxMm *box)
-{
-  g_autoptr (GArray) hits = cot_code_scan (restored, kinds, 1);
-  gboolean any = FALSE;
-
-  for (guint i = 0; i < hits->len; i++) {
-    CotCodeHit *hit = &g_array_index (hits, CotCodeHit, i);
-
-    if (kinds == COT_CODES_BARS && !is_vouched_for (self, hit))
-      continue;
-    hit->box = *box;
-    hit->has_corners = FALSE;
-    add_hit (self, hit, at_casilla);
-    any = TRUE;
-  }
-
-  return any;
-}
-
-/* A QR as its grid shows; a label may stand a little crooked. */
-static gboolean
-restore_qr (CotPageCodes *self, const CotRaster *crop, const CotFormCode *code, const CotBoxMm *box_px)
-{
-  static const double turns[] = { 0, 0.7, -0.7, 1.4, -1.4, 2.2, -2.2 };
-  guint n = code->purpose == COT_CODE_FOR_FOLIO ? G_N_ELEMENTS (turns) : 1;
-
-  for (guint i = 0; i < n; i++) {
-    g_autoptr (CotRaster) clean = cot_code_restore_qr (crop, turns[i]);
-
-    if (clean != NULL && read_restored (self, clean, COT_CODES_QR, code->purpose == COT_CODE_FOR_CASILLA, box_px))
-      return TRUE;
-  }
-
-  return FALSE;
-}
-
-/* Bars say the same at every height: somewhere they may be whole. */
-static gboolean
-restore_bars (CotPageCodes *self, const CotRaster *crop, const CotFormCode *code, const CotBoxMm *box_px)
-{
-  static const guint parts[] = { 3, 6, 12, 24 };
-
-  for (guint p = 0; p < G_N_ELEMENTS (parts); p++)
-    for (guint band = 0; band < parts[p]; band++) {
-      g_autoptr (CotRaster) clean = cot_code_restore_band (crop, band, parts[p]);
-
-      if (clean != NULL && read_restored (self, clean, COT_CODES_BARS, code->purpose == COT_CODE_FOR_CASILLA, box_px))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-/* The box and what is around it, straight and at the page's own resolution. */
-static CotRaster *
-cut_out (const CotPageCodes *self, const CotRegistration *registration, const CotFormCode *code, double margin, CotBoxMm *box)
-{
-  *box = (CotBoxMm){ code->box.x - margin, code->box.y - margin, code->box.w + 2 * margin, code->box.h + 2 * margin };
-
-  double px_per_mm = fmin (registration->px_per_mm, MAX_CROP_PX / fmax (box->w, box->h));
-
-  return cot_raster_cut (self->page, &registration->transform, box, px_per_mm);
-}
-
-static gboolean
-look_closer (CotPageCodes *self, const CotRegistration *registration, const CotFormCode *code)
-{
-  CotBoxMm box, box_px = cot_transform_box (&registration->transform, &code->box);
-  g_autoptr (CotRaster) crop = cut_out (self, registration, code, code->purpose == COT_CODE_FOR_FOLIO ? CLOSE_LABEL_MM : CLOSE_MM, &box);
-
-  return code->symbology == COT_CODE_QR ? restore_qr (self, crop, code, &box_px) : restore_bars (self, crop, code, &box_px);
-}
-
-static gboolean
-look_in_box (CotPageCodes *self, const CotRegistration *registration, const CotFormCode *code)
-{
-  CotBoxMm box;
-  g_autoptr (CotRaster) crop = cut_out (self, registration, code, code->purpose == COT_CODE_FOR_FOLIO ? LABEL_MARGIN_MM : PRINT_MARGIN_MM, &box);
-  CotCodeKinds kinds = code->symbology == COT_CODE_QR ? COT_CODES_QR : COT_CODES_BARS;
-  gboolean at_casilla = code->purpose == COT_CODE_FOR_CASILLA;
-  g_autoptr (CotRaster) soft = soften (crop, kinds);
-  const CotTransform to_mm = { { box.w / crop->width, 0, box.x, 0, box.h / crop->height, box.y, 0, 0, 1 } };
-  const CotTransform soft_to_mm = { { box.w / soft->width, 0, box.x, 0, box.h / soft->height, box.y, 0, 0, 1 } };
-  CotTransform back = cot_transform_chain (&to_mm, &registration->transform);
-  CotTransform soft_back = cot_transform_chain (&soft_to_mm, &registration->transform);
-
-  return read_crop (self, soft, kinds, at_casilla, &soft_back) ||
-         (code->purpose != COT_CODE_FOR_FORM && read_crop (self, crop, kinds, at_casilla, &back));
-}
-
-void
-cot_page_codes_look_closer (CotPageCodes *self, const CotRegistration *registration, CotCodePurpose purpose)
-{
-  static const CotScannedPurpose found_as[] = {
-    [COT_CODE_FOR_CASILLA] = COT_SCANNED_CODE_CASILLA,
-    [COT_CODE_FOR_FORM] = COT_SCANNED_CODE_FORM,
-    [COT_CODE_FOR_FOLIO] = COT_SCANNED_CODE_FOLIO,
-  };
-  guint n;
-  const CotFormCode *codes = cot_form_get_codes (registration->form, &n);
-
-  for (guint i = 0; i < n && !cot_page_codes_has (self, found_as[purpose]); i++)
-    if (codes[i].purpose == purpose)
-      look_closer (self, registration, &codes[i]);
-}
-
-gboolean
-cot_page_codes_look (CotPageCodes *self, const CotRegistration *registration, CotCodePurpose purpose)
-{
-  guint n;
-  const CotFormCode *codes = cot_form_get_codes (registration->form, &n);
-  gboolean any = FALSE;
-
-  for (guint i = 0; i < n; i++)
-    if (codes[i].purpose == purpose)
-      any = look_in_box (self, registration, &codes[i]) || any;
-
-  return any;
-}
-
-void
-cot_page_codes_look_everywhere (CotPageCodes *self)
-{
-  if (self->looked_everywhere)
-    return;
-
-  double dpi = self->page->dpi > 0 ? self->page->dpi : DEFAULT_DPI;
-  double factor = fmin (1, PAGE_DPI / dpi);
-  g_autoptr (CotRaster) small = cot_raster_shrink (self->page, (guint) (self->page->width * factor), (guint) (self->page->height * factor));
-  const CotTransform back = { { (double) self->page->width / small->width, 0, 0, 0, (double) self->page->height / small->height, 0, 0, 0, 1 } };
-
-  self->looked_everywhere = TRUE;
-  read_crop (self, small, COT_CODES_QR | COT_CODES_BARS, FALSE, &back);
-}
-
-static gboolean
-lies_in (const CotRegistration *registration, const Code *code, CotCodePurpose purpose)
+lies_in (const CotRegistration *registration, const CotPageCode *code, CotCodePurpose purpose)
 {
   guint n;
   const CotFormCode *codes = cot_form_get_codes (registration->form, &n);
@@ -357,13 +132,26 @@ lies_in (const CotRegistration *registration, const Code *code, CotCodePurpose p
     return FALSE;
   middle = cot_transform_point (&back, middle);
   for (guint i = 0; i < n; i++) {
-    double margin = purpose == COT_CODE_FOR_FOLIO ? LABEL_MARGIN_MM : PRINT_MARGIN_MM;
+    double margin = purpose == COT_CODE_FOR_FOLIO ? COT_CODES_LABEL_MM : COT_CODES_PRINT_MM;
     const CotBoxMm *b = &codes[i].box;
 
     if (codes[i].purpose == purpose && middle.x >= b->x - margin && middle.x <= b->x + b->w + margin &&
         middle.y >= b->y - margin && middle.y <= b->y + b->h + margin)
       return TRUE;
   }
+
+  return FALSE;
+}
+
+static gboolean
+form_has_code (const CotForm *form, CotCodePurpose purpose)
+{
+  guint n;
+  const CotFormCode *codes = cot_form_get_codes (form, &n);
+
+  for (guint i = 0; i < n; i++)
+    if (codes[i].purpose == purpose)
+      return TRUE;
 
   return FALSE;
 }
@@ -375,7 +163,7 @@ cot_page_codes_support (const CotPageCodes *self, const CotRegistration *registr
   guint support = 0;
 
   for (guint i = 0; i < self->codes->len; i++) {
-    const Code *code = &g_array_index (self->codes, Code, i);
+    const CotPageCode *code = &g_array_index (self->codes, CotPageCode, i);
 
     if (code->purpose == COT_SCANNED_CODE_FORM && lies_in (registration, code, COT_CODE_FOR_FORM))
       support += g_strcmp0 (code->tipo_acta, tipo_acta) == 0 ? 16 : 4;
@@ -388,6 +176,25 @@ cot_page_codes_support (const CotPageCodes *self, const CotRegistration *registr
   return support;
 }
 
+gboolean
+cot_page_codes_contradict (const CotPageCodes *self, const CotRegistration *registration)
+{
+  static const CotCodePurpose where[] = {
+    [COT_SCANNED_CODE_CASILLA] = COT_CODE_FOR_CASILLA,
+    [COT_SCANNED_CODE_FORM] = COT_CODE_FOR_FORM,
+  };
+
+  for (guint i = 0; i < self->codes->len; i++) {
+    const CotPageCode *code = &g_array_index (self->codes, CotPageCode, i);
+    gboolean printed = code->purpose == COT_SCANNED_CODE_FORM || (code->purpose == COT_SCANNED_CODE_CASILLA && code->row != NULL);
+
+    if (printed && form_has_code (registration->form, where[code->purpose]) && !lies_in (registration, code, where[code->purpose]))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
 const char *
 cot_page_codes_get_tipo_acta (const CotPageCodes *self)
 {
@@ -397,7 +204,7 @@ cot_page_codes_get_tipo_acta (const CotPageCodes *self)
     const char *found = NULL;
 
     for (guint i = 0; i < self->codes->len; i++) {
-      const Code *code = &g_array_index (self->codes, Code, i);
+      const CotPageCode *code = &g_array_index (self->codes, CotPageCode, i);
 
       if (code->purpose != order[o] || code->tipo_acta == NULL)
         continue;
@@ -419,7 +226,7 @@ cot_page_codes_get_fields (const CotPageCodes *self)
   GHashTable *fields;
 
   for (guint i = 0; i < self->codes->len; i++) {
-    const Code *code = &g_array_index (self->codes, Code, i);
+    const CotPageCode *code = &g_array_index (self->codes, CotPageCode, i);
 
     if (code->row == NULL)
       continue;
@@ -441,7 +248,7 @@ gboolean
 cot_page_codes_has (const CotPageCodes *self, CotScannedPurpose purpose)
 {
   for (guint i = 0; i < self->codes->len; i++)
-    if (g_array_index (self->codes, Code, i).purpose == purpose)
+    if (g_array_index (self->codes, CotPageCode, i).purpose == purpose)
       return TRUE;
 
   return FALSE;
@@ -454,7 +261,7 @@ cot_page_codes_locate (const CotPageCodes *self, CotForm *form, CotPoint from[4]
   const CotFormCode *codes = cot_form_get_codes (form, &n);
 
   for (guint i = 0; i < self->codes->len; i++) {
-    const Code *code = &g_array_index (self->codes, Code, i);
+    const CotPageCode *code = &g_array_index (self->codes, CotPageCode, i);
 
     if (code->purpose != COT_SCANNED_CODE_CASILLA || !code->has_corners)
       continue;
@@ -477,7 +284,7 @@ gboolean
 cot_page_codes_orientation (const CotPageCodes *self, guint *orientation)
 {
   for (guint i = 0; i < self->codes->len; i++) {
-    const Code *code = &g_array_index (self->codes, Code, i);
+    const CotPageCode *code = &g_array_index (self->codes, CotPageCode, i);
 
     if (!code->has_corners)
       continue;
@@ -498,7 +305,7 @@ only_text (const CotPageCodes *self, CotScannedPurpose purpose, CotScannedPage *
   const char *found = NULL;
 
   for (guint i = 0; i < self->codes->len; i++) {
-    const Code *code = &g_array_index (self->codes, Code, i);
+    const CotPageCode *code = &g_array_index (self->codes, CotPageCode, i);
 
     if (code->purpose != purpose)
       continue;
@@ -518,7 +325,7 @@ void
 cot_page_codes_report (const CotPageCodes *self, CotScannedPage *out)
 {
   for (guint i = 0; i < self->codes->len; i++) {
-    const Code *code = &g_array_index (self->codes, Code, i);
+    const CotPageCode *code = &g_array_index (self->codes, CotPageCode, i);
 
     cot_scanned_page_add_code (out, code->purpose, code->symbology, code->text, code->box);
   }

@@ -30,6 +30,8 @@ void cot_page_codes_look_everywhere (CotPageCodes *self);
 
 /* How well what was read so far lies with @registration; 0: nothing speaks for it. */
 guint cot_page_codes_support (const CotPageCodes *self, const CotRegistration *registration);
+/* A printed code stands elsewhere than @registration says: that is wrong. */
+gboolean cot_page_codes_contradict (const CotPageCodes *self, const CotRegistration *registration);
 /* TIPO_ACTA that a form's code, else a casilla's QR, names; NULL none or several. */
 const char *cot_page_codes_get_tipo_acta (const CotPageCodes *self);
 gboolean cot_page_codes_has (const CotPageCodes *self, CotScannedPurpose purpose);

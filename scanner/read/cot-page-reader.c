@@ -229,7 +229,7 @@ weigh (const CotRaster *raster, const GArray *ways, CotPageCodes *codes, Doubt *
     const CotRegistration *way = &g_array_index (ways, CotRegistration, i);
     guint support = cot_page_codes_support (codes, way);
 
-    if (named != NULL && strcmp (named, cot_form_get_tipo_acta (way->form)) != 0)
+    if ((named != NULL && strcmp (named, cot_form_get_tipo_acta (way->form)) != 0) || cot_page_codes_contradict (codes, way))
       continue;
     if (best == NULL || support > best_support || (support == best_support && is_likelier (raster, way, best))) {
       best = way;

@@ -17,6 +17,7 @@
 
 #define DPI            300
 #define NOT_REGISTERED 1000 /* mm */
+#define FAR_MM         1.0
 
 BenchPages *
 bench_pages_new (void)
@@ -138,6 +139,23 @@ compare (BenchPageRun *run, const CotTransform *map)
                (page->folio != NULL && g_strcmp0 (page->folio, json_string_value (json_object_get (run->truth, "folio"))) != 0);
 }
 
+/* Where COT_BENCH_KEEP says: pages that are far off, to be looked at. */
+static void
+keep (const CotRaster *raster, const BenchPageRun *run)
+{
+  const char *folder = g_getenv ("COT_BENCH_KEEP");
+  g_autoptr (GString) bytes = g_string_new (NULL);
+  g_autofree char *path = NULL;
+
+  if (folder == NULL || (run->error_mm < FAR_MM && !run->wrong))
+    return;
+  path = g_strdup_printf ("%s/%s.pgm", folder, json_string_value (json_object_get (run->truth, "folio")));
+  g_string_printf (bytes, "P5\n%u %u\n255\n", raster->width, raster->height);
+  for (guint y = 0; y < raster->height; y++)
+    g_string_append_len (bytes, (const char *) cot_raster_row (raster, y), raster->width);
+  g_file_set_contents (path, bytes->str, (gssize) bytes->len, NULL);
+}
+
 void
 bench_pages_run (const BenchPages *self, guint number, BenchPageChange change, gpointer user_data, BenchPageRun *out)
 {
@@ -169,4 +187,5 @@ bench_pages_run (const BenchPages *self, guint number, BenchPageChange change, g
   out->processor_s += processor_s ();
   g_assert_true (cot_spool_remove (self->spool, out->page->spool, NULL));
   compare (out, &map);
+  keep (raster, out);
 }

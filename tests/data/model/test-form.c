@@ -44,7 +44,7 @@ static const BadForm bad_forms[] = {
   { "huge-paper", "\"width\": 200", "\"width\": 2e300", "form.json:3:13: /paper/width" },
   { "no-paper", "\"paper\": {\"width\": 200, \"height\": 100},", "", "paper" },
   { "mark-off-paper", "[180, 5, 10, 10]", "[195, 5, 10, 10]", "form.json:6:24: /marks/2/box" },
-  { "three-marks", "{\"kind\": \"square\", \"box\": [180, 5, 10, 10]}, ", "", "/marks: must be a list of 4" },
+  { "one-mark", ", {\"kind\": \"line\", \"box\": [5, 90, 190, 0.3]},\n    {\"kind\": \"square\", \"box\": [180, 5, 10, 10]}, {\"kind\": \"square\", \"box\": [5, 70, 10, 10]}\n", "", "/marks: must be a list of 2" },
   { "mark-kind", "\"kind\": \"line\"", "\"kind\": \"star\"", "/marks/1/kind: must be one of: square, line" },
   { "box-of-three", "[5, 70, 10, 10]", "[5, 70, 10]", "/marks/3/box" },
   { "negative", "[5, 70, 10, 10]", "[-5, 70, 10, 10]", "/marks/3/box/0" },
