@@ -18,6 +18,8 @@
 #include "cot-proposal.h"
 
 #define KEPT_WITH "cot-read-watch"
+/* Scanners are named by those who scan: no list of them may take all memory. */
+#define MAX_GROUPS 1024
 
 typedef struct {
   guint16 probability;
@@ -27,7 +29,8 @@ typedef struct {
 /* What one settled sheet tells. */
 typedef struct {
   guint32 stamp;
-  guint round; /* in which it was last seen settled */
+  guint round;      /* in which it was last seen settled */
+  gboolean is_read; /* by the machine */
   CotReadGroup *group;
   GArray *marks; /* Mark */
   guint n_offered, n_aided, n_aided_wrong;
@@ -83,7 +86,7 @@ ensure_group (CotReadWatch *self, const char *form, const char *scanner)
 {
   CotReadGroup *group = find_group (self, form, scanner);
 
-  if (group != NULL)
+  if (group != NULL || self->groups->len >= MAX_GROUPS)
     return group;
   group = g_new0 (CotReadGroup, 1);
   group->form = g_strdup (form);
@@ -142,8 +145,9 @@ take_reading (CotReadWatch *self, const CotSheet *sheet, const json_t *body, Tol
   const json_t *fields = json_object_get (body, "fields");
   const char *scanner = json_string_value (json_object_get (body, "scanner"));
 
-  if (told->group != NULL || !json_is_object (fields))
+  if (told->is_read || !json_is_object (fields))
     return;
+  told->is_read = TRUE;
   told->group = ensure_group (self, sheet->tipo_acta != NULL ? sheet->tipo_acta : "", scanner != NULL ? scanner : "");
   for (guint i = 0; i < ballot->n_fields; i++) {
     guint probability = 0;
@@ -359,14 +363,16 @@ cot_read_watch_sum_up (CotReadWatch *self, CotReadSummary *out)
     const CotReadGroup *group = self->groups->pdata[i];
     guint n, wrong;
 
+    if (group->evidence.n_sheets == 0)
+      continue;
     cot_read_evidence_count (&group->evidence, group->threshold, &n, &wrong);
+    out->lowest = out->n_sheets == 0 ? group->threshold : MIN (out->lowest, group->threshold);
+    out->highest = out->n_sheets == 0 ? group->threshold : MAX (out->highest, group->threshold);
     out->n_sheets += group->evidence.n_sheets;
     out->n_sure += n;
     out->n_wrong += wrong;
     out->n_raised += group->threshold > group->sealed;
     out->n_lowered += group->threshold < group->sealed;
-    out->lowest = i == 0 ? group->threshold : MIN (out->lowest, group->threshold);
-    out->highest = i == 0 ? group->threshold : MAX (out->highest, group->threshold);
   }
   out->upper = cot_error_upper (out->n_wrong, out->n_sure, COT_CONFIDENCE);
 }
