@@ -21,7 +21,7 @@
 #define DEFAULT_SEED   20261120
 #define DEFAULT_CELLS  15000
 #define DEFAULT_FIELDS 40000
-#define DEFAULT_ROUNDS 6
+#define DEFAULT_ROUNDS 5
 #define DEFAULT_WEIGH  8000
 #define DEFAULT_STEPS  20000
 #define DEFAULT_ROUND  14000
@@ -150,7 +150,7 @@ get_lines (const Options *options, const TrainData *data, TrainLinesPlan *plan, 
 static void
 try_part (const CotDigitNet *net, CotFieldLstm *lstm, const TrainData *data, TrainPart part, const Options *options, const CotFieldJoint *joint, TrainJointFigures out[TRAIN_FIELDS_N])
 {
-  g_autoptr (TrainCases) cases = train_cases_new (net, lstm, data, part, (guint) options->n_weigh, (guint64) options->seed + 10 + part);
+  g_autoptr (TrainCases) cases = train_cases_new (net, lstm, data, part, MAX (1, (guint) options->n_weigh / 2), (guint64) options->seed + 10 + part);
 
   train_joint_try (cases, joint, out);
 }

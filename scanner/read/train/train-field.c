@@ -25,6 +25,7 @@
 #define MAX_OFF_MM  0.25 /* how far the page lies off where it is thought to lie */
 #define CANVAS      TRAIN_PAPER_SIDE
 #define MEAN_DIGIT  29.0 /* px that a digit has on its canvas */
+#define FULL_PX     24   /* of a canvas: so much ink is full */
 #define USUAL_WEAR  0.3  /* of what the worst paper shows */
 #define CROSSED     0.06 /* of the zeros */
 #define WITH_SIGN   8    /* of a hundred numbers have one box that is no digit */
@@ -98,6 +99,21 @@ copy_tile (TrainPaper *paper, const TrainTile *tile)
     }
 }
 
+/* The ink of faint pens is as full as that of others, but for a few pixels. */
+static void
+fill_ink (TrainPaper *paper)
+{
+  guint counts[256] = { 0 }, n = 0;
+  int level = 256;
+
+  for (int i = 0; i < CANVAS * CANVAS; i++)
+    counts[(guint8) (255 * CLAMP (paper->ink[i], 0, 1))]++;
+  while (level > 12 && n < FULL_PX)
+    n += counts[--level];
+  for (int i = 0; i < CANVAS * CANVAS; i++)
+    paper->ink[i] = fminf (1, paper->ink[i] * 255 / (float) level);
+}
+
 /* However a digit was thinned out, somewhere its ink is full. */
 static void
 strengthen (TrainPaper *paper)
@@ -136,10 +152,12 @@ write_sign (Sheet *sheet, const TrainHands *hands, const Manner *manner, const C
   if (label <= COT_DIGIT_9 || label == COT_DIGIT_STRUCK) {
     const TrainTile *tile = pick_tile (hands, manner->set, rng);
 
-    if (hands->as_written)
+    if (hands->as_written) {
       copy_tile (&paper, tile);
-    else
+      fill_ink (&paper);
+    } else {
       train_paper_write (&paper, tile, rng);
+    }
     if (tile->label == 0 && train_rng_chance (rng, CROSSED))
       train_strokes_cross_zero (&paper, rng);
     if (label <= COT_DIGIT_9)

@@ -175,12 +175,13 @@ improve (const TrainCases *cases, CotFieldJoint *joint, double *number, double l
   *number = best;
 }
 
+/* Both hands together: so few fields do not show one error in a thousand of each. */
 static gboolean
 is_safe (const TrainJointFigures figures[TRAIN_FIELDS_N])
 {
-  return figures[TRAIN_FIELDS_AMERICAN].n_sure_wrong <= MAX_SURE_ERROR * figures[TRAIN_FIELDS_AMERICAN].n_sure &&
-         figures[TRAIN_FIELDS_EUROPEAN].n_sure_wrong <= MAX_SURE_ERROR * figures[TRAIN_FIELDS_EUROPEAN].n_sure &&
-         figures[TRAIN_FIELDS_SIGNS].n_sure_wrong <= MAX_SURE_SIGNS * figures[TRAIN_FIELDS_SIGNS].n;
+  const TrainJointFigures *american = &figures[TRAIN_FIELDS_AMERICAN], *european = &figures[TRAIN_FIELDS_EUROPEAN], *signs = &figures[TRAIN_FIELDS_SIGNS];
+
+  return american->n_sure_wrong + european->n_sure_wrong <= MAX_SURE_ERROR * (american->n_sure + european->n_sure) && signs->n_sure_wrong <= MAX_SURE_SIGNS * signs->n;
 }
 
 /**

@@ -25,7 +25,7 @@
 
 #define LINES_PER_FILE 5000
 #define FIRST_RATE     0.001
-#define LAST_RATE      0.0000817
+#define LAST_RATE      0.0001348
 #define MAX_TRIES      50
 
 typedef struct {
