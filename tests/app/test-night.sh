@@ -11,7 +11,7 @@ simulacro=$1
 seed=$2
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-echo "1..8"
+echo "1..10"
 
 case_ () { # number, name, command...
   number=$1; name=$2; shift 2
@@ -102,3 +102,25 @@ afterwards () {
   [ $? = 1 ]
 }
 case_ 8 "a paper is compared and packed afterwards" afterwards
+
+# Real digits, and nothing but the number of sheets: election and folder are made.
+hands=${COT_TEST_SOURCE_DIR:-$(dirname "$0")/..}/../../shared/handwriting
+handwritten () {
+  mkdir "$dir/here" && cd "$dir/here" || return 1
+  "$simulacro" night --sheets 4 --seed "$seed" --handwriting "$hands" || return 1
+  report=$(ls -d simulacro-*/report.json)
+  grep -q '"handwriting": true' "$report" && grep -q '"fields": [1-9]' "$report" && grep -q '"published_wrong": 0' "$report"
+}
+if [ -d "$hands" ]; then
+  case_ 9 "a night of real handwriting" handwritten
+else
+  echo "ok 9 - a night of real handwriting # SKIP no handwriting beside the source tree (../shared/handwriting)"
+fi
+
+no_hands () {
+  "$simulacro" night "$dir/election" --sheets 4 --out "$dir/never" --handwriting "$dir/nothing" >"$dir/out" 2>"$dir/err"
+  [ $? = 2 ] && [ "$(wc -l <"$dir/err")" = 1 ] && [ ! -s "$dir/out" ] || return 1
+  "$simulacro" night "$dir/election" --sheets 4 --out "$dir/never2" --writers "$dir/nothing" 2>"$dir/err"
+  [ $? = 2 ] && grep -q "goes with --handwriting" "$dir/err"
+}
+case_ 10 "a folder without handwriting is wrong use" no_hands
