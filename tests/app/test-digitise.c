@@ -633,6 +633,79 @@ test_sheet_larger_than_the_glass (void)
   assert_spool_is_empty (place);
 }
 
+/* Each sheet waits for the person who lays it on the glass. */
+static void
+test_glass_takes_one_by_one (void)
+{
+  const guint n = 3;
+  g_autoptr (E2ePlace) place = e2e_place_new_of (g_getenv ("COT_TEST_FEEDER_DIR"), n, n, SEED);
+  g_autoptr (CotAtspi) window = NULL;
+
+  choose_glass (place);
+  e2e_place_start_service (place);
+  window = open_window (place);
+  for (guint i = 1; i <= n; i++) {
+    g_autofree char *folio = dup_truth_text (place, i, "folio");
+    g_autofree char *left = g_strdup_printf ("tray/%05u.pgm", i + 1);
+    g_autofree char *next = e2e_place_path (place, left);
+
+    cot_atspi_key (window, "Return");
+    g_free (cot_atspi_wait_text (window, folio));
+    g_free (cot_atspi_wait_text (window, "Ponga la hoja siguiente en el vidrio"));
+    /* The next one is not scanned before anybody asks for it. */
+    g_assert_true (i == n || g_file_test (next, G_FILE_TEST_EXISTS));
+  }
+  assert_stored (place, n, 0);
+  assert_spool_is_empty (place);
+}
+
+/* --- Files ------------------------------------------------------------------------------------------ */
+
+/* A stick with two photos of the casilla, one of them in a folder, and with what is no
+ * picture: two sheets, the rest named. */
+static void
+test_stick_with_photos (void)
+{
+  g_autoptr (E2ePlace) place = e2e_place_new_of (g_getenv ("COT_TEST_FEEDER_DIR"), 2, 2, SEED);
+  g_autofree char *stick = e2e_place_path (place, "stick");
+  g_autofree char *inner = e2e_place_path (place, "stick/fotos");
+  g_autofree char *bad = e2e_place_path (place, "stick/lista.jpg");
+  g_autoptr (CotAtspi) window = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (inner, 0700), ==, 0);
+  for (guint i = 1; i <= 2; i++) {
+    g_autofree char *name = g_strdup_printf ("tray/%05u.pgm", i);
+    g_autofree char *from = e2e_place_path (place, name);
+    g_autofree char *to = g_build_filename (i == 1 ? stick : inner, i == 1 ? "a.pgm" : "b.pgm", NULL);
+
+    g_assert_cmpint (g_rename (from, to), ==, 0);
+  }
+  g_assert_true (g_file_set_contents (bad, "no picture", -1, NULL));
+  e2e_place_start_service (place);
+  window = open_window (place);
+  cot_atspi_key (window, "f");
+  g_clear_object (&(AtspiAccessible *){ cot_atspi_wait (window, ATSPI_ROLE_INVALID, "Carpeta o memoria") });
+  cot_atspi_type (window, stick);
+  cot_atspi_key (window, "Return");
+  g_free (cot_atspi_wait_text (window, "De la casilla"));
+  cot_atspi_key (window, "2");
+  g_free (cot_atspi_wait_text (window, "2 archivos tomados"));
+  g_free (cot_atspi_wait_text (window, "lista.jpg"));
+  assert_stored (place, 2, 0);
+  assert_spool_is_empty (place);
+
+  Record record = open_record (place);
+
+  for (guint i = 1; i <= 2; i++) {
+    g_autofree char *folio = dup_truth_text (place, i, "folio");
+    const CotSheet *sheet = cot_fold_get_sheet (cot_journal_get_fold (record.journal), folio);
+
+    g_assert_cmpstr (sheet->origen, ==, "CASILLA");
+    g_assert_cmpstr (sheet->digitalizacion, ==, "MOVIL");
+  }
+  close_record (&record);
+}
+
 /* --- Cancelling ------------------------------------------------------------------------------------- */
 
 /* The sheets of a batch that was cancelled are not on record as scanned, their papers
@@ -695,6 +768,8 @@ main (int argc, char **argv)
   g_test_add_func ("/app/digitise/varied-batch-is-stored-in-order", test_varied_batch_is_stored_in_order);
 
   g_test_add_func ("/app/digitise/sheet-larger-than-the-glass", test_sheet_larger_than_the_glass);
+  g_test_add_func ("/app/digitise/glass-takes-one-by-one", test_glass_takes_one_by_one);
+  g_test_add_func ("/app/digitise/stick-with-photos", test_stick_with_photos);
   g_test_add_func ("/app/digitise/cancelled-batch-is-scanned-again", test_cancelled_batch_is_scanned_again);
 
   return g_test_run ();

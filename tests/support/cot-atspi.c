@@ -475,6 +475,7 @@ cot_atspi_type (CotAtspi *self, const char *text)
     const char name[] = { *c, '\0' };
 
     cot_atspi_key (self, *c == '-' ? "minus" : *c == '.' ? "period"
+                                             : *c == '/' ? "slash"
                                                          : name);
   }
 }
