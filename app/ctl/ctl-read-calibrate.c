@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
@@ -85,12 +86,26 @@ take_bounds (Calibration *self)
   return self->accept == NULL || parse_accept (self->accept, &self->bounds.accepted);
 }
 
+static gboolean
+is_same_folder (const char *a, const char *b)
+{
+  GStatBuf one, other;
+
+  return g_stat (a, &one) == 0 && g_stat (b, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+/* The rehearsal's own election keeps its seal: without it its record cannot be read. */
 static CotElection *
-load_target (const char *folder)
+load_target (const char *folder, const char *rehearsal)
 {
   g_autoptr (GError) error = NULL;
-  CotElection *election = cot_election_load (folder, FALSE, NULL, &error);
+  CotElection *election;
 
+  if (is_same_folder (folder, rehearsal)) {
+    cot_cli_usage (_ ("--write %s would break the seal that this record stands under; name another election, or a copy"), folder);
+    return NULL;
+  }
+  election = cot_election_load (folder, FALSE, NULL, &error);
   if (election == NULL)
     cot_cli_usage ("%s: %s", folder, error->message);
 
@@ -114,7 +129,7 @@ calibration_open (Calibration *self, int argc, char **argv)
   self->election = ctl_load_election (self->election_folder);
   if (self->election == NULL)
     return FALSE;
-  self->target = self->write != NULL ? load_target (self->write) : cot_election_ref (self->election);
+  self->target = self->write != NULL ? load_target (self->write, self->election_folder) : cot_election_ref (self->election);
   if (self->target == NULL || !take_bounds (self))
     return FALSE;
   self->journal = ctl_open_journal_to_read (self->journal_folder, self->election);

@@ -68,7 +68,7 @@ calibrate () {
   lines=$(wc -l <"$dir/next/election.json")
   "$ctl" read calibrate --election "$dir/night/election" --journal "$dir/night/desk" --accept 10 --write "$dir/next" >"$dir/out"
   [ "$(wc -l <"$dir/next/election.json")" = "$lines" ] || return 1
-  for wrong in "--accept 0" "--accept 11" "--accept x" "--accept nan"; do
+  for wrong in "--write $dir/night/election" "--accept 0" "--accept 11" "--accept x" "--accept nan"; do
     "$ctl" read calibrate --election "$dir/night/election" --journal "$dir/night/desk" $wrong >"$dir/out" 2>"$dir/err"
     [ $? = 2 ] && [ "$(wc -l <"$dir/err")" = 1 ] && [ ! -s "$dir/out" ] || return 1
   done
