@@ -48,7 +48,7 @@ GArray *cot_legibility_find_streaks (const CotRaster *page, const CotPoint sheet
 #define COT_LIMIT_MARKS    3.0    /* marks that show, at least */
 #define COT_LIMIT_RESIDUAL 0.5    /* mm, at most */
 #define COT_LIMIT_CROPPED  0.5    /* mm of a field beyond the picture, at most */
-#define COT_LIMIT_COVERED  0.90   /* share of a field's outline that does not show, at most */
+#define COT_LIMIT_COVERED  0.45   /* share of a field's outline that does not show, at most */
 #define COT_LIMIT_DOUBLE   0.030  /* share of ink beside the sheet, at most */
 
 G_END_DECLS

@@ -432,5 +432,9 @@ cot_page_reader_read (CotPageReader *self, const CotRaster *raster, CotPageProgr
   g_autoptr (GHashTable) expected = cot_page_codes_get_fields (codes);
 
   cot_legibility_check (raster, &way, expected, out);
+  if (progress != NULL)
+    progress (user_data);
   read_fields (self, raster, &way, progress, user_data, out);
+  if (progress != NULL)
+    progress (user_data);
 }

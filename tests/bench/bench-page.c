@@ -8,9 +8,10 @@
  * written and synced, the page read, its published image made and hashed.  Every page
  * has its truth beside it.
  *
- *   bench-page [--json] [--pages N] [--photos N] [--spoilt N] [--codes N] [PART...]
+ *   bench-page [--json] [--pages N] [--photos N] [--spoilt N] [--codes N] [--from N] [PART...]
  *
- * The parts are pages, process, photos, others, checks and codes; all without one. */
+ * The parts are pages, process, photos, others, checks and codes; all without one.
+ * Damaged codes can be looked at in pieces: from the N-th page on. */
 
 #include "config.h"
 
@@ -36,21 +37,21 @@
 #define FEEDER_DEVICE "cotejo:feeder"
 
 typedef struct {
-  guint64 n_pages, n_photos, n_spoilt, n_codes;
+  guint64 n_pages, n_photos, n_spoilt, n_codes, from;
   gboolean as_json;
   GPtrArray *parts; /* char *, borrowed; empty: all */
 } Options;
 
 /* What many pages came to. */
 typedef struct {
-  GArray *processor, *clock, *errors; /* double */
+  GArray *processor, *clock, *figures, *errors; /* double */
   guint n, n_exact, n_unread, n_wrong;
 } Sum;
 
 static void
 sum_init (Sum *self)
 {
-  *self = (Sum){ g_array_new (FALSE, FALSE, sizeof (double)), g_array_new (FALSE, FALSE, sizeof (double)), g_array_new (FALSE, FALSE, sizeof (double)) };
+  *self = (Sum){ g_array_new (FALSE, FALSE, sizeof (double)), g_array_new (FALSE, FALSE, sizeof (double)), g_array_new (FALSE, FALSE, sizeof (double)), g_array_new (FALSE, FALSE, sizeof (double)) };
 }
 
 static void
@@ -58,6 +59,7 @@ sum_clear (Sum *self)
 {
   g_array_unref (self->processor);
   g_array_unref (self->clock);
+  g_array_unref (self->figures);
   g_array_unref (self->errors);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sum, sum_clear)
@@ -67,6 +69,7 @@ sum_add (Sum *self, const BenchPageRun *run, double exact_mm)
 {
   g_array_append_val (self->processor, run->processor_s);
   g_array_append_val (self->clock, run->clock_s);
+  g_array_append_val (self->figures, run->figures_s);
   g_array_append_val (self->errors, run->error_mm);
   self->n++;
   self->n_exact += run->error_mm < exact_mm;
@@ -110,6 +113,7 @@ bench_good (const BenchPages *pages, BenchReport *report, guint count)
   bench_report_add (report, &(BenchRow){ "a page, median of processor time", "s", bench_quantile (sum.processor, 0.5), MEDIAN_S, 0, bench_peak_mb () });
   bench_report_add (report, &(BenchRow){ "a page, median by the clock", "s", bench_quantile (sum.clock, 0.5), MEDIAN_S, 0, 0 });
   bench_report_add (report, &(BenchRow){ "a page, 95 of 100 within, processor", "s", bench_quantile (sum.processor, 0.95), 0, 0, 0 });
+  bench_report_add (report, &(BenchRow){ "reading its figures besides, processor", "s", bench_quantile (sum.figures, 0.5), 0, 0, 0 });
   bench_report_add (report, &(BenchRow){ "error over the fields, median", "mm", bench_quantile (sum.errors, 0.5), 0, 0, 0 });
   bench_report_add (report, &(BenchRow){ "error over the fields, 99 of 100 within", "mm", bench_quantile (sum.errors, SHARE_EXACT), 0, SCAN_MM, 0 });
   bench_report_add (report, &(BenchRow){ "codes unread of the good pages", "pages", sum.n_unread, 0, 0, 0 });
@@ -173,7 +177,7 @@ bench_photos (const BenchPages *pages, BenchReport *report, guint count)
 
 /* Pages whose codes are damaged within their error correction. */
 static void
-bench_codes (const BenchPages *pages, BenchReport *report, guint count)
+bench_codes (const BenchPages *pages, BenchReport *report, guint from, guint count)
 {
   g_auto (Sum) sum;
 
@@ -181,14 +185,14 @@ bench_codes (const BenchPages *pages, BenchReport *report, guint count)
   for (guint done = 0; done < count; done += BENCH_PAGES_BATCH) {
     guint n = MIN (BENCH_PAGES_BATCH, count - done);
 
-    bench_pages_make (pages, n, 2000 + done, "usual", "codes");
+    bench_pages_make (pages, n, 2000 + from + done, "usual", "codes");
     for (guint i = 1; i <= n; i++) {
       g_auto (BenchPageRun) run = { 0 };
 
       bench_pages_run (pages, i, NULL, NULL, &run);
       sum_add (&sum, &run, SCAN_MM);
       if (run.unread)
-        g_printerr ("unread: page %u of seed %u\n", i, 2000 + done);
+        g_printerr ("unread: page %u of seed %u\n", i, 2000 + from + done);
     }
     say ("damaged codes", done + n, count);
   }
@@ -309,7 +313,7 @@ parse_options (Options *self, int argc, char **argv)
   const struct {
     const char *name;
     guint64 *count;
-  } counts[] = { { "--pages", &self->n_pages }, { "--photos", &self->n_photos }, { "--spoilt", &self->n_spoilt }, { "--codes", &self->n_codes } };
+  } counts[] = { { "--pages", &self->n_pages }, { "--photos", &self->n_photos }, { "--spoilt", &self->n_spoilt }, { "--codes", &self->n_codes }, { "--from", &self->from } };
   static const char *const parts[] = { "pages", "process", "photos", "others", "checks", "codes", NULL };
 
   for (int i = 1; i < argc; i++) {
@@ -343,12 +347,12 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GPtrArray) parts = g_ptr_array_new ();
-  Options options = { 100, 100, 40, 1000, FALSE, parts };
+  Options options = { 100, 100, 40, 1000, 0, FALSE, parts };
   g_autoptr (BenchPages) pages = NULL;
   g_autoptr (BenchReport) report = bench_report_new ("bench-page");
 
   if (!parse_options (&options, argc, argv)) {
-    fputs ("bench-page [--json] [--pages N] [--photos N] [--spoilt N] [--codes N] [pages|process|photos|others|checks|codes ...]\n", stderr);
+    fputs ("bench-page [--json] [--pages N] [--photos N] [--spoilt N] [--codes N] [--from N] [pages|process|photos|others|checks|codes ...]\n", stderr);
     return 2;
   }
 
@@ -364,7 +368,7 @@ main (int argc, char **argv)
   if (wants (&options, "checks"))
     bench_checks (pages, report, (guint) options.n_spoilt);
   if (wants (&options, "codes"))
-    bench_codes (pages, report, (guint) options.n_codes);
+    bench_codes (pages, report, (guint) options.from, (guint) options.n_codes);
 
   return bench_report_print (report, options.as_json);
 }

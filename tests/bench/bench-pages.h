@@ -35,10 +35,11 @@ char *bench_pages_path (const BenchPages *self, guint number);
 typedef struct {
   json_t *truth;
   CotScannedPage *page;
-  double processor_s, clock_s;
-  double error_mm; /* over the fields, against the truth; 1000: not registered */
-  gboolean unread; /* folio or casilla */
-  gboolean wrong;  /* read, and not what the truth says */
+  double processor_s, clock_s; /* straightened, checked, identified, stored, published */
+  double figures_s;            /* besides, of processor: what is written was read */
+  double error_mm;             /* over the fields, against the truth; 1000: not registered */
+  gboolean unread;             /* folio or casilla */
+  gboolean wrong;              /* read, and not what the truth says */
 } BenchPageRun;
 
 void bench_page_run_clear (BenchPageRun *self);
