@@ -38,23 +38,20 @@ forge_hash (uint8_t *bytes, gsize n_bytes)
 
 /* Whatever its weights are: a class there is, or none; never a number that is none. */
 static void
-check_reads (const CotDigitNet *net)
+check_reads (const CotDigitNet *net, guint kind)
 {
   uint8_t pixels[SIDE * SIDE];
+  CotDigitRead read;
 
-  for (guint kind = 0; kind < 3; kind++) {
-    CotDigitRead read;
-
-    for (guint i = 0; i < SIDE * SIDE; i++)
-      pixels[i] = kind == 0 ? 255 : kind == 1 ? (i % SIDE == SIDE / 2 ? 0 : 255)
-                                              : (uint8_t) (i * 37);
-    cot_digit_net_read (net, pixels, SIDE, SIDE, &read);
-    g_assert_cmpint (read.label, <=, COT_DIGIT_UNSURE);
-    g_assert_true (read.probability >= 0 && read.probability <= 1.0001);
-    g_assert_true (!read.sure || (guint) read.label <= COT_DIGIT_EMPTY);
-    for (guint i = 0; i < COT_DIGIT_N_CLASSES; i++)
-      g_assert_true (isfinite (read.probabilities[i]));
-  }
+  for (guint i = 0; i < SIDE * SIDE; i++)
+    pixels[i] = kind == 0 ? 255 : kind == 1 ? (i % SIDE == SIDE / 2 ? 0 : 255)
+                                            : (uint8_t) (i * 37);
+  cot_digit_net_read (net, pixels, SIDE, SIDE, &read);
+  g_assert_cmpint (read.label, <=, COT_DIGIT_UNSURE);
+  g_assert_true (read.probability >= 0 && read.probability <= 1.0001);
+  g_assert_true (!read.sure || (guint) read.label <= COT_DIGIT_EMPTY);
+  for (guint i = 0; i < COT_DIGIT_N_CLASSES; i++)
+    g_assert_true (isfinite (read.probabilities[i]));
 }
 
 static void
@@ -65,7 +62,7 @@ load_digits (const uint8_t *bytes, gsize n_bytes)
 
   if (net != NULL) {
     g_assert_no_error (error);
-    check_reads (net);
+    check_reads (net, bytes[n_bytes / 2] % 3);
     return;
   }
   g_assert_nonnull (error);
