@@ -202,7 +202,8 @@ key_at_look (CotDigitiseDesk *self, CotKey key)
   if (key.command == COT_KEY_ENTER)
     cot_digitise_ask_reason (self);
   else if (letter == 'r')
-    cot_digitise_set_aside (self, _ ("Put the sheet back in the feeder"));
+    cot_digitise_set_aside (self, self->source != NULL && cot_sheet_source_is_glass (self->source) ? _ ("Put the sheet on the glass again")
+                                                                                                   : _ ("Put the sheet back in the feeder"));
   else if (letter == 'g')
     cot_digitise_turn (self);
   else if (letter == 'l')

@@ -209,6 +209,19 @@ cot_digitise_accept_page (CotDigitiseDesk *self)
     cot_digitise_store (self, self->current->folio);
 }
 
+static const char *
+what_can_be_done (CotDigitiseDesk *self, guint n_problems)
+{
+  if (cot_digitise_can_add_part (self))
+    return _ ("If the acta is larger than the glass, P adds another part. R scans it again. Enter keeps it as it is, with a reason.");
+  if (n_problems > 0)
+    return _ ("R scans it again. Enter keeps it as it is, with a reason.");
+  if (self->current->parts->len > 1)
+    return _ ("Look whether the parts fit together. Enter stores the sheet, - takes the last part away.");
+
+  return _ ("Enter stores it, G turns it, R scans it again.");
+}
+
 static void
 show_problems (CotDigitiseDesk *self)
 {
@@ -217,10 +230,7 @@ show_problems (CotDigitiseDesk *self)
   guint n = 0, n_notes = cot_problem_notes (self->current, boxes, notes, MAX_NOTES);
   g_autofree char *problems = cot_problem_text (self->current, &n);
   g_autofree char *headline = n > 0 ? g_strdup_printf (ngettext ("%u remark", "%u remarks", n), n) : g_strdup (_ ("Look at this sheet"));
-  g_autofree char *words = g_strdup_printf ("%s%s%s", problems, n > 0 ? "\n\n" : "",
-                                            cot_digitise_can_add_part (self) ? _ ("If the acta is larger than the glass, P adds another part. R scans it again. Enter keeps it as it is, with a reason.")
-                                            : n > 0                          ? _ ("R scans it again. Enter keeps it as it is, with a reason.")
-                                                                             : _ ("Enter stores it, G turns it, R scans it again."));
+  g_autofree char *words = g_strdup_printf ("%s%s%s", problems, n > 0 ? "\n\n" : "", what_can_be_done (self, n));
 
   cot_digitise_clear_labels (self);
   if (self->current->folio != NULL)
