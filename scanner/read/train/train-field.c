@@ -135,7 +135,12 @@ typedef struct {
 static const TrainTile *
 pick_tile (const TrainHands *hands, guint set, TrainRng *rng)
 {
-  return g_ptr_array_index (hands->tiles[set], train_rng_below (rng, hands->tiles[set]->len));
+  const GPtrArray *tiles = hands->tiles[set];
+
+  if (hands->dealt != NULL)
+    return g_ptr_array_index (tiles, hands->dealt[set]++ % tiles->len);
+
+  return g_ptr_array_index (tiles, train_rng_below (rng, tiles->len));
 }
 
 /* Draws one sign into the box; returns what it is in the text. */
@@ -172,6 +177,15 @@ write_sign (Sheet *sheet, const TrainHands *hands, const Manner *manner, const C
   return sign;
 }
 
+/* Whoever has digits left, where each is used once. */
+static guint
+pick_set (const TrainHands *hands, TrainRng *rng)
+{
+  guint set = train_rng_below (rng, TRAIN_SHARE_EUROPEAN + TRAIN_SHARE_AMERICAN) < TRAIN_SHARE_EUROPEAN ? 1 : 0;
+
+  return hands->dealt != NULL && hands->dealt[set] >= hands->tiles[set]->len ? 1 - set : set;
+}
+
 static CotDigitClass
 pick_sign (TrainRng *rng)
 {
@@ -184,7 +198,7 @@ static void
 write_all (Sheet *sheet, const TrainHands *hands, TrainField *field, TrainRng *rng)
 {
   Manner manner = { train_rng_between (rng, 0.55, 0.86), train_rng_between (rng, 0.3, 0.6), train_rng_between (rng, -0.08, 0.08),
-                    train_rng_below (rng, TRAIN_SHARE_EUROPEAN + TRAIN_SHARE_AMERICAN) < TRAIN_SHARE_EUROPEAN ? 1 : 0 };
+                    pick_set (hands, rng) };
   guint n = field->field.n_digits, first = train_rng_chance (rng, 0.4) ? train_rng_below (rng, n) : 0, at = 0;
   gboolean alone = train_rng_below (rng, 100) < SIGNS_ALONE;
   guint odd = train_rng_below (rng, 100) < WITH_SIGN ? first + train_rng_below (rng, n - first) : n;

@@ -16,6 +16,7 @@ typedef struct {
   const GPtrArray *tiles[2];
   gboolean single;     /* one box only, always a single sign */
   gboolean as_written; /* digits as they are, on paper as most of it is: to measure with */
+  guint *dealt;        /* (nullable): how many of either were used; then each is used in turn */
 } TrainHands;
 
 /* A piece of a scanned page with one field on it. */

@@ -15,7 +15,8 @@
 
 #include "cot-field-line.h"
 
-#define MAX_SURE_ERROR 0.001  /* of the numbers that are sure */
+#define MAX_EXPECTED   0.001  /* of the numbers that are sure, by their probabilities */
+#define MAX_COUNTED    0.005  /* of them, as it was */
 #define MAX_SURE_SIGNS 0.0005 /* of the fields that hold no number */
 #define NO_NUMBER      (-1)
 #define PASSES         3
@@ -81,13 +82,26 @@ add_case (TrainCases *self, const CotDigitNet *net, CotFieldLstm *lstm, const Tr
   g_array_append_val (self->cases, one);
 }
 
+static void
+shuffle (GPtrArray *tiles, TrainRng *rng)
+{
+  for (guint i = tiles->len; i > 1; i--) {
+    guint k = train_rng_below (rng, i);
+    gpointer swap = tiles->pdata[k];
+
+    tiles->pdata[k] = tiles->pdata[i - 1];
+    tiles->pdata[i - 1] = swap;
+  }
+}
+
 /**
  * train_cases_new:
  * @net: reads boxes
  * @lstm: reads lines
  * @data: who writes
  * @part: whose digits the fields have
- * @n: how many are drawn
+ * @n: how many are drawn at most; each image is used once, as one that is labelled
+ *   wrongly would else be wrong many times
  * @seed: decides them
  *
  * Returns: (transfer full): the fields with something written in them
@@ -98,12 +112,16 @@ train_cases_new (const CotDigitNet *net, CotFieldLstm *lstm, const TrainData *da
   TrainCases *self = g_new0 (TrainCases, 1);
   g_autoptr (GPtrArray) american = train_data_tiles (data, 0, part);
   g_autoptr (GPtrArray) european = train_data_tiles (data, 1, part);
-  TrainHands hands = { { american, european }, FALSE, TRUE };
+  guint dealt[2] = { 0 };
+  TrainHands hands = { { american, european }, FALSE, TRUE, dealt };
   TrainRng rng = { seed };
+
+  shuffle (american, &rng);
+  shuffle (european, &rng);
 
   self->cases = g_array_new (FALSE, FALSE, sizeof (Case));
   g_array_set_clear_func (self->cases, case_clear);
-  for (guint i = 0; i < n; i++) {
+  for (guint i = 0; i < n && (dealt[0] < american->len || dealt[1] < european->len); i++) {
     g_autoptr (TrainField) field = train_field_draw (&hands, &rng);
 
     add_case (self, net, lstm, field);
@@ -175,13 +193,16 @@ improve (const TrainCases *cases, CotFieldJoint *joint, double *number, double l
   *number = best;
 }
 
-/* Both hands together: so few fields do not show one error in a thousand of each. */
+/* Both hands together: some hundred fields do not show one error in a thousand, their
+ * probabilities do; what is counted must not be far from it. */
 static gboolean
 is_safe (const TrainJointFigures figures[TRAIN_FIELDS_N])
 {
   const TrainJointFigures *american = &figures[TRAIN_FIELDS_AMERICAN], *european = &figures[TRAIN_FIELDS_EUROPEAN], *signs = &figures[TRAIN_FIELDS_SIGNS];
+  guint n = american->n_sure + european->n_sure;
 
-  return american->n_sure_wrong + european->n_sure_wrong <= MAX_SURE_ERROR * (american->n_sure + european->n_sure) && signs->n_sure_wrong <= MAX_SURE_SIGNS * signs->n;
+  return american->expected_wrong + european->expected_wrong <= MAX_EXPECTED * n && american->n_sure_wrong + european->n_sure_wrong <= MAX_COUNTED * n &&
+         signs->n_sure_wrong <= MAX_SURE_SIGNS * signs->n;
 }
 
 /**
@@ -189,7 +210,8 @@ is_safe (const TrainJointFigures figures[TRAIN_FIELDS_N])
  * @cases: fields by writers that neither reader learnt from
  *
  * Returns: the weights that make what came out right likeliest, and the lowest
- *   threshold at which of a thousand sure numbers at most one is wrong
+ *   threshold at which of a thousand sure numbers at most one is wrong by their own
+ *   probabilities, and of two hundred at most one was
  */
 CotFieldJoint
 train_joint_fit (const TrainCases *cases)
@@ -245,6 +267,7 @@ add_up (const Case *one, const CotFieldJoint *joint, GArray *candidates, TrainJo
   out->n_agreed_wrong += one->agrees && !by_boxes;
   out->n_sure += sure;
   out->n_sure_wrong += sure && !right;
+  out->expected_wrong += sure ? 1 - first->probability : 0;
 }
 
 void

@@ -35,6 +35,7 @@ typedef struct {
   guint n_both_wrong;             /* both wrong, whatever they say */
   guint n_agreed, n_agreed_wrong; /* both say one number; that is not there */
   guint n_sure, n_sure_wrong;
+  double expected_wrong; /* of these, by their probabilities */
 } TrainJointFigures;
 
 void train_joint_try (const TrainCases *cases, const CotFieldJoint *joint, TrainJointFigures out[TRAIN_FIELDS_N]);
