@@ -22,6 +22,8 @@
 
 /* A row of boxes is about as high as this on paper. */
 #define STRIP_MM 7.0
+/* Letters and figures differ where both are told at least as clearly as this. */
+#define LETTERS_DIFFER 0.9
 
 static json_t *
 value_to_json (CotValue value)
@@ -31,7 +33,7 @@ value_to_json (CotValue value)
 
 /* A casilla has its type in letters: its figures are no value alone. */
 static json_t *
-field_to_json (const CotFieldRead *reading, gboolean is_casilla)
+field_to_json (const CotFieldRead *reading, double probability, gboolean is_casilla)
 {
   json_t *candidates = json_array ();
   gboolean has_value = reading->has_value && !is_casilla;
@@ -40,12 +42,13 @@ field_to_json (const CotFieldRead *reading, gboolean is_casilla)
     json_array_append_new (candidates, json_pack ("[o, f]", value_to_json (reading->candidates[i].value), reading->candidates[i].probability));
 
   return json_pack ("{s:o, s:b, s:f, s:o}", "value", has_value ? value_to_json (reading->candidates[0].value) : json_null (),
-                    "sure", has_value && reading->sure, "probability", has_value ? reading->candidates[0].probability : 0.0, "candidates", candidates);
+                    "sure", has_value && reading->sure, "probability", has_value ? probability : 0.0, "candidates", candidates);
 }
 
 /* What a page is read with; the election is the one in whose folder the form lies. */
 typedef struct {
   CotFieldReader *digits;
+  CotLettersNet *letters;
   CotForm *form;
   CotElection *election; /* (nullable) */
   CotRaster *raster;
@@ -55,6 +58,7 @@ static void
 page_tools_clear (PageTools *self)
 {
   g_clear_pointer (&self->digits, cot_field_reader_free);
+  g_clear_pointer (&self->letters, cot_letters_net_free);
   g_clear_pointer (&self->form, cot_form_unref);
   g_clear_pointer (&self->election, cot_election_unref);
   g_clear_pointer (&self->raster, cot_raster_free);
@@ -91,7 +95,8 @@ open_page_tools (PageTools *self, const char *form_path, const char *page_path, 
     return FALSE;
 
   self->election = find_election (form_path);
-  return TRUE;
+  self->letters = cot_letters_net_load_shipped (error);
+  return self->letters != NULL;
 }
 
 static const CotRow *
@@ -105,15 +110,44 @@ find_row (const PageTools *tools, const CotScannedPage *page)
   return row;
 }
 
+/* The number in letters; @field: as read in figures. */
 static json_t *
-fields_to_json (const GArray *acta)
+letters_to_json (const CotLettersRead *letters, const CotActaField *field)
+{
+  json_t *candidates = json_array ();
+  json_t *value = json_null ();
+  double probability = letters->n_candidates > 0 ? letters->candidates[0].probability : 0;
+  gboolean differs = letters->has_value && probability >= LETTERS_DIFFER && cot_acta_field_probability (field) >= LETTERS_DIFFER &&
+                     field->reading.candidates[0].value.kind == COT_VALUE_NUMBER && field->reading.candidates[0].value.number != letters->candidates[0].number;
+
+  for (guint i = 0; i < letters->n_candidates; i++)
+    json_array_append_new (candidates, json_pack ("[i, f]", letters->candidates[i].number, letters->candidates[i].probability));
+  if (letters->has_value)
+    value = json_integer (letters->candidates[0].number);
+  else if (!letters->written)
+    value = value_to_json ((CotValue){ COT_VALUE_NO_DATA, 0 });
+
+  return json_pack ("{s:o, s:f, s:f, s:b, s:o}", "value", value, "probability", letters->has_value ? probability : 0.0, "fit", letters->fit, "differs", differs, "candidates", candidates);
+}
+
+static json_t *
+fields_to_json (const PageTools *tools, const CotScannedPage *page, const GArray *acta)
 {
   json_t *fields = json_object ();
 
   for (guint i = 0; i < acta->len; i++) {
     const CotActaField *field = &g_array_index (acta, CotActaField, i);
+    const CotFormField *place = cot_form_find_field (tools->form, field->name);
+    gboolean is_casilla = strcmp (field->name, COT_FIELD_NAME_CASILLA) == 0;
+    json_t *json = field_to_json (&field->reading, cot_acta_field_probability (field), is_casilla);
 
-    json_object_set_new (fields, field->name, field_to_json (&field->reading, strcmp (field->name, COT_FIELD_NAME_CASILLA) == 0));
+    if (place->has_letters && !is_casilla) {
+      CotLettersRead letters;
+
+      cot_letters_read (tools->letters, tools->raster, &page->transform, &place->letters, &letters);
+      json_object_set_new (json, "letters", letters_to_json (&letters, field));
+    }
+    json_object_set_new (fields, field->name, json);
   }
 
   return fields;
@@ -180,7 +214,10 @@ row_to_json (const PageTools *tools, const CotScannedPage *page, const GArray *a
   const char *by = "code";
 
   if (row == NULL && tools->election != NULL && page->registered) {
-    row = cot_acta_propose_row (tools->election, page->tipo_acta, acta, zones, &probability);
+    CotActaKinds kinds;
+    gboolean has_kinds = cot_acta_read_kinds (tools->letters, tools->raster, &page->transform, tools->form, &kinds);
+
+    row = cot_acta_propose_row (tools->election, page->tipo_acta, acta, has_kinds ? &kinds : NULL, zones, &probability);
     by = "reading";
   }
   if (row == NULL)
@@ -200,7 +237,7 @@ print_page (const PageTools *tools, const CotScannedPage *page)
                            "residual_mm", json_object_get (whole, "residual_mm"), "marks", json_object_get (whole, "marks"),
                            "orientation", json_object_get (whole, "orientation"),
                            "codes", json_object_get (whole, "codes"), "row", row_to_json (tools, page, acta, zones), "printed", zones_to_json (zones),
-                           "fields", fields_to_json (acta), "arithmetic", arithmetic_to_json (acta),
+                           "fields", fields_to_json (tools, page, acta), "arithmetic", arithmetic_to_json (acta),
                            "problems", json_object_get (whole, "problems"));
 
   json_dumpf (out, stdout, JSON_INDENT (2) | JSON_REAL_PRECISION (8));
@@ -282,7 +319,7 @@ ctl_read_strip (int argc, char **argv)
     field.digits[i] = (CotBoxMm){ i * width, 0, width, STRIP_MM };
   }
   cot_field_reader_read (digits, raster, &transform, &field, &reading);
-  out = field_to_json (&reading, FALSE);
+  out = field_to_json (&reading, reading.has_value ? reading.candidates[0].probability : 0, FALSE);
   json_dumpf (out, stdout, JSON_INDENT (2) | JSON_REAL_PRECISION (8));
   putchar ('\n');
   json_decref (out);

@@ -77,6 +77,37 @@ chance_of (const CotFieldRead *reading, gint32 number)
   return UNREAD;
 }
 
+gboolean
+cot_acta_read_kinds (const CotLettersNet *net, const CotRaster *page, const CotTransform *transform, const CotForm *form, CotActaKinds *out)
+{
+  static const char *const words[] = { "basica", "contigua", "extraordinaria/extraordinaria contigua", "especial" };
+  const CotFormField *field = cot_form_find_field (form, COT_FIELD_NAME_CASILLA);
+  double probabilities[G_N_ELEMENTS (words)];
+
+  if (field == NULL || !field->has_letters || !cot_letters_choose (net, page, transform, &field->letters, words, G_N_ELEMENTS (words), probabilities))
+    return FALSE;
+  *out = (CotActaKinds){ probabilities[0], probabilities[1], probabilities[2], probabilities[3] };
+
+  return TRUE;
+}
+
+static double
+chance_of_kind (const CotActaKinds *kinds, char type)
+{
+  switch (type) {
+  case 'B':
+    return fmax (UNREAD, kinds->basica);
+  case 'C':
+    return fmax (UNREAD, kinds->contigua);
+  case 'E':
+    return fmax (UNREAD, kinds->extraordinaria);
+  case 'S':
+    return fmax (UNREAD, kinds->especial);
+  default:
+    return UNREAD;
+  }
+}
+
 static gboolean
 tells_section (const CotFieldRead *reading, const GArray *zones)
 {
@@ -97,16 +128,17 @@ tells_section (const CotFieldRead *reading, const GArray *zones)
  * @election: whose catalogue
  * @tipo_acta: the form that lies on the page
  * @fields: (element-type CotActaField): as read, with section and casilla
+ * @kinds: (nullable): what the letters of the casilla say
  * @zones: (nullable) (element-type CotPrintedZone): as read and checked
  * @probability: (out): of the row among all of the catalogue
  *
  * For a page without a code.  Several casillas of one section often have the same
- * number and differ in a word only: then there is no proposal.
+ * number and differ in a word only: without that word there is no proposal.
  *
  * Returns: (transfer none) (nullable): the one row that is likely
  */
 const CotRow *
-cot_acta_propose_row (const CotElection *election, const char *tipo_acta, const GArray *fields, const GArray *zones, double *probability)
+cot_acta_propose_row (const CotElection *election, const char *tipo_acta, const GArray *fields, const CotActaKinds *kinds, const GArray *zones, double *probability)
 {
   const CotFieldRead *section = find_reading (fields, COT_FIELD_NAME_SECCION), *casilla = find_reading (fields, COT_FIELD_NAME_CASILLA);
   const CotRow *best = NULL;
@@ -124,6 +156,8 @@ cot_acta_propose_row (const CotElection *election, const char *tipo_acta, const 
     if (strcmp (rows[i].tipo_acta, tipo_acta) != 0)
       continue;
     weight = chance_of (section, rows[i].casilla->seccion) * chance_of (casilla, rows[i].casilla->key.number);
+    if (kinds != NULL)
+      weight *= chance_of_kind (kinds, rows[i].casilla->key.type);
     if (zones != NULL)
       weight *= exp (SUPPORT_POWER * cot_printed_support (zones, &rows[i]));
     sum += weight;

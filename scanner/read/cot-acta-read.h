@@ -7,6 +7,7 @@
 #pragma once
 
 #include "cot-acta-weigh.h"
+#include "cot-letters.h"
 #include "cot-printed.h"
 #include "cot-scanned-page.h"
 
@@ -17,8 +18,17 @@ G_BEGIN_DECLS
  * @row: (nullable): whose acta it is; @progress: (nullable): called after each field. */
 GArray *cot_acta_read (CotFieldReader *reader, const CotRaster *page, const CotTransform *transform, const CotForm *form, const CotRow *row, void (*progress) (gpointer user_data), gpointer user_data);
 
+/* How likely each kind of casilla is, by the word on the line for its letters. */
+typedef struct {
+  double basica, contigua, extraordinaria, especial;
+} CotActaKinds;
+
+/* FALSE: nothing that can be told. */
+gboolean cot_acta_read_kinds (const CotLettersNet *net, const CotRaster *page, const CotTransform *transform, const CotForm *form, CotActaKinds *out);
+
 /* Whose acta it may be, by section and casilla as read and by what is printed; NULL:
- * several alike, or nothing to go by.  @zones: (nullable): as cot_printed_read() gave. */
-const CotRow *cot_acta_propose_row (const CotElection *election, const char *tipo_acta, const GArray *fields, const GArray *zones, double *probability);
+ * several alike, or nothing to go by.  @kinds: (nullable); @zones: (nullable): as
+ * cot_printed_read() gave. */
+const CotRow *cot_acta_propose_row (const CotElection *election, const char *tipo_acta, const GArray *fields, const CotActaKinds *kinds, const GArray *zones, double *probability);
 
 G_END_DECLS

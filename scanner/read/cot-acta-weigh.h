@@ -26,5 +26,8 @@ typedef struct {
  * becomes sure by it.
  * @row: (nullable): whose acta it is; without it there are no bounds. */
 void cot_acta_weigh (CotActaField *fields, guint n, const CotRow *row);
+/* Of the likeliest candidate, for thresholds: what the readers alone gave it, unless the
+ * arithmetic spoke against it; 0 without one. */
+double cot_acta_field_probability (const CotActaField *field);
 
 G_END_DECLS

@@ -36,6 +36,7 @@ struct _CotPageReader {
   CotFieldReader *digits;    /* (nullable): without it no field is read */
   CotPrintedReader *printed; /* (nullable): made when a page needs it */
   gboolean printed_failed;
+  CotLettersNet *letters; /* (nullable): made when a page needs it */
 };
 
 static gboolean
@@ -150,6 +151,7 @@ cot_page_reader_free (CotPageReader *self)
   g_clear_pointer (&self->election, cot_election_unref);
   g_clear_pointer (&self->digits, cot_field_reader_free);
   g_clear_pointer (&self->printed, cot_printed_reader_free);
+  g_clear_pointer (&self->letters, cot_letters_net_free);
   g_free (self);
 }
 
@@ -342,13 +344,32 @@ ensure_printed (CotPageReader *self)
   return self->printed != NULL;
 }
 
+/* The row that a page without a code may be of. */
+static void
+propose_row (CotPageReader *self, const CotRaster *raster, const CotRegistration *way, const GArray *fields, const GArray *zones, CotScannedPage *page)
+{
+  g_autoptr (GError) error = NULL;
+  CotActaKinds kinds;
+  gboolean has_kinds;
+  const CotRow *row;
+  double probability;
+
+  if (self->letters == NULL)
+    self->letters = cot_letters_net_load_shipped (&error);
+  if (error != NULL)
+    g_warning ("letters are not read: %s", error->message);
+  has_kinds = self->letters != NULL && cot_acta_read_kinds (self->letters, raster, &way->transform, way->form, &kinds);
+  row = cot_acta_propose_row (self->election, page->tipo_acta, fields, has_kinds ? &kinds : NULL, zones, &probability);
+  if (row != NULL)
+    page->proposed = g_strdup (row->clave_acta);
+}
+
 /* Print is read only where codes leave a doubt, for it takes longer than all codes. */
 static void
 read_printed (CotPageReader *self, const CotRaster *raster, const CotRegistration *way, const GArray *fields, CotScannedPage *page)
 {
-  const CotRow *row = find_row (self, page), *proposed;
+  const CotRow *row = find_row (self, page);
   g_autoptr (GArray) zones = NULL;
-  double probability;
 
   if (self->election == NULL || (row != NULL && !cot_scanned_page_has_problem (page, COT_PROBLEM_FORM_CONFLICT)) || !ensure_printed (self))
     return;
@@ -363,9 +384,8 @@ read_printed (CotPageReader *self, const CotRaster *raster, const CotRegistratio
       break;
     }
   }
-  proposed = row == NULL ? cot_acta_propose_row (self->election, page->tipo_acta, fields, zones, &probability) : NULL;
-  if (proposed != NULL)
-    page->proposed = g_strdup (proposed->clave_acta);
+  if (row == NULL)
+    propose_row (self, raster, way, fields, zones, page);
 }
 
 static void
@@ -384,7 +404,7 @@ read_fields (CotPageReader *self, const CotRaster *raster, const CotRegistration
     gboolean has_value = reading->has_value && strcmp (field->name, COT_FIELD_NAME_CASILLA) != 0;
 
     cot_scanned_page_add_field (page, field->name, has_value, has_value ? reading->candidates[0].value : COT_VALUE_INIT,
-                                has_value ? reading->candidates[0].probability : 0, has_value && reading->sure);
+                                has_value ? cot_acta_field_probability (field) : 0, has_value && reading->sure);
   }
   read_printed (self, raster, way, fields, page);
 }

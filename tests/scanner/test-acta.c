@@ -303,13 +303,13 @@ test_proposes (void)
   casilla = field_of (COT_FIELD_NAME_CASILLA, lone->casilla->key.number, 0.95);
   g_array_append_val (fields, section);
   g_array_append_val (fields, casilla);
-  g_assert_true (cot_acta_propose_row (election, lone->tipo_acta, fields, NULL, &probability) == lone);
+  g_assert_true (cot_acta_propose_row (election, lone->tipo_acta, fields, NULL, NULL, &probability) == lone);
   g_assert_cmpfloat (probability, >, 0.8);
 
   g_array_index (fields, CotActaField, 0) = field_of (COT_FIELD_NAME_SECCION, 9999, 0.95);
-  g_assert_null (cot_acta_propose_row (election, lone->tipo_acta, fields, NULL, &probability));
+  g_assert_null (cot_acta_propose_row (election, lone->tipo_acta, fields, NULL, NULL, &probability));
   g_array_set_size (fields, 0);
-  g_assert_null (cot_acta_propose_row (election, lone->tipo_acta, fields, NULL, &probability));
+  g_assert_null (cot_acta_propose_row (election, lone->tipo_acta, fields, NULL, NULL, &probability));
 }
 
 int

@@ -1,0 +1,412 @@
+/* cot-letters.c - the number that is written in letters
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A number is thousands and hundreds, then what is below a hundred.  The best way
+ * through the columns is worked out once for each of the hundred beginnings, from
+ * the left, and once for each of the hundred endings, from the right; the score of a
+ * number is the best place to join the two.  So all ten thousand are ranked exactly
+ * for the price of some hundred words.  Digit by digit goes the same way.
+ */
+
+#define G_LOG_DOMAIN "cot-read"
+
+#include "config.h"
+
+#include "cot-letters.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "cot-letters-words.h"
+
+#define N_NUMBERS    10000
+#define HALF         100
+#define NEVER        (-1e9f)
+#define SLIP         2.0f /* what a slip of spelling costs, as a logarithm */
+#define OTHER_WORD   1.0f /* another spelling than the first */
+#define RARE_MANNER  2.0f /* digit by digit, or a word left out or added */
+#define LEAST_TO_SAY 0.5
+#define LEAST_FIT    0.35
+#define MAX_AT       (COT_LETTERS_MAX_COLUMNS + 1)
+
+/* Best scores at each place between columns: from the left of what comes before it, from
+ * the right of what comes after. */
+typedef struct {
+  float at[MAX_AT];
+} Way;
+
+typedef struct {
+  guint n;                                                   /* columns */
+  float signs[COT_LETTERS_N_SIGNS][COT_LETTERS_MAX_COLUMNS]; /* logarithms */
+  Way left[HALF], right[HALF];                               /* by thousands and hundreds; by what is below a hundred */
+  Way left_digits[HALF], right_digits[HALF];                 /* two digits, one after the other */
+  Way left_digit[10], right_digit[10];
+} Search;
+
+/* --- One sign, one word, either way ----------------------------------------------------- */
+
+static void
+better (Way *self, const Way *other, float cost, guint n)
+{
+  for (guint i = 0; i <= n; i++)
+    self->at[i] = MAX (self->at[i], other->at[i] - cost);
+}
+
+static void
+nowhere (Way *self)
+{
+  for (guint i = 0; i < MAX_AT; i++)
+    self->at[i] = NEVER;
+}
+
+/* One or more columns of one sign. */
+static void
+pass_sign (const Search *search, CotLettersSign sign, gboolean backwards, const Way *in, Way *out)
+{
+  const float *score = search->signs[sign];
+  guint n = search->n;
+
+  if (backwards) {
+    out->at[n] = NEVER;
+    for (guint i = n; i > 0; i--)
+      out->at[i - 1] = score[i - 1] + MAX (out->at[i], in->at[i]);
+    return;
+  }
+  out->at[0] = NEVER;
+  for (guint i = 0; i < n; i++)
+    out->at[i + 1] = score[i] + MAX (out->at[i], in->at[i]);
+}
+
+/* Any number of columns without ink, or none. */
+static void
+pass_space (const Search *search, gboolean backwards, Way *way)
+{
+  Way spaced;
+
+  pass_sign (search, COT_LETTERS_SPACE, backwards, way, &spaced);
+  better (way, &spaced, 0, search->n);
+}
+
+/* A letter as it should be, or as people write it instead; a pen may be lifted after it. */
+static void
+pass_letter (const Search *search, char letter, char next, gboolean backwards, Way *way)
+{
+  const char *written = cot_letters_written_for (letter, next);
+  Way out, slip;
+
+  pass_sign (search, COT_LETTERS_A + (CotLettersSign) (letter - 'a'), backwards, way, &out);
+  for (guint i = 1; written != NULL && written[i] != '\0'; i++) {
+    pass_sign (search, COT_LETTERS_A + (CotLettersSign) (written[i] - 'a'), backwards, way, &slip);
+    better (&out, &slip, SLIP, search->n);
+  }
+  *way = out;
+  pass_space (search, backwards, way);
+}
+
+/* @length signs of @word; a space in it is where words may be apart. */
+static void
+pass_spelling (const Search *search, const char *word, gsize length, gboolean backwards, Way *way)
+{
+  for (gsize i = 0; i < length; i++) {
+    gsize k = backwards ? length - 1 - i : i;
+
+    if (word[k] != ' ')
+      pass_letter (search, word[k], k + 1 < length ? word[k + 1] : '\0', backwards, way);
+  }
+}
+
+/* The best of the spellings of a word. */
+static void
+pass_word (const Search *search, const char *spellings, gboolean backwards, const Way *in, Way *out)
+{
+  float cost = 0;
+
+  nowhere (out);
+  for (const char *at = spellings; at != NULL; cost = OTHER_WORD) {
+    gsize length = strcspn (at, "/");
+    Way way = *in;
+
+    pass_spelling (search, at, length, backwards, &way);
+    better (out, &way, cost, search->n);
+    at = at[length] == '/' ? at + length + 1 : NULL;
+  }
+}
+
+/* --- Beginnings and endings --------------------------------------------------------------- */
+
+static void
+fill_left (Search *search)
+{
+  Way start, zero;
+
+  nowhere (&start);
+  start.at[0] = 0;
+  pass_space (search, FALSE, &start);
+  for (guint k = 0; k < 10; k++) {
+    Way *thousands = &search->left[10 * k];
+
+    *thousands = start;
+    if (k > 0) {
+      Way digit;
+
+      pass_word (search, cot_letters_below_thirty[k], FALSE, &start, &digit);
+      if (k == 1)
+        better (&digit, &start, -RARE_MANNER, search->n); /* "mil" alone, more often than "un mil" */
+      pass_word (search, COT_LETTERS_THOUSAND, FALSE, &digit, thousands);
+      if (k == 1)
+        for (guint i = 0; i <= search->n; i++)
+          thousands->at[i] -= RARE_MANNER;
+    }
+    for (guint h = 1; h < 10; h++)
+      pass_word (search, cot_letters_hundreds[h], FALSE, thousands, &search->left[10 * k + h]);
+  }
+
+  /* "cero cuarenta y siete" */
+  pass_word (search, cot_letters_below_thirty[0], FALSE, &start, &zero);
+  for (guint d = 0; d < 10; d++)
+    pass_word (search, cot_letters_below_thirty[d], FALSE, &start, &search->left_digit[d]);
+  for (guint d = 0; d < HALF; d++)
+    pass_word (search, cot_letters_below_thirty[d % 10], FALSE, &search->left_digit[d / 10], &search->left_digits[d]);
+  better (&search->left[0], &zero, RARE_MANNER, search->n);
+}
+
+static void
+fill_right (Search *search)
+{
+  Way end, votes;
+
+  nowhere (&end);
+  end.at[search->n] = 0;
+  pass_space (search, TRUE, &end);
+  pass_word (search, "votos", TRUE, &end, &votes);
+  better (&end, &votes, RARE_MANNER, search->n);
+
+  search->right[0] = end;
+  for (guint x = 1; x < 30; x++)
+    pass_word (search, cot_letters_below_thirty[x], TRUE, &end, &search->right[x]);
+  for (guint u = 0; u < 10; u++) {
+    Way and;
+
+    if (u > 0) {
+      pass_word (search, "y", TRUE, &search->right[u], &and);
+      better (&and, &search->right[u], RARE_MANNER, search->n);
+    }
+    for (guint d = 3; d < 10; d++)
+      pass_word (search, cot_letters_tens[d], TRUE, u > 0 ? &and : &end, &search->right[10 * d + u]);
+  }
+
+  for (guint d = 0; d < 10; d++)
+    pass_word (search, cot_letters_below_thirty[d], TRUE, &end, &search->right_digit[d]);
+  for (guint d = 0; d < HALF; d++)
+    pass_word (search, cot_letters_below_thirty[d / 10], TRUE, &search->right_digit[d % 10], &search->right_digits[d]);
+}
+
+/* --- Joining --------------------------------------------------------------------------------- */
+
+static float
+join (const Search *search, const Way *left, const Way *right)
+{
+  float best = NEVER;
+
+  for (guint i = 0; i <= search->n; i++) {
+    float here = left->at[i] + right->at[i];
+
+    best = here > best ? here : best;
+  }
+
+  return best;
+}
+
+static void
+offer (float *scores, guint number, float score)
+{
+  scores[number] = MAX (scores[number], score);
+}
+
+static void
+join_all (const Search *search, float *scores)
+{
+  for (guint i = 0; i < N_NUMBERS; i++)
+    scores[i] = NEVER;
+  for (guint l = 0; l < HALF; l++)
+    for (guint r = 0; r < HALF; r++)
+      if (l > 0 || r > 0)
+        offer (scores, 100 * l + r, join (search, &search->left[l], &search->right[r]));
+  /* Nothing is written for a zero but the word. */
+  offer (scores, 0, join (search, &search->left_digit[0], &search->right[0]));
+
+  for (guint l = 0; l < 10; l++)
+    for (guint r = 0; r < 10; r++)
+      offer (scores, 10 * l + r, join (search, &search->left_digit[l], &search->right_digit[r]) - RARE_MANNER);
+  for (guint l = 0; l < HALF; l++) {
+    for (guint r = 0; r < 10; r++)
+      offer (scores, 10 * l + r, join (search, &search->left_digits[l], &search->right_digit[r]) - RARE_MANNER);
+    for (guint r = 0; r < HALF; r++)
+      offer (scores, 100 * l + r, join (search, &search->left_digits[l], &search->right_digits[r]) - RARE_MANNER);
+  }
+}
+
+static Search *
+search_new (const float *answers, guint n_columns)
+{
+  Search *search = g_new (Search, 1);
+
+  search->n = MIN (n_columns, COT_LETTERS_MAX_COLUMNS);
+  for (guint x = 0; x < search->n; x++)
+    for (guint s = 0; s < COT_LETTERS_N_SIGNS; s++)
+      search->signs[s][x] = answers[x * COT_LETTERS_N_SIGNS + s];
+
+  return search;
+}
+
+/**
+ * cot_letters_score:
+ * @answers: logarithms of the signs' probabilities, column after column
+ * @n_columns: at most %COT_LETTERS_MAX_COLUMNS
+ * @scores: (out): of 0 to 9999
+ */
+void
+cot_letters_score (const float *answers, guint n_columns, float *scores)
+{
+  g_autofree Search *search = search_new (answers, n_columns);
+
+  fill_left (search);
+  fill_right (search);
+  join_all (search, scores);
+}
+
+/* What the ink would score if any signs in any order were a number. */
+static double
+best_score (const float *answers, guint n_columns)
+{
+  double sum = 0;
+
+  for (guint x = 0; x < n_columns; x++) {
+    float best = NEVER;
+
+    for (guint s = 0; s < COT_LETTERS_N_SIGNS; s++)
+      best = MAX (best, answers[x * COT_LETTERS_N_SIGNS + s]);
+    sum += best;
+  }
+
+  return sum;
+}
+
+static void
+take_candidates (const float *scores, double temperature, CotLettersRead *out)
+{
+  double sum = 0, best = NEVER;
+
+  for (guint i = 0; i < N_NUMBERS; i++)
+    best = fmax (best, scores[i]);
+  for (guint i = 0; i < N_NUMBERS; i++) {
+    double weight = exp ((scores[i] - best) / temperature);
+    guint at = out->n_candidates;
+
+    sum += weight;
+    while (at > 0 && out->candidates[at - 1].probability < weight)
+      at--;
+    if (at == COT_LETTERS_MAX_CANDIDATES)
+      continue;
+    out->n_candidates = MIN (out->n_candidates + 1, COT_LETTERS_MAX_CANDIDATES);
+    memmove (&out->candidates[at + 1], &out->candidates[at], sizeof *out->candidates * (out->n_candidates - 1 - at));
+    out->candidates[at] = (CotLettersCandidate){ (gint32) i, weight };
+  }
+  for (guint i = 0; i < out->n_candidates; i++)
+    out->candidates[i].probability /= sum;
+}
+
+void
+cot_letters_decode (const float *answers, guint n_columns, double temperature, CotLettersRead *out)
+{
+  g_autofree float *scores = g_new (float, N_NUMBERS);
+
+  *out = (CotLettersRead){ .written = TRUE };
+  n_columns = MIN (n_columns, COT_LETTERS_MAX_COLUMNS);
+  if (n_columns == 0)
+    return;
+
+  cot_letters_score (answers, n_columns, scores);
+  take_candidates (scores, temperature, out);
+  out->fit = exp ((scores[out->candidates[0].number] - best_score (answers, n_columns)) / n_columns);
+  out->has_value = out->fit >= LEAST_FIT && out->candidates[0].probability >= LEAST_TO_SAY;
+}
+
+void
+cot_letters_read_ink (const CotLettersNet *net, const CotLettersInk *ink, CotLettersRead *out)
+{
+  g_autofree float *answers = NULL;
+
+  *out = (CotLettersRead){ .n_candidates = 0 };
+  out->written = ink != NULL;
+  if (ink == NULL || ink->width == 0)
+    return;
+
+  answers = cot_letters_look (net, ink);
+  cot_letters_decode (answers, ink->width / COT_LETTERS_STEP, cot_letters_net_get_temperature (net), out);
+}
+
+/**
+ * cot_letters_read:
+ * @net: reads letters
+ * @page: a page
+ * @transform: from form mm to px of @page
+ * @box: of the line for letters, form mm; outside the page nothing is written
+ * @out: (out): what is there
+ *
+ * Some 40 ms of one core.
+ */
+void
+cot_letters_read (const CotLettersNet *net, const CotRaster *page, const CotTransform *transform, const CotBoxMm *box, CotLettersRead *out)
+{
+  g_autoptr (CotRaster) piece = cot_letters_cut (page, transform, box);
+  g_autoptr (CotLettersInk) ink = piece != NULL ? cot_letters_ink_new (piece) : NULL;
+
+  cot_letters_read_ink (net, ink, out);
+}
+
+/**
+ * cot_letters_choose:
+ * @net: reads letters
+ * @page: a page
+ * @transform: from form mm to px of @page
+ * @box: of the line for letters, form mm
+ * @words: what it may say
+ * @n_words: how many
+ * @probabilities: (out): of each, among them
+ *
+ * Returns: %FALSE when nothing is written there, or nothing like any of @words
+ */
+gboolean
+cot_letters_choose (const CotLettersNet *net, const CotRaster *page, const CotTransform *transform, const CotBoxMm *box, const char *const *words, guint n_words, double *probabilities)
+{
+  g_autoptr (CotRaster) piece = cot_letters_cut (page, transform, box);
+  g_autoptr (CotLettersInk) ink = piece != NULL ? cot_letters_ink_new (piece) : NULL;
+  gboolean is_writing = ink != NULL && ink->width > 0;
+  g_autofree float *answers = is_writing ? cot_letters_look (net, ink) : NULL;
+  guint n_columns = is_writing ? ink->width / COT_LETTERS_STEP : 0;
+  g_autofree Search *search = NULL;
+  Way start, end;
+  double best = NEVER, sum = 0;
+
+  if (!is_writing || n_words == 0)
+    return FALSE;
+
+  search = search_new (answers, n_columns);
+  nowhere (&start);
+  start.at[0] = 0;
+  pass_space (search, FALSE, &start);
+  for (guint i = 0; i < n_words; i++) {
+    pass_word (search, words[i], FALSE, &start, &end);
+    probabilities[i] = end.at[search->n];
+    best = fmax (best, probabilities[i]);
+  }
+  for (guint i = 0; i < n_words; i++)
+    sum += probabilities[i] = exp ((probabilities[i] - best) / cot_letters_net_get_temperature (net));
+  for (guint i = 0; i < n_words; i++)
+    probabilities[i] /= sum;
+
+  return exp ((best - best_score (answers, n_columns)) / n_columns) >= LEAST_FIT;
+}
