@@ -184,7 +184,7 @@ train (const Options *options, GError **error)
   g_autoptr (GBytes) lines = net != NULL ? get_lines (options, data, &plan, error) : NULL;
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *date = g_date_time_format (now, "%Y-%m-%d");
-  TrainFieldsRun run = { .plan = &plan, .net = net, .date = date };
+  TrainFieldsRun run = { .plan = &plan, .lines_kept = options->lines != NULL, .net = net, .date = date };
   g_autofree char *card = NULL;
   g_autoptr (GBytes) model = NULL;
 

@@ -56,6 +56,9 @@ add_recipe (GString *card, const TrainFieldsRun *run)
                                 "The kept snapshot reads %u of %u American and %u of %u European fields to choose by.\n\n",
                           run->plan->seed, run->plan->n_cells, run->plan->n_fields, run->plan->n_cell_steps, run->plan->n_rounds, run->plan->round,
                           run->chosen.n_right[0], run->chosen.n[0], run->chosen.n_right[1], run->chosen.n[1]);
+  if (run->lines_kept)
+    g_string_append (card, "The reader of lines was learnt before, by the drawing of its day (`--lines-of`); only the weights\n"
+                           "and the threshold are new.\n\n");
 }
 
 char *

@@ -12,6 +12,7 @@
 typedef struct {
   const TrainLinesPlan *plan;
   TrainLinesFigures chosen; /* how the kept snapshot did */
+  gboolean lines_kept;      /* the reader of lines is one that was there before */
   CotFieldJoint joint;
   GBytes *model, *net; /* files */
   const char *date;    /* YYYY-MM-DD */
