@@ -229,13 +229,25 @@ key_on_sheet (CotCaptureDesk *self, CotKey key)
     key_on_entry (self, key);
 }
 
+/* Of the pad without numbers these are digits; their own keys show the fields of a
+ * long acta. */
+static gboolean
+key_on_column (CotCaptureDesk *self, guint keyval)
+{
+  if (keyval != GDK_KEY_Page_Up && keyval != GDK_KEY_Page_Down)
+    return FALSE;
+  cot_field_column_page (self->column, keyval == GDK_KEY_Page_Up ? -1 : 1);
+
+  return TRUE;
+}
+
 static gboolean
 key_pressed_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state, CotCaptureDesk *self)
 {
   CotKey key = cot_key_from_event (keyval, state);
 
   if (key.command == COT_KEY_NONE)
-    return FALSE;
+    return self->sheet != NULL && key_on_column (self, keyval);
   if (key.command == COT_KEY_ONE_BEFORE) {
     cot_capture_desk_open_before (self);
     return TRUE;

@@ -24,6 +24,7 @@ struct _CotFieldColumn {
   CotSheetEntry *entry;
   gboolean refreshing;
   guint restore;
+  guint follow; /* idle source: the room of the column changed */
 };
 
 G_DEFINE_FINAL_TYPE (CotFieldColumn, cot_field_column, GTK_TYPE_WIDGET)
@@ -80,12 +81,40 @@ row_edited_cb (CotFieldRow *row, const char *text, CotFieldColumn *self)
     self->restore = g_idle_add (restore_cb, self);
 }
 
+static GtkAdjustment *
+get_adjustment (CotFieldColumn *self)
+{
+  return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled));
+}
+
+static void keep_focus_in_sight (CotFieldColumn *self);
+
+static gboolean
+follow_cb (gpointer data)
+{
+  CotFieldColumn *self = data;
+
+  self->follow = 0;
+  keep_focus_in_sight (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Heard while places are given out: what is asked for meanwhile would be lost. */
+static void
+room_changed_cb (CotFieldColumn *self)
+{
+  if (self->follow == 0 && self->entry != NULL)
+    self->follow = g_idle_add_full (GDK_PRIORITY_REDRAW - 1, follow_cb, self, NULL);
+}
+
 static void
 cot_field_column_dispose (GObject *object)
 {
   CotFieldColumn *self = COT_FIELD_COLUMN (object);
 
   g_clear_handle_id (&self->restore, g_source_remove);
+  g_clear_handle_id (&self->follow, g_source_remove);
   self->entry = NULL;
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_pointer (&self->fields, g_ptr_array_unref);
@@ -116,6 +145,8 @@ cot_field_column_init (CotFieldColumn *self)
   self->scrolled = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scrolled), self->box);
+  /* What is below the column has grown, or the text has. */
+  g_signal_connect_object (get_adjustment (self), "changed", G_CALLBACK (room_changed_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_set_vexpand (GTK_WIDGET (self), TRUE);
   gtk_widget_set_parent (self->scrolled, GTK_WIDGET (self));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Fields of the acta"), -1);
@@ -222,11 +253,10 @@ cot_field_column_set_entry (CotFieldColumn *self, CotSheetEntry *entry)
   self->entry = entry;
 }
 
-/* A row that grows needs its new place before it can be scrolled to. */
 static void
-keep_focus_in_sight (CotFieldColumn *self, GtkWidget *row)
+keep_row_in_sight (CotFieldColumn *self, GtkWidget *row)
 {
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled));
+  GtkAdjustment *adjustment = get_adjustment (self);
   double page = gtk_adjustment_get_page_size (adjustment);
   graphene_rect_t bounds;
   double margin;
@@ -237,6 +267,26 @@ keep_focus_in_sight (CotFieldColumn *self, GtkWidget *row)
   gtk_adjustment_clamp_page (adjustment, MAX (bounds.origin.y - margin, 0),
                              MIN (bounds.origin.y + bounds.size.height + margin,
                                   MAX (gtk_adjustment_get_upper (adjustment), page)));
+}
+
+/* The focused row; at the end the totals, which the sums below are about. */
+static void
+keep_focus_in_sight (CotFieldColumn *self)
+{
+  guint focus = self->entry != NULL ? cot_sheet_entry_get_focus (self->entry) : G_MAXUINT;
+
+  if (focus < self->rows->len)
+    keep_row_in_sight (self, g_ptr_array_index (self->rows, focus));
+  else if (self->entry != NULL)
+    gtk_adjustment_set_value (get_adjustment (self), gtk_adjustment_get_upper (get_adjustment (self)));
+}
+
+void
+cot_field_column_page (CotFieldColumn *self, int pages)
+{
+  GtkAdjustment *adjustment = get_adjustment (self);
+
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) + pages * gtk_adjustment_get_page_increment (adjustment));
 }
 
 void
@@ -261,8 +311,7 @@ cot_field_column_refresh (CotFieldColumn *self)
     cot_field_row_set_current (row, i == focus, cot_sheet_entry_is_fresh (self->entry));
   }
   self->refreshing = FALSE;
-  if (focus < self->rows->len)
-    keep_focus_in_sight (self, g_ptr_array_index (self->rows, focus));
+  keep_focus_in_sight (self);
 }
 
 void

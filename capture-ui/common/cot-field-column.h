@@ -28,5 +28,7 @@ void cot_field_column_set_remarked (CotFieldColumn *self, const guint *fields, g
 GtkWidget *cot_field_column_get_value_widget (CotFieldColumn *self, guint position);
 /* Middle of the focused field, in @target's coordinates; FALSE: none, or not yet placed. */
 gboolean cot_field_column_get_level (CotFieldColumn *self, GtkWidget *target, double *y);
+/* Shows other fields of a long acta, by pages; the focus stays where it is. */
+void cot_field_column_page (CotFieldColumn *self, int pages);
 
 G_END_DECLS

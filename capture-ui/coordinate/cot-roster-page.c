@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "cot-error.h"
+#include "cot-file-dialog.h"
 #include "cot-job.h"
 #include "cot-roster.h"
 #include "cot-second-person.h"
@@ -26,6 +27,7 @@ typedef enum {
   ACT_NONE,
   ACT_REVOKE,
   ACT_CLOSE,
+  ACT_AMEND,
 } Act;
 
 struct _CotRosterPage {
@@ -33,7 +35,7 @@ struct _CotRosterPage {
   GtkListBox *list;
   GtkLabel *question, *message;
   CotSecondPerson *second;
-  GtkWidget *revoke, *close;
+  GtkWidget *revoke, *close, *amend;
 
   CotUiContext *context;
   GPtrArray *entries; /* CotRosterEntry, by row */
@@ -41,6 +43,7 @@ struct _CotRosterPage {
   CotRosterKind kind; /* of what is being revoked */
   guint32 number;
   const char *cause; /* static; NULL: not yet chosen */
+  json_t *amendment; /* to be added; NULL: none */
   gboolean loading, reload;
 };
 
@@ -87,6 +90,7 @@ typedef struct {
   guint32 number;
   const char *cause;
   CotConfirmation *second;
+  json_t *amendment;
 } Job;
 
 static void
@@ -98,6 +102,7 @@ job_free (gpointer pointer)
   cot_session_unref (job->session);
   g_clear_pointer (&job->entries, g_ptr_array_unref);
   cot_confirmation_free (job->second);
+  json_decref (job->amendment);
   g_free (job);
 }
 
@@ -244,6 +249,7 @@ stop_act (CotRosterPage *self)
 {
   self->act = ACT_NONE;
   self->cause = NULL;
+  g_clear_pointer (&self->amendment, json_decref);
   cot_second_person_stop (self->second);
   gtk_widget_set_visible (GTK_WIDGET (self->question), FALSE);
   cot_roster_page_take_focus (self);
@@ -265,6 +271,8 @@ act_work (gpointer data, GError **error)
 {
   Job *job = data;
 
+  if (job->act == ACT_AMEND)
+    return cot_desk_amend_catalogue (job->desk, job->amendment, error);
   if (job->act == ACT_CLOSE)
     return cot_desk_close (job->desk, job->session, job->second, error);
   if (job->kind == COT_ROSTER_PERSON)
@@ -276,12 +284,25 @@ act_work (gpointer data, GError **error)
 static char *
 dup_done (const Job *job)
 {
+  if (job->act == ACT_AMEND)
+    return g_strdup (_ ("The amendment is on record. The other desks get it with the next delivery."));
   if (job->act == ACT_CLOSE)
     return g_strdup (_ ("The desk is closed."));
   if (job->kind == COT_ROSTER_PERSON)
     return g_strdup_printf (_ ("Person %u is revoked. Enrol them again under a new number."), job->number);
 
   return g_strdup_printf (_ ("Desk %u is revoked. Enrol another one under a new number; what it had sent stays."), job->number);
+}
+
+static char *
+dup_refusal (CotRosterPage *self, const Job *job, const GError *error)
+{
+  if (job->act == ACT_AMEND && g_error_matches (error, COT_DATA_ERROR, COT_DATA_ERROR_REFUSED))
+    return g_strdup (_ ("Not added: it takes the signatures of two authorities of this election, and no acta may have been read from what it changes."));
+  if (job->act == ACT_AMEND && g_error_matches (error, COT_DATA_ERROR, COT_DATA_ERROR_CONFLICT))
+    return g_strdup (_ ("Not added: it is on record already, or another one about the same is, which it does not name."));
+
+  return cot_ui_context_dup_refusal (self->context, error);
 }
 
 static void
@@ -294,7 +315,7 @@ act_done (GObject *owner, gpointer data, const GError *error)
   stop_act (self);
   if (error != NULL) {
     g_message ("%s", error->message);
-    text = cot_ui_context_dup_refusal (self->context, error);
+    text = dup_refusal (self, job, error);
   } else {
     text = dup_done (job);
   }
@@ -404,6 +425,48 @@ confirm_close (CotRosterPage *self)
   g_signal_emit (self, changed_signal, 0);
 }
 
+/* --- Amendments ------------------------------------------------------------------------- */
+
+static void
+amendment_chosen (GtkWidget *asker, const char *path)
+{
+  CotRosterPage *self = COT_ROSTER_PAGE (asker);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *target = NULL;
+  g_autofree char *text = NULL;
+  json_t *amendment = cot_amendment_load (path, &error);
+  const char *reason;
+
+  if (amendment == NULL) {
+    g_message ("%s", error->message);
+    say (self, _ ("That file is no amendment of the catalogue, or it cannot be read."), TRUE);
+    return;
+  }
+  reason = json_string_value (json_object_get (amendment, "reason"));
+  target = cot_roster_dup_target (amendment);
+  text = g_strdup_printf (_ ("Amend the catalogue with this file?\n%s\n%s\nSignatures: %zu"), target, reason != NULL ? reason : "—",
+                          json_array_size (json_object_get (amendment, "signatures")));
+  ask (self, ACT_AMEND, text);
+  g_clear_pointer (&self->amendment, json_decref);
+  self->amendment = amendment;
+}
+
+static void
+ask_amendment (CotRosterPage *self)
+{
+  cot_choose_file (GTK_WIDGET (self), _ ("Signed amendment of the catalogue"), amendment_chosen);
+}
+
+static void
+add_amendment (CotRosterPage *self)
+{
+  Job *job = job_new (self);
+
+  job->act = ACT_AMEND;
+  job->amendment = g_steal_pointer (&self->amendment);
+  cot_job_run (G_OBJECT (self), act_work, act_done, job, job_free);
+}
+
 /* --- Keys ------------------------------------------------------------------------------- */
 
 const char *
@@ -416,7 +479,10 @@ cot_roster_page_get_hints (CotRosterPage *self)
   if (self->act == ACT_CLOSE)
     return _ ("Enter close the desk   Esc back");
 
-  return _ ("R revoke   C close the desk   Esc board");
+  if (self->act == ACT_AMEND)
+    return _ ("Enter amend   Esc back");
+
+  return _ ("R revoke   C close the desk   I amendment   Esc board");
 }
 
 static gboolean
@@ -428,6 +494,8 @@ act_key (CotRosterPage *self, CotKey key)
     choose_cause (self, key.digit);
   else if (self->act == ACT_CLOSE && key.command == COT_KEY_ENTER)
     confirm_close (self);
+  else if (self->act == ACT_AMEND && key.command == COT_KEY_ENTER && self->amendment != NULL)
+    add_amendment (self);
 
   return key.command != COT_KEY_NONE;
 }
@@ -447,6 +515,8 @@ cot_roster_page_key (CotRosterPage *self, CotKey key)
     ask_cause (self);
   else if (key.command == COT_KEY_LETTER && key.letter == 'c')
     ask_close (self);
+  else if (key.command == COT_KEY_LETTER && key.letter == 'i')
+    ask_amendment (self);
   else
     return FALSE;
 
@@ -484,6 +554,7 @@ cot_roster_page_dispose (GObject *object)
 
   g_clear_object (&self->context);
   g_clear_pointer (&self->entries, g_ptr_array_unref);
+  g_clear_pointer (&self->amendment, json_decref);
 
   G_OBJECT_CLASS (cot_roster_page_parent_class)->dispose (object);
 }
@@ -504,8 +575,10 @@ cot_roster_page_class_init (CotRosterPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CotRosterPage, second);
   gtk_widget_class_bind_template_child (widget_class, CotRosterPage, revoke);
   gtk_widget_class_bind_template_child (widget_class, CotRosterPage, close);
+  gtk_widget_class_bind_template_child (widget_class, CotRosterPage, amend);
   gtk_widget_class_bind_template_callback (widget_class, ask_cause);
   gtk_widget_class_bind_template_callback (widget_class, ask_close);
+  gtk_widget_class_bind_template_callback (widget_class, ask_amendment);
   gtk_widget_class_bind_template_callback (widget_class, second_confirmed_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_act);
 }

@@ -211,8 +211,8 @@ add_late (GPtrArray *list, CotDesk *desk, GError **error)
   return TRUE;
 }
 
-static char *
-dup_target (const json_t *body)
+char *
+cot_roster_dup_target (const json_t *body)
 {
   const json_t *row = json_object_get (body, "row");
   const json_t *ballot = json_object_get (body, "ballot");
@@ -244,7 +244,7 @@ add_amendments (GPtrArray *list, CotDesk *desk, GError **error)
 
       add_note (notes, text);
     }
-    entry->title = dup_target (amendment->body);
+    entry->title = cot_roster_dup_target (amendment->body);
     entry->note = g_string_free (g_steal_pointer (&notes), FALSE);
     entry->look_again = amendment->reason != COT_VOID_NONE;
   }

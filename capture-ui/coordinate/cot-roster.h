@@ -28,4 +28,7 @@ typedef struct {
 /* Goes through the record: a worker thread's.  (element-type CotRosterEntry), or NULL. */
 GPtrArray *cot_roster_load (CotDesk *desk, CotSession *session, GError **error);
 
+/* What an amendment is about, in words. (transfer full) */
+char *cot_roster_dup_target (const json_t *amendment);
+
 G_END_DECLS

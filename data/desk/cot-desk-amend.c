@@ -18,9 +18,10 @@
 #include "cot-desk-private.h"
 #include "cot-second.h"
 
-#define MAX_REASON_BYTES 1000
-#define MAX_AUTHORITIES  16
-#define N_AUTHORITIES    2
+#define MAX_REASON_BYTES    1000
+#define MAX_AMENDMENT_BYTES 65536
+#define MAX_AUTHORITIES     16
+#define N_AUTHORITIES       2
 
 static json_t *
 list_chains (CotDesk *self, GError **error)
@@ -213,6 +214,38 @@ count_right (CotElection *election, const json_t *amendment)
     n++;
   }
   return n;
+}
+
+static gboolean
+is_amendment (const json_t *root)
+{
+  return json_is_object (root) && json_is_array (json_object_get (root, "signatures")) && json_is_array (json_object_get (root, "chains")) &&
+         json_is_object (json_object_get (root, "row")) != json_is_object (json_object_get (root, "ballot"));
+}
+
+/**
+ * cot_amendment_load:
+ * @path: a file, as "cotejoctl election amend" makes and signs it
+ * @error: return location for a %COT_DATA_ERROR or a %GFileError
+ *
+ * Returns: (transfer full): the amendment, its signatures not yet verified
+ */
+json_t *
+cot_amendment_load (const char *path, GError **error)
+{
+  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, error);
+  gsize length = file != NULL ? g_mapped_file_get_length (file) : 0;
+  json_t *root;
+
+  if (file == NULL)
+    return NULL;
+  root = length > 0 && length <= MAX_AMENDMENT_BYTES ? json_loadb (g_mapped_file_get_contents (file), length, JSON_REJECT_DUPLICATES, NULL) : NULL;
+  if (is_amendment (root))
+    return root;
+  json_decref (root);
+  cot_desk_refuse (error, COT_DATA_ERROR_INVALID, "%s is no amendment", path);
+
+  return NULL;
 }
 
 /**

@@ -130,6 +130,9 @@ GPtrArray *cot_desk_list_voided (CotDesk *self, GError **error); /* CotDeskVoide
 json_t *cot_desk_new_amendment (CotDesk *self, const char *what, json_t *members, const CotId *replaces, const char *reason, GError **error);
 gboolean cot_amendment_sign (CotElection *election, json_t *amendment, const guint8 secret[64], guint *authority, GError **error);
 /* Once two authorities have signed. */
+/* A signed amendment in a file: %COT_DATA_ERROR_INVALID when it is none, or a file
+ * error.  Blocks. (transfer full) */
+json_t *cot_amendment_load (const char *path, GError **error);
 gboolean cot_desk_amend_catalogue (CotDesk *self, json_t *amendment, GError **error);
 typedef struct {
   guint32 station; /* that wrote it */

@@ -52,6 +52,18 @@ assert_in_sight (CotFieldColumn *column, guint position)
     g_error ("field %u of %u is at %.0f of %d px", position, N_FIELDS, y, gtk_widget_get_height (GTK_WIDGET (column)));
 }
 
+/* At the end the sums speak of the totals; other pages of it are a key away. */
+static void
+assert_shows (CotFieldColumn *column, guint position, gboolean shown)
+{
+  GtkWidget *row = cot_field_column_get_value_widget (column, position);
+  graphene_rect_t bounds;
+
+  g_assert_true (gtk_widget_compute_bounds (row, GTK_WIDGET (column), &bounds));
+  if ((bounds.origin.y >= 0 && bounds.origin.y + bounds.size.height <= gtk_widget_get_height (GTK_WIDGET (column)) + 1) != shown)
+    g_error ("field %u is at %.0f, %.0f px high, of %d px", position, bounds.origin.y, bounds.size.height, gtk_widget_get_height (GTK_WIDGET (column)));
+}
+
 static void
 test_the_focus_is_never_out_of_sight (gconstpointer data)
 {
@@ -81,6 +93,16 @@ test_the_focus_is_never_out_of_sight (gconstpointer data)
     settle (window);
   }
   g_assert_true (cot_sheet_entry_is_complete (entry));
+  assert_shows (column, N_FIELDS - 1, TRUE);
+  /* What is below takes more room. */
+  gtk_window_set_default_size (GTK_WINDOW (window), 420, HEIGHT - 100);
+  settle (window);
+  assert_shows (column, N_FIELDS - 1, TRUE);
+  for (guint i = 0; i < N_FIELDS; i++)
+    cot_field_column_page (column, -1);
+  settle (window);
+  assert_shows (column, 0, TRUE);
+  assert_shows (column, N_FIELDS - 1, FALSE);
   for (guint position = N_FIELDS - 1; position >= 7; position -= 7) {
     cot_sheet_entry_set_focus (entry, position);
     cot_field_column_refresh (column);

@@ -111,11 +111,48 @@ test_what_was_read_is_not_amended (void)
   json_decref (members);
 }
 
+/* What goes round as a file is read back, and nothing else is taken for one. */
+static void
+test_an_amendment_is_read_from_its_file (void)
+{
+  static const char *const others[] = {
+    "", "[]", "{}", "{\"row\": {}, \"ballot\": {}, \"signatures\": [], \"chains\": []}",
+    "{\"row\": {}, \"signatures\": {}, \"chains\": []}", "{\"row\": {}, \"row\": {}, \"signatures\": [], \"chains\": []}", "{\"row\""
+  };
+  g_auto (DeskFixture) f = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+  json_t *made = NULL, *read = NULL;
+  char *text = NULL;
+
+  desk_fixture_init (&f);
+  path = cot_test_election_path (f.election, "amendment.json");
+  made = new_amendment (&f, NEW_LISTA);
+  text = json_dumps (made, 0);
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
+  read = cot_amendment_load (path, &error);
+  g_assert_no_error (error);
+  g_assert_true (json_equal (read, made));
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++) {
+    g_file_set_contents (path, others[i], -1, NULL);
+    g_assert_null (cot_amendment_load (path, &error));
+    g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_INVALID);
+    g_clear_error (&error);
+  }
+  g_assert_null (cot_amendment_load ("/nowhere/at/all", &error));
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+  free (text);
+  json_decref (made);
+  json_decref (read);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/desk/amend/is-read-from-its-file", test_an_amendment_is_read_from_its_file);
   g_test_add_func ("/desk/amend/one-authority-is-not-enough", test_one_authority_is_not_enough);
   g_test_add_func ("/desk/amend/a-stranger-signs-nothing", test_a_stranger_signs_nothing);
   g_test_add_func ("/desk/amend/needs-a-reason", test_an_amendment_needs_a_reason);
