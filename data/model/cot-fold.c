@@ -219,10 +219,28 @@ cot_fold_ensure_sheet (CotFold *self, const char *folio)
 void
 cot_fold_mark_sheet (CotFold *self, CotFoldSheet *sheet)
 {
+  sheet->stamp++;
+  self->stamp++;
   if (sheet->dirty)
     return;
   sheet->dirty = TRUE;
   g_ptr_array_add (self->dirty, sheet);
+}
+
+guint64
+cot_fold_get_stamp (const CotFold *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->stamp;
+}
+
+guint32
+cot_sheet_get_stamp (const CotSheet *sheet)
+{
+  g_return_val_if_fail (sheet != NULL, 0);
+
+  return ((const CotFoldSheet *) sheet)->stamp;
 }
 
 /* --- Adding --------------------------------------------------------------------------- */
@@ -260,30 +278,12 @@ cot_fold_index_event (CotFold *self, CotFoldSheet *sheet, const CotFoldEntry *li
   at = cot_fold_index_add (&self->index, &entry);
   if (sheet != NULL) {
     sheet->first_entry = at;
-  sheet->stamp++;
-  self->stamp++;
     sheet->n_entries++;
   }
   cot_fold_mark_awaiting (self, &like->id);
 
   return cot_fold_index_get (&self->index, at);
 }
-guint64
-cot_fold_get_stamp (const CotFold *self)
-{
-  g_return_val_if_fail (self != NULL, 0);
-
-  return self->stamp;
-}
-
-guint32
-cot_sheet_get_stamp (const CotSheet *sheet)
-{
-  g_return_val_if_fail (sheet != NULL, 0);
-
-  return ((const CotFoldSheet *) sheet)->stamp;
-}
-
 
 static gboolean
 add_event (CotFold *self, CotEvent *event, CotFoldEntry **entry)

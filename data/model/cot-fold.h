@@ -306,12 +306,12 @@ CotVoid cot_fold_get_reason (CotFold *self, const CotEvent *event);
  * cotejo names behind digitised and identified. (element-type CotId) (transfer full) */
 GArray *cot_sheet_list_settled_by (const CotSheet *sheet);
 
-/* SHA-256 over every sheet, row and roster entry: equal sets give equal digests. */
 /* Of a sheet of a fold: another one when anything that it depends on came since, also
  * what changes nothing of its state.  Never kept: counts from 0 in every fold. */
 guint32 cot_sheet_get_stamp (const CotSheet *sheet);
 guint64 cot_fold_get_stamp (const CotFold *self); /* the same of all sheets together */
 
+/* SHA-256 over every sheet, row and roster entry: equal sets give equal digests. */
 void cot_fold_digest (CotFold *self, CotId *out);
 
 /* Kept views: the folios recomputed since the last call, and their state as
