@@ -15,6 +15,7 @@
 
 #include "cot-field-line.h"
 #include "cot-field-read.h"
+#include "cot-idx.h"
 #include "cot-image-error.h"
 #include "cot-paths.h"
 
@@ -496,6 +497,65 @@ test_train (void)
   g_assert_cmpint (run ((const char *const[]){ program, "--handwriting", "/nonexistent", "--net", net, "--out", out, "--card", card, NULL }, &problems), ==, 2);
 }
 
+/* --- Real hands ------------------------------------------------------------------ */
+
+#define N_REAL 60
+
+/* A digit of 28 x 28 at twice its size into a box. */
+static void
+paste_digit (CotRaster *page, int box, const CotIdxImages *images, guint32 index)
+{
+  const guint8 *image = cot_idx_image (images, index);
+
+  for (int y = 0; y < 56; y++)
+    for (int x = 0; x < 56; x++) {
+      guint8 *at = cot_raster_row (page, (guint) (7 + y)) + box * BOX_PX + 7 + x;
+
+      *at = (guint8) (250 - 220 * image[y / 2 * 28 + x / 2] / 255);
+    }
+}
+
+/* Numbers of three digits by hands that no model learnt from (see the cards). */
+static void
+test_real_hands (void)
+{
+  g_autofree char *hands = g_build_filename (g_getenv ("COT_TEST_SOURCE_DIR"), "..", "..", "shared", "handwriting", NULL);
+  g_autofree char *images_path = g_build_filename (hands, "mnist-images-idx3-ubyte.gz", NULL), *labels_path = g_build_filename (hands, "mnist-labels-idx1-ubyte.gz", NULL);
+  g_autoptr (CotFieldReader) reader = load_shipped ();
+  g_autoptr (CotIdxImages) images = NULL;
+  g_autofree guint8 *labels = NULL;
+  guint n_right = 0, n_agree = 0, n_sure = 0, n_wrong = 0;
+
+  if (!g_file_test (images_path, G_FILE_TEST_EXISTS)) {
+    g_test_skip ("no handwriting beside the source tree (../shared/handwriting)");
+    return;
+  }
+
+  images = cot_idx_images_load (images_path, NULL);
+  g_assert_nonnull (images);
+  labels = cot_idx_labels_load (labels_path, images->n, NULL);
+  for (guint i = 0; i < N_REAL; i++) {
+    guint32 first = images->n - 3 * (i + 1);
+    gint32 number = labels[first] * 100 + labels[first + 1] * 10 + labels[first + 2];
+    CotFormField field;
+    CotFieldRead reading;
+    g_autoptr (CotRaster) page = draw_field ("   ", &field);
+
+    for (guint k = 0; k < 3; k++)
+      paste_digit (page, (int) k, images, first + k);
+    cot_field_reader_read (reader, page, &transform, &field, &reading);
+    n_right += reading.has_value && reading.candidates[0].value.number == number;
+    n_agree += reading.agrees;
+    n_sure += reading.sure;
+    n_wrong += reading.sure && reading.candidates[0].value.number != number;
+  }
+  g_test_message ("%u fields, %u right, %u agreed, %u sure, %u wrong among them", N_REAL, n_right, n_agree, n_sure, n_wrong);
+  g_assert_cmpuint (n_right * 10, >=, N_REAL * 9);
+  g_assert_cmpuint (n_agree * 10, >=, N_REAL * 7);
+  g_assert_cmpuint (n_sure * 3, >=, N_REAL);
+  g_assert_cmpuint (n_wrong, ==, 0);
+}
+
 static void
 remove_folder (void)
 {
@@ -530,6 +590,7 @@ main (int argc, char **argv)
   g_test_add_func ("/fields/model/forged", test_model_forged);
   g_test_add_func ("/fields/model/missing", test_model_missing);
   g_test_add_func ("/fields/train", test_train);
+  g_test_add_func ("/fields/real-hands", test_real_hands);
   result = g_test_run ();
   remove_folder ();
   return result;
