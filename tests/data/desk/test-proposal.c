@@ -192,6 +192,7 @@ test_looking_ahead_spreads_people_and_starves_nobody (void)
   g_autofree char *other = NULL;
   g_autoptr (CotClaim) taken = NULL;
   g_autoptr (CotClaim) left = NULL;
+  CotValue values[MAX_FIELDS];
 
   desk_fixture_init (&f);
   prepare_sheet (&f, folio (0));
@@ -201,7 +202,9 @@ test_looking_ahead_spreads_people_and_starves_nobody (void)
   g_assert_cmpstr (one, !=, other);
 
   taken = claim_expecting (&f, f.readers[1], folio (1), COT_CLAIM_FIRST);
-  left = claim_expecting (&f, f.readers[2], folio (0), COT_CLAIM_FIRST);
+  read_wanted (taken, 100, values);
+  capture (&f, f.readers[1], taken, values, NULL);
+  left = claim_expecting (&f, f.readers[1], folio (0), COT_CLAIM_FIRST);
 }
 
 static void
