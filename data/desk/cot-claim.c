@@ -12,7 +12,6 @@
 #include "cot-proposal.h"
 #include "cot-turn.h"
 
-
 /* Form millimetres to pixels of the published image, as `digitised` says. */
 static gboolean
 read_transform (CotDesk *self, const CotId *digitised, double transform[9])

@@ -66,7 +66,7 @@ typedef struct {
   guint pace;                 /* sheets a minute; 0: as fast as they are read */
   gint64 started_us;          /* monotonic */
   gint64 ended_us;            /* of the sheet before; 0: none */
-  guint source; /* index in @sources */
+  guint source;               /* index in @sources */
   gboolean cancelled;
 } Feeder;
 
