@@ -195,7 +195,7 @@ prepare (guint n_sheets, E2eMachine machine)
 {
   E2ePlace *place = e2e_place_new_of (g_getenv ("COT_TEST_FEEDER_DIR"), CASILLAS, 1, SEED);
 
-  enrol (place, "desk", "3", "verificador", PASSWORD_3);
+  enrol (place, "desk", "3", "capturista,verificador", PASSWORD_3);
   e2e_sheets_digitise (place, n_sheets, machine);
 
   return place;

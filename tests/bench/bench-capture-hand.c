@@ -168,6 +168,12 @@ wait_for (BenchHand *self, const char *key, const BenchTimes *times)
   return found;
 }
 
+void
+bench_hand_send (BenchHand *self, const char *key)
+{
+  strike (self, key);
+}
+
 BenchTimes
 bench_hand_press (BenchHand *self, const char *key, guint pause_ms)
 {

@@ -28,6 +28,8 @@ void bench_hand_free (BenchHand *self);
 /* Presses @key ("KP_7", "alt+Right"); @pause_ms before it, as a person has. Returns:
  * from its arrival to the end of the next frame. */
 BenchTimes bench_hand_press (BenchHand *self, const char *key, guint pause_ms);
+/* Sends it and waits for nothing. */
+void bench_hand_send (BenchHand *self, const char *key);
 /* The same until the first frame after which @shown says TRUE (main thread). */
 BenchTimes bench_hand_press_until (BenchHand *self, const char *key, gboolean (*shown) (gpointer), gpointer data);
 /* Waits for it. */

@@ -219,7 +219,11 @@ key_field (Bench *self, const char *field, gboolean timed)
   for (guint i = 0; i < keys->len; i++) {
     const char *key = g_ptr_array_index (keys, i);
 
-    times = bench_hand_press (self->hand, key, pause_ms (self, timed));
+    /* Without times taken nobody waits for the frames between. */
+    if (timed)
+      times = bench_hand_press (self->hand, key, pause_ms (self, TRUE));
+    else
+      bench_hand_send (self->hand, key);
     if (timed && g_ascii_isdigit (key[3]))
       g_array_append_val (self->digits, times);
     self->n_digits += g_ascii_isdigit (key[3]);
