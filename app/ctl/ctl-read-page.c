@@ -22,8 +22,8 @@
 
 /* A row of boxes is about as high as this on paper. */
 #define STRIP_MM 7.0
-/* Letters and figures differ where both are told at least as clearly as this. */
-#define LETTERS_DIFFER 0.9
+/* Letters and figures differ where the letters give the figures less than this. */
+#define LETTERS_DIFFER 0.01
 
 static json_t *
 value_to_json (CotValue value)
@@ -117,8 +117,8 @@ letters_to_json (const CotLettersRead *letters, const CotActaField *field)
   json_t *candidates = json_array ();
   json_t *value = json_null ();
   double probability = letters->n_candidates > 0 ? letters->candidates[0].probability : 0;
-  gboolean differs = letters->has_value && probability >= LETTERS_DIFFER && cot_acta_field_probability (field) >= LETTERS_DIFFER &&
-                     field->reading.candidates[0].value.kind == COT_VALUE_NUMBER && field->reading.candidates[0].value.number != letters->candidates[0].number;
+  gboolean differs = letters->has_value && field->reading.has_value && field->reading.candidates[0].value.kind == COT_VALUE_NUMBER &&
+                     cot_letters_chance (letters, field->reading.candidates[0].value.number) < LETTERS_DIFFER;
 
   for (guint i = 0; i < letters->n_candidates; i++)
     json_array_append_new (candidates, json_pack ("[i, f]", letters->candidates[i].number, letters->candidates[i].probability));

@@ -334,6 +334,16 @@ cot_letters_decode (const float *answers, guint n_columns, double temperature, C
   out->has_value = out->fit >= LEAST_FIT && out->candidates[0].probability >= LEAST_TO_SAY;
 }
 
+double
+cot_letters_chance (const CotLettersRead *self, gint32 number)
+{
+  for (guint i = 0; i < self->n_candidates; i++)
+    if (self->candidates[i].number == number)
+      return self->candidates[i].probability;
+
+  return self->n_candidates > 0 ? self->candidates[self->n_candidates - 1].probability / 2 : 0;
+}
+
 void
 cot_letters_read_ink (const CotLettersNet *net, const CotLettersInk *ink, CotLettersRead *out)
 {

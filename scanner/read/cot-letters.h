@@ -29,6 +29,9 @@ typedef struct {
 void cot_letters_read (const CotLettersNet *net, const CotRaster *page, const CotTransform *transform, const CotBoxMm *box, CotLettersRead *out);
 /* A line that is ready for the network; (nullable): nothing is written. */
 void cot_letters_read_ink (const CotLettersNet *net, const CotLettersInk *ink, CotLettersRead *out);
+/* How likely the letters say @number; what is not among the candidates is less likely than
+ * the last of them. */
+double cot_letters_chance (const CotLettersRead *self, gint32 number);
 /* What the network answers when it looks at a line from several sides. */
 float *cot_letters_look (const CotLettersNet *net, const CotLettersInk *ink) G_GNUC_WARN_UNUSED_RESULT;
 /* @answers: as cot_letters_look() gives them. */

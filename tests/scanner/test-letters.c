@@ -96,6 +96,8 @@ test_every_kind_of_number (void)
     g_assert_cmpfloat (read.candidates[0].probability, >, 0.5);
     for (guint i = 1; i < read.n_candidates; i++)
       g_assert_cmpfloat (read.candidates[i].probability, <=, read.candidates[i - 1].probability);
+    g_assert_true (cot_letters_chance (&read, (gint32) number) == read.candidates[0].probability);
+    g_assert_cmpfloat (cot_letters_chance (&read, (gint32) (number + 5000) % 10000), <, 0.01);
   }
 }
 
@@ -349,6 +351,26 @@ count_letters (const json_t *read, const json_t *truth, guint *n, guint *n_right
   }
 }
 
+/* Of a page's fields those that are flagged: none whose letters and figures agree. */
+static guint
+count_flags (const json_t *read, const json_t *truth)
+{
+  const char *name;
+  json_t *field;
+  guint n = 0;
+
+  json_object_foreach (json_object_get ((json_t *) truth, "fields"), name, field)
+  {
+    const json_t *here = json_object_get (json_object_get (read, "fields"), name);
+    gboolean flagged = json_is_true (json_object_get (json_object_get (here, "letters"), "differs"));
+    gboolean agree = strcmp (json_string_value (json_object_get (field, "manner")), "agree") == 0 && json_equal (json_object_get (here, "value"), json_object_get (field, "value"));
+
+    n += flagged && agree;
+  }
+
+  return n;
+}
+
 /* Letters of whole pages; print that goes with the code; and the row of a page whose
  * code is gone. */
 static void
@@ -364,6 +386,7 @@ test_pages (void)
     json_t *truth = json_load_file (path, 0, NULL), *read = read_page (actas, page, truth), *again, *row;
 
     count_letters (read, truth, &n, &n_right);
+    g_assert_cmpuint (count_flags (read, truth), ==, 0);
     row = json_object_get (read, "row");
     g_assert_cmpstr (json_string_value (json_object_get (row, "by")), ==, "code");
     g_assert_true (json_equal (json_object_get (row, "CLAVE_ACTA"), json_object_get (truth, "CLAVE_ACTA")));
