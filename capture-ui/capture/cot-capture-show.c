@@ -35,7 +35,7 @@ static void
 show_found (CotCaptureDesk *self)
 {
   g_autofree char *found = cot_capture_text_remark (self->sheet->claim->ballot, cot_sheet_entry_get_values (self->sheet->entry), &self->shown);
-  g_autofree char *text = g_strdup_printf (_ ("%s · so says the acta: ."), found);
+  g_autofree char *text = g_strdup_printf (_ ("%s · [.] so says the acta"), found);
 
   cot_capture_foot_set_remark (self->foot, text, COT_REMARK_LOOK);
 }
