@@ -215,17 +215,31 @@ note_times (GHashTable *tallies, const CotSheet *sheet)
   }
 }
 
+/* What @reader was shown as proposals, those planted among them. */
+static CotValue *
+list_shown (CotJournal *journal, const CotSheet *sheet, const CotReader *reader)
+{
+  CotValue *shown = cot_proposal_list_offered (journal, sheet, reader->person);
+  guint percent = cot_election_get_planted (cot_journal_get_election (journal));
+
+  for (guint i = 0; shown != NULL && i < sheet->n_fields; i++)
+    shown[i] = cot_proposal_plant (percent, &sheet->digitised, i, shown[i]);
+
+  return shown;
+}
+
 static void
 add_sheet (CotPractice *self, CotJournal *journal, GHashTable *tallies, const CotSheet *sheet)
 {
-  g_autofree CotValue *proposals = NULL;
-
   if (sheet->row == NULL || !g_hash_table_contains (self->sheets, sheet->folio))
     return;
-  proposals = cot_proposal_list (journal, sheet);
-  for (guint i = 0; i < sheet->n_readers; i++)
-    if (!sheet->readers[i].sealed)
-      add_reader (self, tally_of (tallies, sheet->readers[i].person), sheet, &sheet->readers[i], proposals);
+  for (guint i = 0; i < sheet->n_readers; i++) {
+    const CotReader *reader = &sheet->readers[i];
+    g_autofree CotValue *shown = reader->sealed ? NULL : list_shown (journal, sheet, reader);
+
+    if (!reader->sealed)
+      add_reader (self, tally_of (tallies, reader->person), sheet, reader, shown);
+  }
 }
 
 static int

@@ -56,7 +56,7 @@ count_field (Counting *self, const CotSheet *sheet, const CotReader *reader, gui
 static void
 count_planted (Counting *self, const CotSheet *sheet, const CotReader *reader)
 {
-  g_autofree CotValue *read = cot_proposal_list_read (self->desk->journal, sheet);
+  g_autofree CotValue *read = cot_proposal_list_offered (self->desk->journal, sheet, reader->person);
 
   for (guint i = 0; read != NULL && i < sheet->n_fields; i++) {
     CotValue planted = cot_proposal_plant (self->percent, &sheet->digitised, i, read[i]);

@@ -5,8 +5,9 @@
  */
 
 /* A wrong proposal costs more than ten missing ones: nothing is proposed that the reader
- * is not sure of, below the threshold in force for form and scanner, where two readings of one picture differ, for what is no
- * number, and for section and casilla, which are the check of the identification. */
+ * is not sure of, below the threshold in force for form and scanner, where two readings
+ * of one picture differ, for what is no number, and for section and casilla, which are
+ * the check of the identification. */
 
 #define G_LOG_DOMAIN "cot-proposal"
 
@@ -69,7 +70,7 @@ cot_proposal_read_field (const json_t *fields, const CotField *field, guint *pro
 
 typedef struct {
   const CotSheet *sheet;
-  CotReadWatch *watch;
+  CotReadWatch *watch; /* (nullable): what it was sure of counts, whatever the threshold */
   CotValue *values;
   guint8 *disputed; /* two readings differ */
 } Merge;
@@ -80,7 +81,8 @@ merge_reading (Merge *merge, const CotEvent *event)
   const CotBallot *ballot = merge->sheet->row->ballot;
   json_t *body = cot_event_load_body (event);
   const json_t *fields = json_object_get (body, "fields");
-  guint threshold = cot_read_watch_get_threshold (merge->watch, merge->sheet->tipo_acta, json_string_value (json_object_get (body, "scanner")));
+  const char *scanner = json_string_value (json_object_get (body, "scanner"));
+  guint threshold = merge->watch != NULL ? cot_read_watch_get_threshold (merge->watch, merge->sheet->tipo_acta, scanner) : 0;
 
   for (guint i = 0; fields != NULL && i < ballot->n_fields; i++) {
     guint probability;
@@ -138,6 +140,18 @@ cot_proposal_plant (guint percent, const CotId *digitised, guint field, CotValue
   return value;
 }
 
+/* @events: of the sheet.  What no two readings dispute. */
+static void
+merge_readings (Merge *merge, const GPtrArray *events)
+{
+  for (guint i = 0; events != NULL && i < events->len; i++)
+    if (cot_proposal_is_reading_of (merge->sheet, events->pdata[i]))
+      merge_reading (merge, events->pdata[i]);
+  for (guint i = 0; i < merge->sheet->row->ballot->n_fields; i++)
+    if (merge->disputed[i])
+      merge->values[i] = COT_VALUE_INIT;
+}
+
 /**
  * cot_proposal_list_read:
  * @journal: whose fold is locked
@@ -150,20 +164,66 @@ cot_proposal_plant (guint percent, const CotId *digitised, guint field, CotValue
 CotValue *
 cot_proposal_list_read (CotJournal *journal, const CotSheet *sheet)
 {
-  CotElection *election = cot_journal_get_election (journal);
   const CotBallot *ballot = sheet->row->ballot;
   g_autoptr (GPtrArray) events = cot_journal_list_of_folio (journal, sheet->folio, NULL);
   g_autofree CotValue *values = g_new0 (CotValue, ballot->n_fields);
   g_autofree guint8 *disputed = g_new0 (guint8, ballot->n_fields);
   Merge merge = { sheet, cot_read_watch_get (journal), values, disputed };
 
-  if (!cot_election_get_proposals (election))
+  if (!cot_election_get_proposals (cot_journal_get_election (journal)))
     return NULL;
-  for (guint i = 0; events != NULL && i < events->len; i++)
-    if (cot_proposal_is_reading_of (sheet, g_ptr_array_index (events, i)))
-      merge_reading (&merge, g_ptr_array_index (events, i));
+  merge_readings (&merge, events);
+
+  return has_any (ballot, values) ? g_steal_pointer (&values) : NULL;
+}
+
+/* Notes the fields that @body says were offered. */
+static void
+note_offered (const CotBallot *ballot, const json_t *body, guint8 *offered)
+{
+  const json_t *names = json_object_get (body, "offered");
+
+  for (gsize i = 0; i < json_array_size (names); i++)
+    for (guint k = 0; k < ballot->n_fields; k++)
+      if (g_strcmp0 (json_string_value (json_array_get (names, i)), ballot->fields[k].name) == 0)
+        offered[k] = 1;
+}
+
+/**
+ * cot_proposal_list_offered:
+ * @journal: whose fold is locked
+ * @sheet: of that fold, identified
+ * @person: who read it
+ *
+ * The threshold follows what settles: what it is now says nothing of what somebody was
+ * shown an hour ago.
+ *
+ * Returns: (transfer full) (nullable): one value for each field of its ballot, what the
+ *   machine had read there; %NULL when @person was shown nothing
+ */
+CotValue *
+cot_proposal_list_offered (CotJournal *journal, const CotSheet *sheet, guint32 person)
+{
+  const CotBallot *ballot = sheet->row->ballot;
+  g_autoptr (GPtrArray) events = cot_journal_list_of_folio (journal, sheet->folio, NULL);
+  g_autofree CotValue *values = g_new0 (CotValue, ballot->n_fields);
+  g_autofree guint8 *disputed = g_new0 (guint8, ballot->n_fields);
+  g_autofree guint8 *offered = g_new0 (guint8, ballot->n_fields);
+  Merge merge = { sheet, NULL, values, disputed };
+
+  for (guint i = 0; events != NULL && i < events->len; i++) {
+    const CotEvent *event = events->pdata[i];
+    json_t *body;
+
+    if (event->kind != COT_KIND_CAPTURED || event->person != person || event->body == NULL)
+      continue;
+    body = cot_event_load_body (event);
+    note_offered (ballot, body, offered);
+    json_decref (body);
+  }
+  merge_readings (&merge, events);
   for (guint i = 0; i < ballot->n_fields; i++)
-    if (disputed[i])
+    if (!offered[i])
       values[i] = COT_VALUE_INIT;
 
   return has_any (ballot, values) ? g_steal_pointer (&values) : NULL;

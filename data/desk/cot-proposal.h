@@ -15,6 +15,9 @@ G_BEGIN_DECLS
 CotValue *cot_proposal_list (CotJournal *journal, const CotSheet *sheet);
 /* The same before a practice plants anything. */
 CotValue *cot_proposal_list_read (CotJournal *journal, const CotSheet *sheet);
+/* What the machine had read where @person was shown a proposal, as the reading of theirs
+ * says: whatever the threshold is by now.  Before a practice plants anything. */
+CotValue *cot_proposal_list_offered (CotJournal *journal, const CotSheet *sheet, guint32 person);
 /* Whether @event is a standing reading of the sheet's picture by the machine, and what
  * it is sure of there. */
 gboolean cot_proposal_is_reading_of (const CotSheet *sheet, const CotEvent *event);
