@@ -7,7 +7,7 @@
 #
 # Arguments: the program cotejo-simulacro, a seed.
 set -u
-simulacro=$1
+simulacro=$(realpath "$1")
 seed=$2
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -104,11 +104,11 @@ afterwards () {
 case_ 8 "a paper is compared and packed afterwards" afterwards
 
 # Real digits, and nothing but the number of sheets: election and folder are made.
-hands=${COT_TEST_SOURCE_DIR:-$(dirname "$0")/..}/../../shared/handwriting
+hands=$(realpath -m "${COT_TEST_SOURCE_DIR:-$(dirname "$0")/..}/../../shared/handwriting")
 handwritten () {
-  mkdir "$dir/here" && cd "$dir/here" || return 1
-  "$simulacro" night --sheets 4 --seed "$seed" --handwriting "$hands" || return 1
-  report=$(ls -d simulacro-*/report.json)
+  mkdir "$dir/here" || return 1
+  (cd "$dir/here" && "$simulacro" night --sheets 4 --seed "$seed" --handwriting "$hands") || return 1
+  report=$(ls -d "$dir"/here/simulacro-*/report.json)
   grep -q '"handwriting": true' "$report" && grep -q '"fields": [1-9]' "$report" && grep -q '"published_wrong": 0' "$report"
 }
 if [ -d "$hands" ]; then
