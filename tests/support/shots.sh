@@ -77,10 +77,12 @@ keys shift+Tab ctrl+a
 sign_in 1
 shot acopio
 keys F8; shot acopio-without; keys Escape
+keys F7; shot acopio-missing; keys Escape
 keys F1; shot help; keys F1; shot keys; keys Escape
 keys F6; shot state; keys Escape
 keys ctrl+comma; shot preferences; keys Escape
 keys alt+2; shot digitise
+keys e; shot digitise-scanner; keys Escape
 keys Return; pause 4; shot digitise-working
 keys alt+3; pause 2; shot capture
 keys KP_1 KP_2; shot capture-typing
