@@ -93,14 +93,15 @@ key_number (CotAtspi *window, const char *field, gint64 number)
   json_decref (value);
 }
 
-/* The acta on the desk, another than @before (transfer full). */
+/* The acta on the desk, another than @before (transfer full).  Of this CATD, so that
+ * the folio that another screen waits for is none. */
 static char *
 wait_folio (CotAtspi *window, const char *before)
 {
   gint64 until = g_get_monotonic_time () + COT_ATSPI_PATIENCE_MS * 1000;
 
   for (;;) {
-    g_autofree char *header = cot_atspi_wait_text (window, "Folio ");
+    g_autofree char *header = cot_atspi_wait_text (window, "Folio 0001-");
     const char *folio = strstr (header, "Folio ") + strlen ("Folio ");
 
     if (g_strcmp0 (folio, before) != 0)

@@ -175,7 +175,7 @@ scan_all (CotAtspi *window)
 static char *
 capture_one (CotAtspi *window, E2ePlace *place)
 {
-  g_autofree char *header = cot_atspi_wait_text (window, "Folio ");
+  g_autofree char *header = cot_atspi_wait_text (window, "Folio 0");
   char *folio = g_strdup (header + strlen ("Folio "));
   json_t *truth = e2e_place_load_truth (place, folio);
   const char *field;
