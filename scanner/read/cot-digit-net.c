@@ -10,13 +10,13 @@
 
 #include "cot-digit-net.h"
 
-#include <gio/gio.h>
 #include <math.h>
 #include <string.h>
 
 #include "cot-digit-layout.h"
 #include "cot-gemm.h"
 #include "cot-image-error.h"
+#include "cot-model-file.h"
 #include "cot-paths.h"
 
 #define MODEL_FILE       "recogniser/digits.cot"
@@ -69,51 +69,18 @@ cot_digit_net_free (CotDigitNet *self)
 
 /* --- The model file ------------------------------------------------------------ */
 
-static guint32
-big_endian (const guint8 *bytes)
-{
-  return (guint32) bytes[0] << 24 | (guint32) bytes[1] << 16 | (guint32) bytes[2] << 8 | bytes[3];
-}
-
-static gboolean
-is_intact (const guint8 *bytes, gsize n_bytes)
-{
-  g_autoptr (GChecksum) sum = NULL;
-  guint8 digest[COT_DIGIT_HASH_SIZE];
-  gsize n = sizeof digest;
-
-  if (n_bytes != cot_digit_model_size () || memcmp (bytes, COT_DIGIT_MAGIC, 8) != 0)
-    return FALSE;
-  sum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_checksum_update (sum, bytes, (gssize) (n_bytes - sizeof digest));
-  g_checksum_get_digest (sum, digest, &n);
-
-  return memcmp (digest, bytes + n_bytes - sizeof digest, sizeof digest) == 0;
-}
-
-static float *
-take_numbers (const guint8 **at, gsize n, double step)
-{
-  float *numbers = g_new (float, n);
-
-  for (gsize i = 0; i < n; i++, *at += 2)
-    numbers[i] = (float) ((gint16) ((*at)[0] << 8 | (*at)[1]) * step);
-
-  return numbers;
-}
-
 static gboolean
 take_layers (CotDigitNet *self, const guint8 *at)
 {
   for (guint i = 0; i < COT_DIGIT_N_LAYERS; i++) {
     gsize n_out = cot_digit_layers[i].n_out, n_in = cot_digit_layers[i].n_in;
-    guint32 step = big_endian (at);
+    guint32 step = cot_model_file_u32 (at);
 
     if (step == 0 || step > MAX_STEP)
       return FALSE;
     at += 4;
-    self->weights[i] = take_numbers (&at, n_out * n_in, step * COT_DIGIT_STEP);
-    self->biases[i] = take_numbers (&at, n_out, step * COT_DIGIT_STEP);
+    self->weights[i] = cot_model_file_take_numbers (&at, n_out * n_in, step * COT_DIGIT_STEP);
+    self->biases[i] = cot_model_file_take_numbers (&at, n_out, step * COT_DIGIT_STEP);
   }
 
   return TRUE;
@@ -134,14 +101,14 @@ cot_digit_net_new_from_bytes (const guint8 *bytes, gsize n_bytes, GError **error
   g_autoptr (CotDigitNet) self = g_new0 (CotDigitNet, 1);
   guint32 temperature, threshold;
 
-  if (!is_intact (bytes, n_bytes)) {
+  if (n_bytes != cot_digit_model_size () || !cot_model_file_is_intact (bytes, n_bytes, COT_DIGIT_MAGIC)) {
     g_set_error (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_FORMAT, "not a model of handwritten digits, or an altered one");
     return NULL;
   }
 
-  temperature = big_endian (bytes + 16);
-  threshold = big_endian (bytes + 20);
-  if (big_endian (bytes + 8) != COT_DIGIT_VERSION || big_endian (bytes + 12) != COT_DIGIT_N_CLASSES || temperature == 0 ||
+  temperature = cot_model_file_u32 (bytes + 16);
+  threshold = cot_model_file_u32 (bytes + 20);
+  if (cot_model_file_u32 (bytes + 8) != COT_DIGIT_VERSION || cot_model_file_u32 (bytes + 12) != COT_DIGIT_N_CLASSES || temperature == 0 ||
       temperature > MAX_TEMPERATURE || threshold > MILLION || !take_layers (self, bytes + COT_DIGIT_HEADER_SIZE)) {
     g_set_error (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_FORMAT, "a model of handwritten digits of another version");
     return NULL;
@@ -162,23 +129,17 @@ cot_digit_net_new_from_bytes (const guint8 *bytes, gsize n_bytes, GError **error
 CotDigitNet *
 cot_digit_net_load (const char *path, GError **error)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GError) why = NULL;
-  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, &why);
-  g_autoptr (CotDigitNet) self = NULL;
-  gsize size = cot_digit_model_size () + 1, got = 0;
-  g_autofree guint8 *bytes = g_malloc (size);
+  gsize n_bytes = 0;
+  g_autofree guint8 *bytes = cot_model_file_read (path, cot_digit_model_size (), &n_bytes, error);
+  CotDigitNet *self;
 
-  /* One byte more than a model has shows a longer file without reading it. */
-  if (stream == NULL || !g_input_stream_read_all (G_INPUT_STREAM (stream), bytes, size, &got, NULL, &why)) {
-    g_set_error (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_IO, "%s: %s", path, why->message);
+  if (bytes == NULL)
     return NULL;
-  }
-  self = cot_digit_net_new_from_bytes (bytes, got, error);
+  self = cot_digit_net_new_from_bytes (bytes, n_bytes, error);
   if (self == NULL)
     g_prefix_error (error, "%s: ", path);
 
-  return g_steal_pointer (&self);
+  return self;
 }
 
 /**

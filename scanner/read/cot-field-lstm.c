@@ -14,13 +14,10 @@
 
 #include <math.h>
 #include <string.h>
-#include <tesseract/capi.h>
-#ifdef COT_HAVE_OMP
-#include <omp.h>
-#endif
 
 #include "cot-field-line.h"
 #include "cot-image-error.h"
+#include "cot-tesseract.h"
 
 #define MODEL_NAME "digits"
 #define CERTAINTY  5.0 /* of Tesseract's hundred, to one unit of a logarithm */
@@ -28,16 +25,6 @@
 struct _CotFieldLstm {
   TessBaseAPI *api;
 };
-
-/* Threads cost more than they bring on so small a line.  The limit is one of the
- * calling thread and holds for all that it does with OpenMP. */
-static void
-limit_threads (void)
-{
-#ifdef COT_HAVE_OMP
-  omp_set_max_active_levels (0);
-#endif
-}
 
 /**
  * cot_field_lstm_new:
@@ -59,8 +46,7 @@ cot_field_lstm_new (const guint8 *bytes, gsize n_bytes, GError **error)
     return NULL;
   }
 
-  limit_threads ();
-  self->api = TessBaseAPICreate ();
+  self->api = cot_tesseract_new ();
   if (TessBaseAPIInit5 (self->api, (const char *) bytes, (int) n_bytes, MODEL_NAME, OEM_LSTM_ONLY, NULL, 0, names, values, 1, FALSE) != 0) {
     g_set_error (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_FORMAT, "Tesseract cannot use the reader of fields: install Cotejo again");
     return NULL;
@@ -79,10 +65,7 @@ cot_field_lstm_free (CotFieldLstm *self)
 {
   if (self == NULL)
     return;
-  if (self->api != NULL) {
-    TessBaseAPIEnd (self->api);
-    TessBaseAPIDelete (self->api);
-  }
+  cot_tesseract_free (self->api);
   g_free (self);
 }
 
@@ -126,7 +109,7 @@ cot_field_lstm_read (CotFieldLstm *self, const CotRaster *line, CotFieldLstmRead
   if (line == NULL || line->height != COT_FIELD_LINE_HEIGHT || line->width == 0 || line->width > COT_FIELD_LINE_MAX)
     return;
 
-  limit_threads ();
+  cot_tesseract_limit_threads ();
   TessBaseAPISetImage (self->api, line->data, (int) line->width, (int) line->height, 1, (int) line->stride);
   TessBaseAPISetSourceResolution (self->api, 300);
   signs = TessBaseAPIRecognize (self->api, NULL) == 0 ? TessBaseAPIGetIterator (self->api) : NULL;

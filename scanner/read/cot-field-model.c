@@ -10,26 +10,19 @@
 
 #include "cot-field-model.h"
 
-#include <gio/gio.h>
 #include <math.h>
 #include <string.h>
 
 #include "cot-image-error.h"
+#include "cot-model-file.h"
 #include "cot-paths.h"
 
 #define MODEL_FILE  "recogniser/fields.cot"
 #define MAGIC       "COTFIELD"
 #define VERSION     1
 #define HEADER_SIZE 32
-#define HASH_SIZE   32
 #define MAX_WEIGHT  100000 /* thousandths */
 #define MILLION     1000000
-
-static guint32
-big_endian (const guint8 *bytes)
-{
-  return (guint32) bytes[0] << 24 | (guint32) bytes[1] << 16 | (guint32) bytes[2] << 8 | bytes[3];
-}
 
 static void
 add_u32 (GByteArray *bytes, guint32 n)
@@ -39,26 +32,11 @@ add_u32 (GByteArray *bytes, guint32 n)
   g_byte_array_append (bytes, (const guint8 *) &big, sizeof big);
 }
 
-static void
-hash (const guint8 *bytes, gsize n_bytes, guint8 digest[HASH_SIZE])
-{
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  gsize n = HASH_SIZE;
-
-  g_checksum_update (sum, bytes, (gssize) n_bytes);
-  g_checksum_get_digest (sum, digest, &n);
-}
-
 static gboolean
 is_intact (const guint8 *bytes, gsize n_bytes)
 {
-  guint8 digest[HASH_SIZE];
-
-  if (n_bytes <= HEADER_SIZE + HASH_SIZE || memcmp (bytes, MAGIC, 8) != 0 || big_endian (bytes + 28) != n_bytes - HEADER_SIZE - HASH_SIZE)
-    return FALSE;
-  hash (bytes, n_bytes - HASH_SIZE, digest);
-
-  return memcmp (digest, bytes + n_bytes - HASH_SIZE, HASH_SIZE) == 0;
+  return n_bytes > HEADER_SIZE + COT_MODEL_HASH_SIZE && cot_model_file_u32 (bytes + 28) == n_bytes - HEADER_SIZE - COT_MODEL_HASH_SIZE &&
+         cot_model_file_is_intact (bytes, n_bytes, MAGIC);
 }
 
 /**
@@ -72,7 +50,6 @@ GBytes *
 cot_field_model_pack (const CotFieldJoint *joint, GBytes *traineddata)
 {
   GByteArray *bytes = g_byte_array_new ();
-  guint8 digest[HASH_SIZE];
 
   g_byte_array_append (bytes, (const guint8 *) MAGIC, 8);
   add_u32 (bytes, VERSION);
@@ -82,8 +59,7 @@ cot_field_model_pack (const CotFieldJoint *joint, GBytes *traineddata)
   add_u32 (bytes, (guint32) lrint (MILLION * joint->threshold));
   add_u32 (bytes, (guint32) g_bytes_get_size (traineddata));
   g_byte_array_append (bytes, g_bytes_get_data (traineddata, NULL), (guint) g_bytes_get_size (traineddata));
-  hash (bytes->data, bytes->len, digest);
-  g_byte_array_append (bytes, digest, HASH_SIZE);
+  cot_model_file_seal (bytes);
 
   return g_byte_array_free_to_bytes (bytes);
 }
@@ -109,17 +85,17 @@ cot_field_model_unpack (const guint8 *bytes, gsize n_bytes, CotFieldJoint *joint
     return NULL;
   }
 
-  boxes = big_endian (bytes + 12);
-  line = big_endian (bytes + 16);
-  none = (gint32) big_endian (bytes + 20);
-  threshold = big_endian (bytes + 24);
-  if (big_endian (bytes + 8) != VERSION || boxes > MAX_WEIGHT || line > MAX_WEIGHT || none > MAX_WEIGHT || none < -MAX_WEIGHT || threshold > MILLION) {
+  boxes = cot_model_file_u32 (bytes + 12);
+  line = cot_model_file_u32 (bytes + 16);
+  none = (gint32) cot_model_file_u32 (bytes + 20);
+  threshold = cot_model_file_u32 (bytes + 24);
+  if (cot_model_file_u32 (bytes + 8) != VERSION || boxes > MAX_WEIGHT || line > MAX_WEIGHT || none > MAX_WEIGHT || none < -MAX_WEIGHT || threshold > MILLION) {
     g_set_error (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_FORMAT, "a model of handwritten fields of another version");
     return NULL;
   }
   *joint = (CotFieldJoint){ boxes / 1000.0, line / 1000.0, none / 1000.0, threshold / (double) MILLION };
 
-  return g_bytes_new (bytes + HEADER_SIZE, n_bytes - HEADER_SIZE - HASH_SIZE);
+  return g_bytes_new (bytes + HEADER_SIZE, n_bytes - HEADER_SIZE - COT_MODEL_HASH_SIZE);
 }
 
 /**
@@ -156,18 +132,13 @@ cot_field_model_new_from_bytes (const guint8 *bytes, gsize n_bytes, GError **err
 CotFieldModel *
 cot_field_model_load (const char *path, GError **error)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GError) why = NULL;
-  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, &why);
-  gsize size = HEADER_SIZE + COT_FIELD_LSTM_MAX_BYTES + HASH_SIZE + 1, got = 0;
-  g_autofree guint8 *bytes = g_malloc (size);
+  gsize n_bytes = 0;
+  g_autofree guint8 *bytes = cot_model_file_read (path, HEADER_SIZE + COT_FIELD_LSTM_MAX_BYTES + COT_MODEL_HASH_SIZE, &n_bytes, error);
   CotFieldModel *self;
 
-  if (stream == NULL || !g_input_stream_read_all (G_INPUT_STREAM (stream), bytes, size, &got, NULL, &why)) {
-    g_set_error (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_IO, "%s: %s", path, why->message);
+  if (bytes == NULL)
     return NULL;
-  }
-  self = cot_field_model_new_from_bytes (bytes, got, error);
+  self = cot_field_model_new_from_bytes (bytes, n_bytes, error);
   if (self == NULL)
     g_prefix_error (error, "%s: ", path);
 

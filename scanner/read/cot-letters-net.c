@@ -10,13 +10,13 @@
 
 #include "cot-letters-net.h"
 
-#include <gio/gio.h>
 #include <math.h>
 #include <string.h>
 
 #include "cot-gemm.h"
 #include "cot-image-error.h"
 #include "cot-letters-layout.h"
+#include "cot-model-file.h"
 #include "cot-paths.h"
 
 #define MODEL_FILE      "recogniser/letters.cot"
@@ -55,51 +55,18 @@ cot_letters_net_get_temperature (const CotLettersNet *self)
 
 /* --- The model file ------------------------------------------------------------ */
 
-static guint32
-big_endian (const guint8 *bytes)
-{
-  return (guint32) bytes[0] << 24 | (guint32) bytes[1] << 16 | (guint32) bytes[2] << 8 | bytes[3];
-}
-
-static gboolean
-is_intact (const guint8 *bytes, gsize n_bytes)
-{
-  g_autoptr (GChecksum) sum = NULL;
-  guint8 digest[COT_LETTERS_HASH_SIZE];
-  gsize n = sizeof digest;
-
-  if (n_bytes != cot_letters_model_size () || memcmp (bytes, COT_LETTERS_MAGIC, 8) != 0)
-    return FALSE;
-  sum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_checksum_update (sum, bytes, (gssize) (n_bytes - sizeof digest));
-  g_checksum_get_digest (sum, digest, &n);
-
-  return memcmp (digest, bytes + n_bytes - sizeof digest, sizeof digest) == 0;
-}
-
-static float *
-take_numbers (const guint8 **at, gsize n, double step)
-{
-  float *numbers = g_new (float, n);
-
-  for (gsize i = 0; i < n; i++, *at += 2)
-    numbers[i] = (float) ((gint16) ((*at)[0] << 8 | (*at)[1]) * step);
-
-  return numbers;
-}
-
 static gboolean
 take_layers (CotLettersNet *self, const guint8 *at)
 {
   for (guint i = 0; i < COT_LETTERS_N_LAYERS; i++) {
     gsize n_out = cot_letters_layers[i].n_out;
-    guint32 step = big_endian (at);
+    guint32 step = cot_model_file_u32 (at);
 
     if (step == 0 || step > MAX_STEP)
       return FALSE;
     at += 4;
-    self->weights[i] = take_numbers (&at, n_out * cot_letters_layer_inputs (i), step * COT_LETTERS_UNIT);
-    self->biases[i] = take_numbers (&at, n_out, step * COT_LETTERS_UNIT);
+    self->weights[i] = cot_model_file_take_numbers (&at, n_out * cot_letters_layer_inputs (i), step * COT_LETTERS_UNIT);
+    self->biases[i] = cot_model_file_take_numbers (&at, n_out, step * COT_LETTERS_UNIT);
   }
 
   return TRUE;
@@ -120,13 +87,13 @@ cot_letters_net_new_from_bytes (const guint8 *bytes, gsize n_bytes, GError **err
   g_autoptr (CotLettersNet) self = g_new0 (CotLettersNet, 1);
   guint32 temperature;
 
-  if (!is_intact (bytes, n_bytes)) {
+  if (n_bytes != cot_letters_model_size () || !cot_model_file_is_intact (bytes, n_bytes, COT_LETTERS_MAGIC)) {
     g_set_error (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_FORMAT, "not a model of handwritten letters, or an altered one");
     return NULL;
   }
 
-  temperature = big_endian (bytes + 16);
-  if (big_endian (bytes + 8) != COT_LETTERS_VERSION || big_endian (bytes + 12) != COT_LETTERS_N_SIGNS || temperature == 0 ||
+  temperature = cot_model_file_u32 (bytes + 16);
+  if (cot_model_file_u32 (bytes + 8) != COT_LETTERS_VERSION || cot_model_file_u32 (bytes + 12) != COT_LETTERS_N_SIGNS || temperature == 0 ||
       temperature > MAX_TEMPERATURE || !take_layers (self, bytes + COT_LETTERS_HEADER_SIZE)) {
     g_set_error (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_FORMAT, "a model of handwritten letters of another version");
     return NULL;
@@ -146,23 +113,17 @@ cot_letters_net_new_from_bytes (const guint8 *bytes, gsize n_bytes, GError **err
 CotLettersNet *
 cot_letters_net_load (const char *path, GError **error)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GError) why = NULL;
-  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, &why);
-  g_autoptr (CotLettersNet) self = NULL;
-  gsize size = cot_letters_model_size () + 1, got = 0;
-  g_autofree guint8 *bytes = g_malloc (size);
+  gsize n_bytes = 0;
+  g_autofree guint8 *bytes = cot_model_file_read (path, cot_letters_model_size (), &n_bytes, error);
+  CotLettersNet *self;
 
-  /* One byte more than a model has shows a longer file without reading it. */
-  if (stream == NULL || !g_input_stream_read_all (G_INPUT_STREAM (stream), bytes, size, &got, NULL, &why)) {
-    g_set_error (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_IO, "%s: %s", path, why->message);
+  if (bytes == NULL)
     return NULL;
-  }
-  self = cot_letters_net_new_from_bytes (bytes, got, error);
+  self = cot_letters_net_new_from_bytes (bytes, n_bytes, error);
   if (self == NULL)
     g_prefix_error (error, "%s: ", path);
 
-  return g_steal_pointer (&self);
+  return self;
 }
 
 /**

@@ -15,12 +15,9 @@
 #include "cot-printed.h"
 
 #include <string.h>
-#include <tesseract/capi.h>
-#ifdef COT_HAVE_OMP
-#include <omp.h>
-#endif
 
 #include "cot-image-error.h"
+#include "cot-tesseract.h"
 
 #define LANGUAGE      "spa"
 #define PX_PER_MM     (300 / 25.4)
@@ -38,14 +35,6 @@ struct _CotPrintedReader {
 
 static const char *const names[] = { "TITLE", "TIPO_ACTA", "ENTIDAD", "MUNICIPIO", "DISTRITO_LOCAL", "DISTRITO", "SECCION", "CASILLA" };
 
-static void
-limit_threads (void)
-{
-#ifdef COT_HAVE_OMP
-  omp_set_max_active_levels (0);
-#endif
-}
-
 /**
  * cot_printed_reader_new:
  * @error: return location for a %COT_IMAGE_ERROR
@@ -59,8 +48,7 @@ cot_printed_reader_new (GError **error)
 {
   g_autoptr (CotPrintedReader) self = g_new0 (CotPrintedReader, 1);
 
-  limit_threads ();
-  self->api = TessBaseAPICreate ();
+  self->api = cot_tesseract_new ();
   if (TessBaseAPIInit2 (self->api, NULL, LANGUAGE, OEM_LSTM_ONLY) != 0) {
     g_set_error (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_IO, "printed text is not read: install the package tesseract-ocr-spa");
     return NULL;
@@ -80,10 +68,7 @@ cot_printed_reader_free (CotPrintedReader *self)
 {
   if (self == NULL)
     return;
-  if (self->api != NULL) {
-    TessBaseAPIEnd (self->api);
-    TessBaseAPIDelete (self->api);
-  }
+  cot_tesseract_free (self->api);
   g_free (self);
 }
 
@@ -266,7 +251,7 @@ cot_printed_read (CotPrintedReader *self, const CotRaster *page, const CotTransf
   guint n;
   const CotFormPrinted *printed = cot_form_get_printed (form, &n);
 
-  limit_threads ();
+  cot_tesseract_limit_threads ();
   g_array_set_clear_func (zones, clear_zone);
   for (guint i = 0; i < n && zones->len < MAX_ZONES; i++)
     for (guint k = 0; k < G_N_ELEMENTS (names); k++)

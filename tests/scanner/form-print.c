@@ -225,21 +225,3 @@ form_plan_print (const FormPlan *self, const CotForm *form, double px_per_mm, gu
 
   return printer.page;
 }
-
-double
-form_plan_error_mm (const CotForm *form, const CotTransform *truth, const CotTransform *found)
-{
-  guint n;
-  const CotFormField *fields = cot_form_get_fields (form, &n);
-  double worst = 0;
-
-  for (guint i = 0; i < n; i++) {
-    CotBoxMm b = cot_form_field_bounds (&fields[i]);
-    CotPoint middle = { b.x + b.w / 2, b.y + b.h / 2 };
-    CotPoint p = cot_transform_point (truth, middle), q = cot_transform_point (found, middle);
-
-    worst = fmax (worst, hypot (p.x - q.x, p.y - q.y) / cot_transform_scale_at (truth, middle));
-  }
-
-  return worst;
-}

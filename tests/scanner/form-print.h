@@ -38,7 +38,4 @@ CotForm *form_plan_make (const FormPlan *self);
  * so many of its first marks are missing. */
 CotRaster *form_plan_print (const FormPlan *self, const CotForm *form, double px_per_mm, guint hidden, guint32 seed);
 
-/* The largest distance between both over the middles of the fields, mm. */
-double form_plan_error_mm (const CotForm *form, const CotTransform *truth, const CotTransform *found);
-
 G_END_DECLS

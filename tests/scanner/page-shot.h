@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "cot-form.h"
 #include "cot-raster.h"
 
 G_BEGIN_DECLS
@@ -26,5 +27,9 @@ typedef struct {
 
 /* @map: (inout): form mm to px; follows the page. */
 CotRaster *page_shot_take (const PageShot *self, const CotRaster *page, CotTransform *map);
+
+/* How far @found takes the middle of a field from where @truth has it, in mm of the
+ * form: the worst of all. */
+double page_shot_error_mm (const CotForm *form, const CotTransform *truth, const CotTransform *found);
 
 G_END_DECLS

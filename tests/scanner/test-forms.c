@@ -178,7 +178,7 @@ test_form_is_registered (gconstpointer data)
     double error_mm;
 
     cot_page_reader_read (reader, raster, NULL, NULL, page);
-    error_mm = page->registered ? form_plan_error_mm (form, &truth, &page->transform) : -1;
+    error_mm = page->registered ? page_shot_error_mm (form, &truth, &page->transform) : -1;
     g_test_message ("seed %u, %.1f degrees, %u turns: %s, %.3f mm off, %.3f mm told", seed, shot.skew_deg, shot.turns, page->tipo_acta != NULL ? page->tipo_acta : "no form", error_mm, page->residual_mm);
     g_assert_true (page->registered);
     g_assert_cmpstr (page->tipo_acta, ==, c->plan->name);

@@ -131,24 +131,6 @@ print_form (const CotForm *form, guint hidden_marks)
   return page;
 }
 
-static double
-worst_error_mm (const CotForm *form, const CotTransform *truth, const CotTransform *found)
-{
-  guint n;
-  const CotFormField *fields = cot_form_get_fields (form, &n);
-  double worst = 0;
-
-  for (guint i = 0; i < n; i++) {
-    CotBoxMm b = cot_form_field_bounds (&fields[i]);
-    CotPoint middle = { b.x + b.w / 2, b.y + b.h / 2 };
-    CotPoint p = cot_transform_point (truth, middle), q = cot_transform_point (found, middle);
-
-    worst = fmax (worst, hypot (p.x - q.x, p.y - q.y) / cot_transform_scale_at (truth, middle));
-  }
-
-  return worst;
-}
-
 typedef struct {
   const char *name;
   PageShot shot;
@@ -192,11 +174,11 @@ test_form_is_found (gconstpointer data)
 
   const CotRegistration *best = &g_array_index (ways, CotRegistration, 0);
 
-  g_test_message ("%.3f mm, told %.3f mm", worst_error_mm (form, &truth, &best->transform), best->residual_mm);
+  g_test_message ("%.3f mm, told %.3f mm", page_shot_error_mm (form, &truth, &best->transform), best->residual_mm);
   g_assert_true (cot_registration_is_clear (best));
-  g_assert_cmpfloat (worst_error_mm (form, &truth, &best->transform), <, c->look->most_mm);
+  g_assert_cmpfloat (page_shot_error_mm (form, &truth, &best->transform), <, c->look->most_mm);
   /* What is told is no lie: the truth is no worse by much. */
-  g_assert_cmpfloat (worst_error_mm (form, &truth, &best->transform), <, best->residual_mm + 0.1);
+  g_assert_cmpfloat (page_shot_error_mm (form, &truth, &best->transform), <, best->residual_mm + 0.1);
   g_assert_cmpuint (best->orientation, ==, (4 - c->look->shot.turns) % 4);
   /* No other place fits alike, not even upside down. */
   for (guint i = 1; i < ways->len; i++)

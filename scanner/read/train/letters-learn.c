@@ -15,6 +15,7 @@
 
 #include "cot-gemm.h"
 #include "cot-letters-layout.h"
+#include "cot-model-file.h"
 
 #define N_LAYERS  COT_LETTERS_N_LAYERS
 #define BETA1     0.9
@@ -296,9 +297,6 @@ GByteArray *
 letters_learn_pack (const LettersLearn *self, double temperature)
 {
   GByteArray *bytes = g_byte_array_new ();
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  guint8 digest[COT_LETTERS_HASH_SIZE];
-  gsize n_digest = sizeof digest;
 
   g_byte_array_append (bytes, (const guint8 *) COT_LETTERS_MAGIC, 8);
   put_u32 (bytes, COT_LETTERS_VERSION);
@@ -318,9 +316,7 @@ letters_learn_pack (const LettersLearn *self, double temperature)
     put_numbers (bytes, self->weights[i], n, step * COT_LETTERS_UNIT);
     put_numbers (bytes, self->biases[i], n_out, step * COT_LETTERS_UNIT);
   }
-  g_checksum_update (sum, bytes->data, bytes->len);
-  g_checksum_get_digest (sum, digest, &n_digest);
-  g_byte_array_append (bytes, digest, sizeof digest);
+  cot_model_file_seal (bytes);
 
   return bytes;
 }

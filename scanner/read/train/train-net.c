@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "cot-gemm.h"
+#include "cot-model-file.h"
 
 #define N_LAYERS  COT_DIGIT_N_LAYERS
 #define DROP      0.3
@@ -395,17 +396,6 @@ put_numbers (GByteArray *bytes, const float *numbers, gsize n, double step)
   }
 }
 
-/* The hash over all before it, at the end. */
-static void
-seal (GByteArray *bytes)
-{
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  gsize n = bytes->len - COT_DIGIT_HASH_SIZE, n_digest = COT_DIGIT_HASH_SIZE;
-
-  g_checksum_update (sum, bytes->data, n);
-  g_checksum_get_digest (sum, bytes->data + n, &n_digest);
-}
-
 GByteArray *
 train_net_pack (const TrainNet *self)
 {
@@ -431,8 +421,7 @@ train_net_pack (const TrainNet *self)
     put_numbers (bytes, weights, n, step * COT_DIGIT_STEP);
     put_numbers (bytes, biases, n_out, step * COT_DIGIT_STEP);
   }
-  g_byte_array_set_size (bytes, bytes->len + COT_DIGIT_HASH_SIZE);
-  seal (bytes);
+  cot_model_file_seal (bytes);
 
   return bytes;
 }
@@ -445,5 +434,6 @@ train_net_set_certainty (GByteArray *model, double temperature, double threshold
   put_u32 (numbers, (guint32) lrint (temperature * THOUSAND));
   put_u32 (numbers, (guint32) lrint (threshold * MILLION));
   memcpy (model->data + CERTAINTY_AT, numbers->data, numbers->len);
-  seal (model);
+  g_byte_array_set_size (model, model->len - COT_MODEL_HASH_SIZE);
+  cot_model_file_seal (model);
 }
