@@ -55,6 +55,7 @@
 #include "cot-scanner.h"
 #include "cot-spool.h"
 #include "cot-tiff.h"
+#include "scan-intake.h"
 #include "scan-watchdog.h"
 
 #define MAX_COMMAND_BYTES 8192
@@ -68,9 +69,7 @@ typedef struct {
   CotScanner *scanner; /* opened by the first "next", closed after a failure */
   CotPageReader *reader;
   ScanWatchdog *watchdog;
-  CotRaster *unstored; /* a sheet that has left the feeder and is not on disk yet */
-  CotTiffTags tags;    /* of it */
-  guint n_missing;     /* lines of it */
+  ScanIntake intake;
 } Service;
 
 static void
@@ -158,38 +157,19 @@ process (Service *self, const CotRaster *raster, CotScannedPage *page)
   say_page (page);
 }
 
-/* What only the feeder knows of a page, before the page is there (transfer full). */
+/* The sheet that has left the feeder, durable (transfer full); NULL: an error was told. */
 static CotScannedPage *
-note (Service *self, const CotTiffTags *tags, const char *device, guint n_missing)
+store (Service *self)
 {
-  g_autofree char *id = cot_spool_new_id (tags->time_us);
-  CotScannedPage *page = cot_scanned_page_new (id);
   g_autoptr (GError) error = NULL;
-
-  page->device = g_strdup (device);
-  page->time_us = tags->time_us;
-  if (!cot_spool_note (self->settings->spool, page, n_missing, &error))
-    g_message ("%s", error->message);
-
-  return page;
-}
-
-/* A master that is durable, with what its feeder knew (transfer full). */
-static CotScannedPage *
-store (Service *self, const CotRaster *raster, const CotTiffTags *tags, const char *device, guint n_missing)
-{
-  const char *spool = self->settings->spool;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CotScannedPage) noted = note (self, tags, device, n_missing);
-  g_autoptr (CotScannedPage) page = cot_spool_store_at (spool, noted->spool, raster, tags, device, &error);
+  g_autoptr (CotScannedPage) page = scan_intake_store (&self->intake, &error);
 
   if (page == NULL) {
-    cot_spool_remove (spool, noted->spool, NULL);
     say_error (error);
     return NULL;
   }
-  if (n_missing > 0)
-    cot_scanned_page_add_problem (page, COT_PROBLEM_SHORT_PAGE, "%u lines are missing", n_missing);
+  if (self->intake.n_missing > 0)
+    cot_scanned_page_add_problem (page, COT_PROBLEM_SHORT_PAGE, "%u lines are missing", self->intake.n_missing);
   say (json_pack ("{s:s, s:s}", "event", "spooled", "spool", page->spool));
   scan_watchdog_pat (self->watchdog);
 
@@ -241,29 +221,24 @@ has_room (const Service *self, GError **error)
   return TRUE;
 }
 
-/* FALSE: the process must end.  The sheet is in @unstored, or an error was told. */
+/* FALSE: the process must end.  The sheet is in the intake, or an error was told. */
 static gboolean
 take_sheet (Service *self)
 {
   g_autoptr (GError) error = NULL;
+  gboolean ends;
 
-  if (self->unstored != NULL)
+  if (self->intake.sheet != NULL)
     return TRUE;
-  if (has_room (self, &error) && open_scanner (self, &error))
-    self->unstored = cot_scanner_feed (self->scanner, scan_watchdog_pat, self->watchdog, &self->n_missing, &error);
-  if (self->unstored == NULL) {
-    gboolean ends = self->scanner != NULL && cot_scanner_is_broken (self->scanner);
+  if (has_room (self, &error) && open_scanner (self, &error) && scan_intake_take (&self->intake, self->scanner, &error))
+    return TRUE;
 
-    say_error_and (error, ends);
-    if (!is_passing (error) && !ends)
-      g_clear_pointer (&self->scanner, cot_scanner_close);
-    return !ends;
-  }
+  ends = self->scanner != NULL && cot_scanner_is_broken (self->scanner);
+  say_error_and (error, ends);
+  if (!is_passing (error) && !ends)
+    g_clear_pointer (&self->scanner, cot_scanner_close);
 
-  const CotScanDevice *device = cot_scanner_get_device (self->scanner);
-
-  self->tags = (CotTiffTags){ SOFTWARE, device->vendor, device->model, g_get_real_time () };
-  return TRUE;
+  return !ends;
 }
 
 /* FALSE: the process must end. */
@@ -271,18 +246,24 @@ static gboolean
 feed (Service *self, gboolean reads)
 {
   g_autoptr (CotScannedPage) page = NULL;
+  g_autoptr (CotRaster) raster = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (!take_sheet (self))
     return FALSE;
-  if (self->unstored != NULL)
-    page = store (self, self->unstored, &self->tags, self->settings->device, self->n_missing);
+  if (self->intake.sheet != NULL)
+    page = store (self);
   if (page == NULL)
     return TRUE;
 
-  g_autoptr (CotRaster) raster = g_steal_pointer (&self->unstored);
-
-  if (reads)
+  raster = g_steal_pointer (&self->intake.sheet);
+  if (!reads)
+    return TRUE;
+  if (cot_spool_describe_master (self->settings->spool, page->spool, raster, &page->master, &error))
     process (self, raster, page);
+  else
+    say_error (error);
+
   return TRUE;
 }
 
@@ -615,11 +596,12 @@ scan_service_run (const ScanSettings *settings)
     return cot_cli_usage ("%s", error->message);
 
   self.watchdog = scan_watchdog_new (settings->stall_ms, LAST_WORDS);
+  self.intake = (ScanIntake){ .spool = settings->spool, .device = settings->device, .software = SOFTWARE, .watchdog = self.watchdog };
   say_ready (&self);
   while (read_command (line, sizeof line) && obey (&self, line))
     ;
   g_clear_pointer (&self.scanner, cot_scanner_close);
-  g_clear_pointer (&self.unstored, cot_raster_free);
+  scan_intake_clear (&self.intake);
   g_clear_pointer (&self.reader, cot_page_reader_free);
 
   return COT_EXIT_OK;

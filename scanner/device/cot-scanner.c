@@ -28,8 +28,6 @@
 /* A row of blocks of a JPEG, and a tone that paper's white does not have. */
 #define MIN_FILLED_LINES 8
 #define FILLER_BELOW     250
-/* Three colours at 100 million pixels; more is no page. */
-#define MAX_FRAME_BYTES (300 * 1000 * 1000)
 
 struct _CotScanner {
   SANE_Handle handle;
@@ -329,9 +327,25 @@ start_sheet (CotScanner *self)
   return status;
 }
 
+/* What was read is told of at once.  @is_only: its rows are the page's, no further
+ * colour changes them. */
+static void
+tell (const CotScannerWatch *watch, const CotFrames *frames, gboolean is_only)
+{
+  guint n_rows = 0;
+  const CotRaster *page = cot_frames_get_rows (frames, &n_rows);
+
+  if (watch == NULL)
+    return;
+  if (watch->progress != NULL)
+    watch->progress (watch->user_data);
+  if (watch->rows != NULL && is_only && page != NULL)
+    watch->rows (page, n_rows, watch->user_data);
+}
+
 /* Reads one frame to its end.  Some drivers give a byte at a time. */
-static SANE_Status
-read_frame (CotScanner *self, GByteArray *bytes, CotScannerProgress progress, gpointer user_data)
+static gboolean
+read_frame (CotScanner *self, CotFrames *frames, const CotScannerWatch *watch, gboolean is_only, GError **error)
 {
   g_autofree guint8 *chunk = g_malloc (READ_BYTES);
 
@@ -339,15 +353,21 @@ read_frame (CotScanner *self, GByteArray *bytes, CotScannerProgress progress, gp
     SANE_Int n = 0;
     SANE_Status status = sane_read (self->handle, chunk, READ_BYTES, &n);
 
-    if (status != SANE_STATUS_GOOD)
-      return status;
+    if (status == SANE_STATUS_EOF)
+      return cot_frames_end (frames, error);
+    if (status != SANE_STATUS_GOOD) {
+      cot_sane_set_error (error, status, "reading a sheet");
+      return FALSE;
+    }
     if (n <= 0)
       continue;
-    if (bytes->len > MAX_FRAME_BYTES - (guint) n)
-      return SANE_STATUS_NO_MEM;
-    g_byte_array_append (bytes, chunk, (guint) n);
-    if (progress != NULL)
-      progress (user_data);
+    if (n > READ_BYTES) {
+      g_set_error_literal (error, COT_SCAN_ERROR, COT_SCAN_ERROR_FAILED, "the device gave more than it was asked for");
+      return FALSE;
+    }
+    if (!cot_frames_take (frames, chunk, (gsize) n, error))
+      return FALSE;
+    tell (watch, frames, is_only);
   }
 }
 
@@ -364,22 +384,20 @@ kind_of (SANE_Frame format)
 
 /* Three-pass devices give one colour a frame; all of them count alike. */
 static CotRaster *
-read_sheet (CotScanner *self, CotScannerProgress progress, gpointer user_data, guint *n_missing, GError **error)
+read_sheet (CotScanner *self, const CotScannerWatch *watch, guint *n_missing, GError **error)
 {
-  g_autoptr (CotFrames) frames = cot_frames_new ();
+  g_autoptr (CotFrames) frames = cot_frames_new (self->dpi);
 
-  for (;;) {
-    g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  for (gboolean first = TRUE;; first = FALSE) {
     SANE_Parameters parameters = { 0 };
     SANE_Status status = sane_get_parameters (self->handle, &parameters);
 
-    if (status == SANE_STATUS_GOOD)
-      status = read_frame (self, bytes, progress, user_data);
-    if (status != SANE_STATUS_EOF) {
+    if (status != SANE_STATUS_GOOD) {
       cot_sane_set_error (error, status, "reading a sheet");
       return NULL;
     }
-    if (!cot_frames_add (frames, kind_of (parameters.format), parameters.depth, parameters.pixels_per_line, parameters.bytes_per_line, parameters.lines, bytes, error))
+    if (!cot_frames_begin (frames, kind_of (parameters.format), parameters.depth, parameters.pixels_per_line, parameters.bytes_per_line, parameters.lines, error) ||
+        !read_frame (self, frames, watch, first && parameters.last_frame, error))
       return NULL;
     if (parameters.last_frame)
       break;
@@ -390,7 +408,7 @@ read_sheet (CotScanner *self, CotScannerProgress progress, gpointer user_data, g
     }
   }
 
-  return cot_frames_finish (frames, self->dpi, n_missing, error);
+  return cot_frames_finish (frames, n_missing, error);
 }
 
 /* A driver that unpacks pictures fills up one that breaks off, with one tone. */
@@ -419,7 +437,7 @@ unpacks_pictures (const CotScanner *self)
 }
 
 static CotRaster *
-feed_side (CotScanner *self, CotScannerProgress progress, gpointer user_data, guint *n_missing, GError **error)
+feed_side (CotScanner *self, const CotScannerWatch *watch, guint *n_missing, GError **error)
 {
   SANE_Status status = start_sheet (self);
 
@@ -429,7 +447,10 @@ feed_side (CotScanner *self, CotScannerProgress progress, gpointer user_data, gu
     return NULL;
   }
 
-  CotRaster *page = read_sheet (self, progress, user_data, n_missing, error);
+  if (watch != NULL && watch->side != NULL)
+    watch->side (watch->user_data);
+
+  CotRaster *page = read_sheet (self, watch, n_missing, error);
 
   /* Cancelling in the middle of a sheet may never come back: SANE's own test
    * backend can lock itself up.  The caller tells its error first. */
@@ -462,10 +483,10 @@ is_blank (const CotRaster *page)
 
 /* Of a sheet with two sides, the blank ones are dropped; if both are, the front is kept. */
 static CotRaster *
-feed_sides (CotScanner *self, CotScannerProgress progress, gpointer user_data, guint *n_missing, GError **error)
+feed_sides (CotScanner *self, const CotScannerWatch *watch, guint *n_missing, GError **error)
 {
   for (;;) {
-    g_autoptr (CotRaster) side = feed_side (self, progress, user_data, n_missing, error);
+    g_autoptr (CotRaster) side = feed_side (self, watch, n_missing, error);
     gboolean back = self->at_back;
     gboolean blank;
 
@@ -490,8 +511,7 @@ feed_sides (CotScanner *self, CotScannerProgress progress, gpointer user_data, g
 /**
  * cot_scanner_feed:
  * @self: a scanner
- * @progress: (nullable): called whenever bytes have come
- * @user_data: for @progress
+ * @watch: (nullable): told of what comes
  * @n_missing: (out): lines that were promised and did not come
  * @error: return location for a %COT_SCAN_ERROR
  *
@@ -503,10 +523,10 @@ feed_sides (CotScanner *self, CotScannerProgress progress, gpointer user_data, g
  *   %COT_SCAN_ERROR_EMPTY, JAMMED, COVER_OPEN, BUSY or FAILED
  */
 CotRaster *
-cot_scanner_feed (CotScanner *self, CotScannerProgress progress, gpointer user_data, guint *n_missing, GError **error)
+cot_scanner_feed (CotScanner *self, const CotScannerWatch *watch, guint *n_missing, GError **error)
 {
-  return self->is_duplex ? feed_sides (self, progress, user_data, n_missing, error)
-                         : feed_side (self, progress, user_data, n_missing, error);
+  return self->is_duplex ? feed_sides (self, watch, n_missing, error)
+                         : feed_side (self, watch, n_missing, error);
 }
 
 /**

@@ -30,8 +30,16 @@ typedef struct {
   guint empty_retry_ms;          /* how long to wait before "no paper" is believed */
 } CotScannerSettings;
 
-/* Called whenever a device has done something; a watchdog looks at it. */
-typedef void (*CotScannerProgress) (gpointer user_data);
+/* Told of a sheet while it comes. */
+typedef struct {
+  void (*side) (gpointer user_data);     /* (nullable): another side comes now */
+  void (*progress) (gpointer user_data); /* (nullable): the device has done something */
+  /* (nullable): the first @n_rows of @page are what they will be.  Not called for a
+   * device that gives one colour after the other.  The page's height means nothing yet;
+   * a side that turns out to be blank is not given in the end. */
+  void (*rows) (const CotRaster *page, guint n_rows, gpointer user_data);
+  gpointer user_data;
+} CotScannerWatch;
 
 typedef struct _CotScanner CotScanner; /* one thread only */
 
@@ -49,6 +57,6 @@ const CotScanDevice *cot_scanner_get_device (const CotScanner *self);
 json_t *cot_scanner_to_json (const CotScanner *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Feeds exactly one sheet.  @n_missing: (out): lines that the device promised and did not give. */
-CotRaster *cot_scanner_feed (CotScanner *self, CotScannerProgress progress, gpointer user_data, guint *n_missing, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+CotRaster *cot_scanner_feed (CotScanner *self, const CotScannerWatch *watch, guint *n_missing, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -144,17 +144,19 @@ cot_spool_settle (int fd, const char *part, const char *path, const char *folder
   return folder == NULL || sync_folder (folder, error);
 }
 
-static gboolean
-write_all (int fd, const guint8 *bytes, gsize length)
+gboolean
+cot_spool_write_all (int fd, const void *bytes, gsize length)
 {
+  const guint8 *at = bytes;
+
   while (length > 0) {
-    gssize n = write (fd, bytes, length);
+    gssize n = write (fd, at, length);
 
     if (n < 0 && errno == EINTR)
       continue;
     if (n <= 0)
       return FALSE;
-    bytes += n;
+    at += n;
     length -= (gsize) n;
   }
 
@@ -168,7 +170,7 @@ cot_spool_write_file (const char *folder, const char *id, const char *ending, co
   g_autofree char *path = cot_spool_path (folder, id, ending);
   g_autofree char *part = cot_spool_part_path (path);
   int fd = open (part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  gboolean ok = fd >= 0 && write_all (fd, bytes, length);
+  gboolean ok = fd >= 0 && cot_spool_write_all (fd, bytes, length);
 
   if (!ok)
     cot_spool_io_error (error, part);

@@ -21,6 +21,18 @@
 #define ORIGIN_MAX_BYTES 16
 #define KEPT_MAX_BYTES   1000
 
+char *
+cot_spool_note_text (const CotScannedPage *page, guint n_missing)
+{
+  json_t *json = json_pack ("{s:s, s:I, s:i, s:i, s:i, s:i}", "device", page->device, "time_us", (json_int_t) page->time_us, "missing", (int) n_missing, "turns", (int) page->orientation, "sheet", (int) page->sheet, "sheets", (int) page->n_sheets);
+  char *dumped = json_dumps (json, JSON_COMPACT), *text = g_strdup (dumped);
+
+  free (dumped);
+  json_decref (json);
+
+  return text;
+}
+
 /**
  * cot_spool_note:
  * @folder: the spool
@@ -36,12 +48,8 @@
 gboolean
 cot_spool_note (const char *folder, const CotScannedPage *page, guint n_missing, GError **error)
 {
-  json_t *json = json_pack ("{s:s, s:I, s:i, s:i, s:i, s:i}", "device", page->device, "time_us", (json_int_t) page->time_us, "missing", (int) n_missing, "turns", (int) page->orientation, "sheet", (int) page->sheet, "sheets", (int) page->n_sheets);
-  char *text = json_dumps (json, JSON_COMPACT);
+  g_autofree char *text = cot_spool_note_text (page, n_missing);
   g_autofree char *path = cot_spool_write_file (folder, page->spool, COT_SPOOL_FED, text, strlen (text), FALSE, error);
-
-  free (text);
-  json_decref (json);
 
   return path != NULL;
 }

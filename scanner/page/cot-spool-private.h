@@ -27,10 +27,14 @@ char *cot_spool_part_path (const char *path);
 gboolean cot_spool_settle (int fd, const char *part, const char *path, const char *folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* As cot_spool_write (); @lasts: the name is durable on return. */
 char *cot_spool_write_file (const char *folder, const char *id, const char *ending, const void *bytes, gsize length, gboolean lasts, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Everything of @bytes to an open file. */
+gboolean cot_spool_write_all (int fd, const void *bytes, gsize length) G_GNUC_WARN_UNUSED_RESULT;
 /* A short text beside a page, or NULL (transfer full). */
 char *cot_spool_read_beside (const char *folder, const char *id, const char *ending, gsize max_bytes) G_GNUC_WARN_UNUSED_RESULT;
 
-/* What cot_spool_note () wrote down; without it the page is as good as one from a file. */
+/* What cot_spool_note () writes down (transfer full). */
+char *cot_spool_note_text (const CotScannedPage *page, guint n_missing);
+/* The other way; without it the page is as good as one from a file. */
 void cot_spool_take_note (const char *folder, CotScannedPage *page);
 
 G_END_DECLS
