@@ -5,7 +5,9 @@
  */
 
 /* bench-letters [--json] [--lines N]: of each face that the model was not shown, drawn
- * by the trainer's own hand over a rule, faint and bold, original and carbon. */
+ * by the trainer's own hand over a rule, faint and bold, original and carbon.  Faces
+ * that somebody looked at while choices were made are told apart from those that
+ * nobody did: the latter's is the figure that does not flatter. */
 
 #include "config.h"
 
@@ -58,6 +60,40 @@ report (BenchReport *table, const char *name, const LettersFigures *figures)
   bench_report_add (table, &(BenchRow){ .measure = g_intern_string (wrong), .unit = "%", .value = figures->n_said > 0 ? 100.0 * figures->n_said_wrong / figures->n_said : 0 });
 }
 
+static gboolean
+is_enough (const LettersFigures *figures)
+{
+  return 100.0 * figures->n_right >= LEAST_RIGHT * figures->n;
+}
+
+/* Each face of @part that is installed; all of them together. */
+static LettersFigures
+try_part (BenchReport *table, const CotLettersNet *net, PangoContext *pango, LettersPart part, guint n_lines)
+{
+  LettersFigures all = { 0 };
+
+  for (guint i = 0; i < letters_n_faces; i++) {
+    LettersFigures figures;
+
+    if (letters_faces[i].part != part)
+      continue;
+    if (!is_installed (pango, letters_faces[i].family)) {
+      g_autofree char *hint = g_strdup_printf ("not installed: %s", letters_faces[i].package);
+
+      bench_report_say (table, letters_faces[i].family, g_intern_string (hint));
+      continue;
+    }
+    figures = letters_try_face (net, pango, &letters_faces[i], n_lines, 0, SEED + i);
+    report (table, letters_faces[i].family, &figures);
+    all.n += figures.n;
+    all.n_right += figures.n_right;
+    all.n_said += figures.n_said;
+    all.n_said_wrong += figures.n_said_wrong;
+  }
+
+  return all;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -74,8 +110,9 @@ main (int argc, char **argv)
   g_autoptr (CotLettersNet) net = NULL;
   g_autoptr (GObject) map = NULL, owner = NULL;
   PangoContext *pango;
-  LettersFigures all = { 0 };
+  LettersFigures clean, looked_at;
   clock_t start;
+  guint n;
 
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error) || n_lines < 1) {
@@ -91,29 +128,19 @@ main (int argc, char **argv)
   owner = G_OBJECT (pango);
 
   start = clock ();
-  for (guint i = 0; i < letters_n_faces; i++) {
-    LettersFigures figures;
-
-    if (letters_faces[i].part != LETTERS_PART_TRY)
-      continue;
-    if (!is_installed (pango, letters_faces[i].family)) {
-      bench_report_say (table, letters_faces[i].family, "not installed");
-      continue;
-    }
-    figures = letters_try_face (net, pango, &letters_faces[i], (guint) n_lines, 0, SEED + i);
-    report (table, letters_faces[i].family, &figures);
-    all.n += figures.n;
-    all.n_right += figures.n_right;
-    all.n_said += figures.n_said;
-    all.n_said_wrong += figures.n_said_wrong;
-  }
-  if (all.n == 0)
+  clean = try_part (table, net, pango, LETTERS_PART_CLEAN, (guint) n_lines);
+  looked_at = try_part (table, net, pango, LETTERS_PART_TRY, (guint) n_lines);
+  n = clean.n + looked_at.n;
+  if (n == 0)
     return SKIP;
 
-  bench_report_set_size (table, "lines", all.n);
-  report (table, "together", &all);
-  bench_report_add (table, &(BenchRow){ .measure = "one line, drawn and read, processor", .unit = "ms", .value = 1e3 * (double) (clock () - start) / CLOCKS_PER_SEC / all.n, .peak_mb = bench_peak_mb () });
-  bench_report_check (table, "right number first in at least 85 %", 100.0 * all.n_right >= LEAST_RIGHT * all.n);
+  bench_report_set_size (table, "lines", n);
+  if (looked_at.n > 0)
+    report (table, "faces looked at before, together", &looked_at);
+  if (clean.n > 0)
+    report (table, "faces never looked at, together", &clean);
+  bench_report_add (table, &(BenchRow){ .measure = "one line, drawn and read, processor", .unit = "ms", .value = 1e3 * (double) (clock () - start) / CLOCKS_PER_SEC / n, .peak_mb = bench_peak_mb () });
+  bench_report_check (table, "right number first in at least 85 %", is_enough (&clean) && is_enough (&looked_at));
 
   return bench_report_print (table, as_json);
 }

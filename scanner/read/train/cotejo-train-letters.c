@@ -26,6 +26,7 @@ typedef struct {
   char *out;
   gint64 seed;
   int n_steps, n_lines;
+  gboolean card_only;
 } Options;
 
 static gboolean
@@ -35,6 +36,7 @@ parse_options (Options *options, int argc, char **argv, GError **error)
     { "out", 0, 0, G_OPTION_ARG_FILENAME, &options->out, "the model; the card goes beside it", "FILE" },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &options->seed, "decides all that is left to chance", "N" },
     { "steps", 0, 0, G_OPTION_ARG_INT, &options->n_steps, "batches of 8 lines", "N" },
+    { "card-only", 0, 0, G_OPTION_ARG_NONE, &options->card_only, "write the card of the model that is there", NULL },
     { "lines", 0, 0, G_OPTION_ARG_INT, &options->n_lines, "lines of each face for the figures", "N" },
     { NULL },
   };
@@ -137,6 +139,7 @@ write_card (const Options *options, PangoContext *pango, const GByteArray *model
   g_autoptr (CotLettersNet) net = cot_letters_net_new_from_bytes (model->data, model->len, error);
   g_autoptr (GPtrArray) learnt = find_faces (pango, LETTERS_PART_LEARN);
   g_autoptr (GPtrArray) kept_out = find_faces (pango, LETTERS_PART_TRY);
+  g_autoptr (GPtrArray) clean = find_faces (pango, LETTERS_PART_CLEAN);
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *date = g_date_time_format (now, "%Y-%m-%d");
   g_autofree char *stem = g_str_has_suffix (options->out, ".cot") ? g_strndup (options->out, strlen (options->out) - 4) : g_strdup (options->out);
@@ -146,9 +149,19 @@ write_card (const Options *options, PangoContext *pango, const GByteArray *model
 
   if (net == NULL)
     return FALSE;
-  card = letters_card_write (net, pango, learnt, kept_out, &run);
+  card = letters_card_write (net, pango, learnt, kept_out, clean, &run);
 
   return g_file_set_contents (path, card, -1, error);
+}
+
+/* The model as it lies there, for a card of it alone. */
+static GByteArray *
+take_model (const char *path, GError **error)
+{
+  char *content;
+  gsize n;
+
+  return g_file_get_contents (path, &content, &n, error) ? g_byte_array_new_take ((guint8 *) content, n) : NULL;
 }
 
 int
@@ -177,8 +190,8 @@ main (int argc, char **argv)
     return 1;
   }
 
-  model = train (&options, pango, faces);
-  if (!g_file_set_contents (options.out, (const char *) model->data, model->len, &error) || !write_card (&options, pango, model, &error)) {
+  model = options.card_only ? take_model (options.out, &error) : train (&options, pango, faces);
+  if (model == NULL || (!options.card_only && !g_file_set_contents (options.out, (const char *) model->data, model->len, &error)) || !write_card (&options, pango, model, &error)) {
     g_printerr ("%s\n", error->message);
     return 2;
   }

@@ -24,5 +24,5 @@ typedef struct {
 LettersFigures letters_try_face (const CotLettersNet *net, PangoContext *pango, const LettersFace *face, guint n_lines, double temperature, guint64 seed);
 /* The temperature that tells best on faces learnt from. */
 double letters_choose_temperature (const CotLettersNet *net, PangoContext *pango, const GPtrArray *faces, guint64 seed);
-/* @learnt, @kept_out: (element-type LettersFace).  (transfer full) */
-char *letters_card_write (const CotLettersNet *net, PangoContext *pango, const GPtrArray *learnt, const GPtrArray *kept_out, const LettersRun *run);
+/* @learnt, @kept_out, @clean: (element-type LettersFace).  (transfer full) */
+char *letters_card_write (const CotLettersNet *net, PangoContext *pango, const GPtrArray *learnt, const GPtrArray *kept_out, const GPtrArray *clean, const LettersRun *run);

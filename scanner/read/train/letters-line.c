@@ -49,6 +49,10 @@ const LettersFace letters_faces[] = {
   { "YOzEFi", "fonts-yozvox-yozfont-edu", LETTERS_PART_LEARN },
   { "Yusei Magic", "fonts-yusei-magic", LETTERS_PART_LEARN },
   { "Z003", "fonts-urw-base35", LETTERS_PART_LEARN },
+  { "Domestic Manners", "fonts-dustin", LETTERS_PART_CLEAN },
+  { "Karumbi", "fonts-smc-karumbi", LETTERS_PART_CLEAN },
+  { "Nanum Pen Script", "fonts-nanum-extra", LETTERS_PART_CLEAN },
+  { "Purisa", "fonts-tlwg-purisa-ttf", LETTERS_PART_CLEAN },
 };
 const guint letters_n_faces = G_N_ELEMENTS (letters_faces);
 

@@ -15,7 +15,8 @@
 
 typedef enum {
   LETTERS_PART_LEARN,
-  LETTERS_PART_TRY, /* kept out */
+  LETTERS_PART_TRY,   /* kept out; choices were made after a look at them */
+  LETTERS_PART_CLEAN, /* kept out and never looked at before the model was done */
 } LettersPart;
 
 typedef struct {
