@@ -197,7 +197,7 @@ make_pages (Options *options, const char *folder)
 
   options->election = g_build_filename (folder, "election", NULL);
   options->actas = g_build_filename (folder, "actas", NULL);
-  bench_run_program ("cotejo-simulacro", "election", "--municipios", "3", "--casillas", "400", "--seed", "5", "--out", options->election, NULL);
+  bench_run_program ("cotejo-simulacro", "election", "--municipios", "3", "--casillas", "400", "--seed", "5", options->election, NULL);
   if (options->handwriting != NULL)
     bench_run_program ("cotejo-simulacro", "actas", options->election, "--count", n, "--seed", seed, "--out", options->actas, "--handwriting", options->handwriting,
                        options->writers != NULL ? "--writers" : NULL, options->writers, NULL);
