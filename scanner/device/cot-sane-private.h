@@ -1,4 +1,4 @@
-/* cot-sane-private.h - a SANE handle's options, in and out; for this folder alone
+/* cot-sane-private.h - SANE's devices and their options; for this folder alone
  *
  * SPDX-FileCopyrightText: 2026 The Cotejo authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -6,15 +6,24 @@
 
 #pragma once
 
-#include <glib.h>
 #include <sane/sane.h>
 
+#include "cot-scan-match.h"
+#include "cot-scanner.h"
+
 G_BEGIN_DECLS
+
+/* Sets SANE up, once. */
+gboolean cot_sane_ensure (GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What SANE says of a device (transfer full). */
+CotScanDevice *cot_sane_describe (const char *name) G_GNUC_WARN_UNUSED_RESULT;
 
 /* What @handle lets be set now (element-type CotScanOption). */
 GPtrArray *cot_sane_load_options (SANE_Handle handle) G_GNUC_WARN_UNUSED_RESULT;
 /* "name=value"; a %COT_SCAN_ERROR says which one is refused. */
 gboolean cot_sane_set (SANE_Handle handle, const char *assignment, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* As @profile wishes; @has: of each of the COT_N_WISHES whether the device has it. */
+gboolean cot_sane_configure (SANE_Handle handle, CotScanProfile *profile, const CotScannerSettings *settings, gboolean *has, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 void cot_sane_set_error (GError **error, SANE_Status status, const char *doing);
 

@@ -28,6 +28,7 @@ typedef enum {
   COT_WISH_ENDORSER_TEXT,
   COT_WISH_BRIGHTNESS,
   COT_WISH_THRESHOLD,
+  COT_WISH_PULL, /* one sheet, and no further one before it is asked for */
   COT_N_WISHES
 } CotScanWish;
 

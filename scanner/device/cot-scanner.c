@@ -29,11 +29,14 @@
 #define MIN_FILLED_LINES 8
 #define FILLER_BELOW     250
 
+/* No scanner has less, or more. */
+#define MIN_DPI 10
+#define MAX_DPI 9600
+
 struct _CotScanner {
   SANE_Handle handle;
   CotScanDevice *device;
   CotScanProfile *profile;
-  char *source;               /* "source=..." asked for by the driver's word, or NULL */
   gboolean has[COT_N_WISHES]; /* what the device could do of the profile */
   double dpi;                 /* what the device scans at */
   gboolean is_feeder;         /* the source is an ADF: never cancelled between sheets */
@@ -44,143 +47,14 @@ struct _CotScanner {
   guint empty_retry_ms;
 };
 
-/**
- * cot_scan_device_free:
- * @device: (nullable) (transfer full): a device
- */
-void
-cot_scan_device_free (CotScanDevice *device)
-{
-  if (device == NULL)
-    return;
-
-  g_free (device->name);
-  g_free (device->vendor);
-  g_free (device->model);
-  g_free (device->type);
-  g_free (device);
-}
-
-/* SANE is set up once and lives as long as the process, which is short. */
-static gboolean
-ensure_sane (GError **error)
-{
-  static gboolean ready = FALSE;
-
-  if (!ready && sane_init (NULL, NULL) != SANE_STATUS_GOOD) {
-    g_set_error_literal (error, COT_SCAN_ERROR, COT_SCAN_ERROR_FAILED, "SANE could not be started");
-    return FALSE;
-  }
-  ready = TRUE;
-
-  return TRUE;
-}
-
-static CotScanDevice *
-copy_device (const SANE_Device *from)
-{
-  CotScanDevice *device = g_new0 (CotScanDevice, 1);
-
-  device->name = g_utf8_make_valid (from->name, -1);
-  device->vendor = g_utf8_make_valid (from->vendor, -1);
-  device->model = g_utf8_make_valid (from->model, -1);
-  device->type = g_utf8_make_valid (from->type, -1);
-
-  return device;
-}
-
-/**
- * cot_scanner_list:
- * @error: return location for a %COT_SCAN_ERROR
- *
- * Asks SANE which devices there are.  May take seconds with network backends.
- *
- * Returns: (transfer full) (element-type CotScanDevice): the devices
- */
-GPtrArray *
-cot_scanner_list (GError **error)
-{
-  const SANE_Device **list = NULL;
-  SANE_Status status;
-
-  if (!ensure_sane (error))
-    return NULL;
-
-  status = sane_get_devices (&list, SANE_FALSE);
-  if (status != SANE_STATUS_GOOD) {
-    cot_sane_set_error (error, status, "listing devices");
-    return NULL;
-  }
-
-  g_autoptr (GPtrArray) devices = g_ptr_array_new_with_free_func ((GDestroyNotify) cot_scan_device_free);
-
-  for (guint i = 0; list[i] != NULL; i++)
-    g_ptr_array_add (devices, copy_device (list[i]));
-
-  return g_steal_pointer (&devices);
-}
-
-/* "adf", "duplex" or "flatbed" name a kind of source; anything else is the driver's
- * own word for one, or a part of it. */
-static gboolean
-take_source (CotScanner *self, const char *wanted, GError **error)
-{
-  static const char *const kinds[] = { "adf", "duplex", "flatbed" };
-  g_autoptr (GPtrArray) options = cot_sane_load_options (self->handle);
-  const CotScanOption *option = cot_scan_options_find (options, SANE_NAME_SCAN_SOURCE);
-  g_autofree char *folded = g_ascii_strdown (wanted, -1);
-
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (strcmp (folded, kinds[i]) == 0) {
-      self->profile->source = (CotScanSource) i;
-      return TRUE;
-    }
-  for (guint i = 0; option != NULL && i < option->strings->len; i++) {
-    g_autofree char *name = g_ascii_strdown (option->strings->pdata[i], -1);
-
-    if (strstr (name, folded) != NULL) {
-      self->source = g_strdup_printf ("%s=%s", option->name, (const char *) option->strings->pdata[i]);
-      return TRUE;
-    }
-  }
-
-  g_set_error (error, COT_SCAN_ERROR, COT_SCAN_ERROR_FAILED, "the device has no source \"%s\"", wanted);
-  return FALSE;
-}
-
-/* Options move when others are set, so they are looked at anew for each wish. */
-static gboolean
-grant (CotScanner *self, CotScanWish wish, GError **error)
-{
-  g_autoptr (GPtrArray) options = cot_sane_load_options (self->handle);
-  g_autoptr (GPtrArray) assignments = cot_scan_match (options, self->profile, wish, &self->has[wish]);
-
-  if (wish == COT_WISH_SOURCE && self->source != NULL)
-    return cot_sane_set (self->handle, self->source, error);
-  for (guint i = 0; i < assignments->len; i++) {
-    g_autoptr (GError) local = NULL;
-
-    if (cot_sane_set (self->handle, assignments->pdata[i], &local))
-      continue;
-    /* What few devices have is no reason not to scan. */
-    if (wish < COT_WISH_PAPER) {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
-    g_message ("%s", local->message);
-    self->has[wish] = FALSE;
-  }
-
-  return TRUE;
-}
-
+/* A resolution; one that no scanner has is not believed. */
 static double
 number_option (const GPtrArray *options, const char *name, double otherwise)
 {
   const CotScanOption *option = cot_scan_options_find (options, name);
   double number = option != NULL ? g_ascii_strtod (option->value, NULL) : 0;
 
-  return number > 0 ? number : otherwise;
+  return number >= MIN_DPI && number <= MAX_DPI ? number : otherwise;
 }
 
 /* What the device is now, after everything was set. */
@@ -200,39 +74,6 @@ look (CotScanner *self)
                     (sides != NULL && strcmp (sides->value, "yes") == 0);
 }
 
-static gboolean
-configure (CotScanner *self, const CotScannerSettings *settings, GError **error)
-{
-  if (settings->source != NULL && !take_source (self, settings->source, error))
-    return FALSE;
-  for (guint wish = 0; wish < COT_N_WISHES; wish++)
-    if (!grant (self, (CotScanWish) wish, error))
-      return FALSE;
-  for (guint i = 0; self->profile->options != NULL && self->profile->options[i] != NULL; i++)
-    if (!cot_sane_set (self->handle, self->profile->options[i], error))
-      return FALSE;
-  for (guint i = 0; settings->options != NULL && settings->options[i] != NULL; i++)
-    if (!cot_sane_set (self->handle, settings->options[i], error))
-      return FALSE;
-  look (self);
-
-  return TRUE;
-}
-
-/* What the list says of a device; one opened by a name of its own is unlisted. */
-static CotScanDevice *
-describe (const char *name)
-{
-  const SANE_Device **list = NULL;
-
-  if (sane_get_devices (&list, SANE_FALSE) == SANE_STATUS_GOOD)
-    for (guint i = 0; list[i] != NULL; i++)
-      if (strcmp (list[i]->name, name) == 0)
-        return copy_device (list[i]);
-
-  return copy_device (&(const SANE_Device){ name, "", name, "" });
-}
-
 /**
  * cot_scanner_open:
  * @name: a device's name for SANE
@@ -250,7 +91,7 @@ cot_scanner_open (const char *name, const CotScannerSettings *settings, GError *
   SANE_Handle handle = NULL;
   SANE_Status status;
 
-  if (!ensure_sane (error))
+  if (!cot_sane_ensure (error))
     return NULL;
 
   status = sane_open (name, &handle);
@@ -266,13 +107,14 @@ cot_scanner_open (const char *name, const CotScannerSettings *settings, GError *
   g_autoptr (CotScanner) self = g_new0 (CotScanner, 1);
 
   self->handle = handle;
-  self->device = describe (name);
+  self->device = cot_sane_describe (name);
   self->profile = settings->profile != NULL ? cot_scan_profile_copy (settings->profile) : cot_scan_profile_new ();
   if (settings->dpi > 0)
     self->profile->dpi = settings->dpi;
   self->empty_retry_ms = settings->empty_retry_ms;
-  if (!configure (self, settings, error))
+  if (!cot_sane_configure (handle, self->profile, settings, self->has, error))
     return NULL;
+  look (self);
 
   return g_steal_pointer (&self);
 }
@@ -292,7 +134,6 @@ cot_scanner_close (CotScanner *self)
   cot_scan_device_free (self->device);
   cot_scan_profile_free (self->profile);
   g_clear_pointer (&self->blank_front, cot_raster_free);
-  g_free (self->source);
   g_free (self);
 }
 

@@ -37,7 +37,7 @@ cot_scan_fixture_new (void)
   g_assert_cmpint (g_mkdir (self->config, 0700), ==, 0);
   g_assert_cmpint (g_mkdir (self->tray, 0700), ==, 0);
 
-  write_text (self->config, "dll.conf", "cotejo\ntest\npnm\n");
+  write_text (self->config, "dll.conf", "cotejo\ntest\npnm\ndump\n");
   write_text (self->config, "test.conf",
               "number_of_devices 1\nmode Gray\ndepth 8\nresolution_min 1.0\nresolution_max 1200.0\nresolution_quant 1.0\n"
               "resolution 300.0\ntest-picture \"Grid\"\ngeometry_min 0.0\ngeometry_max 400.0\ngeometry_quant 1.0\n"
