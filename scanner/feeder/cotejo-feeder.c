@@ -12,8 +12,11 @@
  * the order makes the device report that once.  "feeder.script" in the folder
  * comes first, with all that can happen to paper: feeder-script.h.
  *
- * "pace N" in feeder.conf makes it feed N sheets a minute, as a real one does, and
- * note in the tray's file "waits" how long it stood still before each, in ms.
+ * "pace N" in feeder.conf makes it feed N sheets a minute, as a real one does: most of
+ * a sheet's time it passes the sensor, then the next one follows after a gap.  Whoever
+ * asks for it within the gap keeps the pace; whoever asks later lets the feeder stand
+ * still.  Before each sheet but the first the tray's file "waits" gets a line: how long
+ * after the one before it was asked for, and how much of that was standing still, in ms.
  */
 
 #define G_LOG_DOMAIN "cotejo-feeder"
@@ -36,6 +39,7 @@
 #define MAX_WIDTH_MM  700
 #define MAX_HEIGHT_MM 700
 #define MAX_PACE      1000 /* sheets a minute */
+#define GAP_PART      8    /* one in so many of a sheet's time is the gap to the next one */
 
 #define SOURCE_ADF    "ADF"
 #define SOURCE_DUPLEX "ADF Duplex" /* every other file is a sheet's back */
@@ -368,7 +372,6 @@ frame_sheet (Feeder *self)
   self->x0 = mm_to_px (self->area[0], self->sheet->width);
   self->y0 = mm_to_px (self->area[1], self->sheet->height);
   self->position = 0;
-  self->started_us = g_get_monotonic_time ();
   if (x1 <= self->x0 || y1 <= self->y0)
     return FALSE;
 
@@ -391,23 +394,34 @@ trouble_of (const char *name)
   return SANE_STATUS_GOOD;
 }
 
-/* How long whoever feeds has let a paced feeder stand still. */
-static void
-note_wait (const Feeder *self)
+static gint64
+sheet_us (const Feeder *self)
 {
+  return self->pace > 0 ? G_TIME_SPAN_MINUTE / self->pace : 0;
+}
+
+/* When the sheet that is asked for now meets the sensor; how long whoever feeds has let
+ * a paced feeder stand still is noted. */
+static gint64
+follow_on (const Feeder *self)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  gint64 due_us = self->pace > 0 && self->ended_us > 0 ? self->ended_us + sheet_us (self) / GAP_PART : now_us;
   g_autofree char *path = g_build_filename (self->folder, "waits", NULL);
   FILE *file = self->pace > 0 && self->ended_us > 0 ? g_fopen (path, "a") : NULL;
 
-  if (file == NULL)
-    return;
-  fprintf (file, "%" G_GINT64_FORMAT "\n", (g_get_monotonic_time () - self->ended_us) / 1000);
-  fclose (file);
+  if (file != NULL) {
+    fprintf (file, "%.1f %.1f\n", (double) (now_us - self->ended_us) / 1000, (double) MAX (now_us - due_us, 0) / 1000);
+    fclose (file);
+  }
+
+  return MAX (now_us, due_us);
 }
 
 static SANE_Status
 feed_file (Feeder *self, const char *name)
 {
-  note_wait (self);
+  self->started_us = follow_on (self);
   self->name = g_strdup (name);
   self->sheet = feeder_sheet_load (self->folder, name);
   if (self->sheet == NULL || !frame_sheet (self)) {
@@ -589,7 +603,7 @@ strike (Feeder *self, gsize row)
 static void
 keep_pace (const Feeder *self, gsize row)
 {
-  gint64 whole_us = self->pace > 0 ? G_TIME_SPAN_MINUTE / self->pace : 0;
+  gint64 whole_us = sheet_us (self) - sheet_us (self) / GAP_PART;
   gint64 due_us = self->started_us + whole_us * (gint64) row / self->lines;
   gint64 early_us = due_us - g_get_monotonic_time ();
 
