@@ -22,8 +22,6 @@
 
 /* A row of boxes is about as high as this on paper. */
 #define STRIP_MM 7.0
-/* Letters and figures differ where the letters give the figures less than this. */
-#define LETTERS_DIFFER 0.01
 
 static json_t *
 value_to_json (CotValue value)
@@ -110,15 +108,14 @@ find_row (const PageTools *tools, const CotScannedPage *page)
   return row;
 }
 
-/* The number in letters; @field: as read in figures. */
+/* The number in letters. */
 static json_t *
-letters_to_json (const CotLettersRead *letters, const CotActaField *field)
+letters_to_json (const CotActaField *field)
 {
+  const CotLettersRead *letters = &field->letters;
   json_t *candidates = json_array ();
   json_t *value = json_null ();
   double probability = letters->n_candidates > 0 ? letters->candidates[0].probability : 0;
-  gboolean differs = letters->has_value && field->reading.has_value && field->reading.candidates[0].value.kind == COT_VALUE_NUMBER &&
-                     cot_letters_chance (letters, field->reading.candidates[0].value.number) < LETTERS_DIFFER;
 
   for (guint i = 0; i < letters->n_candidates; i++)
     json_array_append_new (candidates, json_pack ("[i, f]", letters->candidates[i].number, letters->candidates[i].probability));
@@ -127,26 +124,20 @@ letters_to_json (const CotLettersRead *letters, const CotActaField *field)
   else if (!letters->written)
     value = value_to_json ((CotValue){ COT_VALUE_NO_DATA, 0 });
 
-  return json_pack ("{s:o, s:f, s:f, s:b, s:o}", "value", value, "probability", letters->has_value ? probability : 0.0, "fit", letters->fit, "differs", differs, "candidates", candidates);
+  return json_pack ("{s:o, s:f, s:f, s:b, s:o}", "value", value, "probability", letters->has_value ? probability : 0.0, "fit", letters->fit, "differs", field->differs, "candidates", candidates);
 }
 
 static json_t *
-fields_to_json (const PageTools *tools, const CotScannedPage *page, const GArray *acta)
+fields_to_json (const GArray *acta)
 {
   json_t *fields = json_object ();
 
   for (guint i = 0; i < acta->len; i++) {
     const CotActaField *field = &g_array_index (acta, CotActaField, i);
-    const CotFormField *place = cot_form_find_field (tools->form, field->name);
-    gboolean is_casilla = strcmp (field->name, COT_FIELD_NAME_CASILLA) == 0;
-    json_t *json = field_to_json (&field->reading, cot_acta_field_probability (field), is_casilla);
+    json_t *json = field_to_json (&field->reading, cot_acta_field_probability (field), strcmp (field->name, COT_FIELD_NAME_CASILLA) == 0);
 
-    if (place->has_letters && !is_casilla) {
-      CotLettersRead letters;
-
-      cot_letters_read (tools->letters, tools->raster, &page->transform, &place->letters, &letters);
-      json_object_set_new (json, "letters", letters_to_json (&letters, field));
-    }
+    if (field->has_letters)
+      json_object_set_new (json, "letters", letters_to_json (field));
     json_object_set_new (fields, field->name, json);
   }
 
@@ -226,18 +217,31 @@ row_to_json (const PageTools *tools, const CotScannedPage *page, const GArray *a
   return json_pack ("{s:s, s:s, s:f}", "CLAVE_ACTA", row->clave_acta, "by", by, "probability", probability);
 }
 
+/* Every number in boxes, weighed together and held against the letters beside it. */
+static GArray *
+read_acta (const PageTools *tools, const CotScannedPage *page)
+{
+  GArray *acta;
+
+  if (!page->registered)
+    return g_array_new (FALSE, TRUE, sizeof (CotActaField));
+  acta = cot_acta_read (tools->digits, tools->raster, &page->transform, tools->form, find_row (tools, page), NULL, NULL);
+  cot_acta_read_letters (tools->letters, tools->raster, &page->transform, tools->form, acta, TRUE, NULL, NULL);
+
+  return acta;
+}
+
 static void
 print_page (const PageTools *tools, const CotScannedPage *page)
 {
-  g_autoptr (GArray) acta = page->registered ? cot_acta_read (tools->digits, tools->raster, &page->transform, tools->form, find_row (tools, page), NULL, NULL)
-                                             : g_array_new (FALSE, TRUE, sizeof (CotActaField));
+  g_autoptr (GArray) acta = read_acta (tools, page);
   g_autoptr (GArray) zones = read_zones (tools, page);
   json_t *whole = cot_scanned_page_to_json (page);
   json_t *out = json_pack ("{s:s?, s:O, s:O, s:O, s:O, s:O, s:o, s:o, s:o, s:o, s:O}", "form", page->tipo_acta, "transform", json_object_get (whole, "transform"),
                            "residual_mm", json_object_get (whole, "residual_mm"), "marks", json_object_get (whole, "marks"),
                            "orientation", json_object_get (whole, "orientation"),
                            "codes", json_object_get (whole, "codes"), "row", row_to_json (tools, page, acta, zones), "printed", zones_to_json (zones),
-                           "fields", fields_to_json (tools, page, acta), "arithmetic", arithmetic_to_json (acta),
+                           "fields", fields_to_json (acta), "arithmetic", arithmetic_to_json (acta),
                            "problems", json_object_get (whole, "problems"));
 
   json_dumpf (out, stdout, JSON_INDENT (2) | JSON_REAL_PRECISION (8));

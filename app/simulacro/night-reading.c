@@ -17,6 +17,10 @@
 typedef struct {
   guint fields, read, right, wrong, sure, sure_right, sure_wrong, letters;
   guint offered, accepted, offered_wrong, planted, caught_first, caught_later, published_wrong, pending_wrong;
+  /* Of settled sheets: */
+  guint differ, differ_told;              /* letters and figures differ on paper; and the coordinator is told */
+  guint settled_wrong, wrong_told;        /* not as on paper; and the machine's alerts tell */
+  guint letters_in_vain, machine_in_vain; /* alerts of sheets where nothing is wrong */
 } Count;
 
 typedef struct {
@@ -120,6 +124,29 @@ count_sheet (Look *look)
   }
 }
 
+/* What the machine tells the coordinator of a settled sheet. */
+static void
+count_alerts (const Look *look)
+{
+  const CotActaScript *script = look->item->script;
+  const CotSheet *sheet = look->sheet;
+  gboolean by_letters = (sheet->alerts & COT_ALERT_LETTERS) != 0, by_machine = (sheet->alerts & COT_ALERT_MACHINE) != 0;
+  gboolean differ = FALSE, wrong = FALSE;
+
+  if (sheet->state != COT_SHEET_SETTLED)
+    return;
+  for (guint i = 0; i < script->n_entries && i < sheet->n_fields; i++) {
+    differ = differ || script->entries[i].manner == COT_ACTA_DIFFER;
+    wrong = wrong || !cot_value_equal (sheet->settled[i], script->entries[i].value);
+  }
+  look->count->differ += differ;
+  look->count->differ_told += differ && by_letters;
+  look->count->settled_wrong += wrong;
+  look->count->wrong_told += wrong && (by_letters || by_machine);
+  look->count->letters_in_vain += by_letters && !differ && !wrong;
+  look->count->machine_in_vain += by_machine && !differ && !wrong;
+}
+
 /* The bodies that tell of the sheet's picture, as it stands at the end. */
 static void
 look_at (Look *look, CotJournal *journal)
@@ -144,6 +171,8 @@ look_at (Look *look, CotJournal *journal)
   look->read = json_object_get (read, "fields");
   look->first = first;
   count_sheet (look);
+  if (read != NULL)
+    count_alerts (look);
   json_decref (read);
   json_decref (first);
 }
@@ -171,6 +200,12 @@ count_to_json (const Count *count)
     { "caught_later", count->caught_later },
     { "published_wrong", count->published_wrong },
     { "pending_wrong", count->pending_wrong },
+    { "differ", count->differ },
+    { "differ_told", count->differ_told },
+    { "settled_wrong", count->settled_wrong },
+    { "wrong_told", count->wrong_told },
+    { "letters_in_vain", count->letters_in_vain },
+    { "machine_in_vain", count->machine_in_vain },
   };
   json_t *json = json_object ();
   char *text, *own;

@@ -150,6 +150,9 @@ print_reading (const CotNightReport *self)
   printf (_ ("  Wrong ones: %u caught by the first reader, %u by those who came after, %u published, %u pending\n"),
           (guint) number_of (reading, "caught_first"), (guint) number_of (reading, "caught_later"),
           (guint) number_of (reading, "published_wrong"), (guint) number_of (reading, "pending_wrong"));
+  printf (_ ("  Settled sheets: letters and figures differ on %u, %u told; %u settled otherwise than on paper, %u told; told in vain of %u for letters, of %u for figures\n"),
+          (guint) number_of (reading, "differ"), (guint) number_of (reading, "differ_told"), (guint) number_of (reading, "settled_wrong"),
+          (guint) number_of (reading, "wrong_told"), (guint) number_of (reading, "letters_in_vain"), (guint) number_of (reading, "machine_in_vain"));
 }
 
 static void

@@ -24,6 +24,7 @@ static const struct {
   { COT_ALERT_COTEJO, N_ ("the paper says something else"), N_ ("Look at the paper with another coordinator. If what is published is wrong, set aside the readings: it is read again.") },
   { COT_ALERT_LATE_READING, N_ ("a later reading differs"), N_ ("Look at the picture. If what is published is wrong, set aside the readings: it is read again.") },
   { COT_ALERT_MACHINE, N_ ("the machine reads something else"), N_ ("Look at the picture. If what is published is wrong, set aside the readings: it is read again.") },
+  { COT_ALERT_LETTERS, N_ ("figures and letters seem to differ"), N_ ("Look at the picture: where they differ, what is in letters counts. If what is published is wrong, set aside the readings: it is read again.") },
   { COT_ALERT_SAME_VOTES, N_ ("the same figures as another casilla"), N_ ("Find the other sheet and compare the pictures: two papers are seldom alike.") },
   { COT_ALERT_OUT_OF_WINDOW, N_ ("a time outside the period of operation"), N_ ("Look at the desks' clocks (F2) and call the technician. What was read counts all the same.") },
   { COT_ALERT_AIDED_WRONG, N_ ("a proposed value was wrong"), N_ ("Nothing is to be done here: what two people agreed on stands.") },

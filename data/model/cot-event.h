@@ -90,7 +90,7 @@ typedef enum {
   COT_BODY_ARRAY,
   COT_BODY_PARTS,          /* 1-4 of {master hex32, transform: 9 numbers or null} */
   COT_BODY_TRANSFORM,      /* 9 numbers */
-  COT_BODY_MACHINE_FIELDS, /* object: field name -> {value, probability 0-10000, sure} */
+  COT_BODY_MACHINE_FIELDS, /* object: field name -> {value, probability 0-10000, sure[, letters[, differs]]} */
   COT_BODY_CHAINS,         /* of {station, number, id hex32} */
   COT_BODY_INT,            /* with a sign */
   COT_BODY_LASTS,          /* of {station, number}: its last event that is meant */

@@ -107,19 +107,45 @@ has_aided_wrong (const CotSheetWork *work)
 
 /* --- The machine -------------------------------------------------------------------- */
 
-/* Whether the machine is sure of something else than people agreed on. */
-static gboolean
-contradicts (const CotSheetWork *work, const CotSheetNode *node)
+/* What the machine says of one field that people agreed on; sets alerts. */
+static guint
+hold_against (const CotSheetWork *work, guint f, CotSpan reading)
+{
+  const CotValue *settled = &work->out->settled[f];
+  CotSpanIter numbers;
+  CotSpan item;
+  CotValue value;
+  gboolean is_told = FALSE, is_allowed = FALSE;
+  guint alerts = 0;
+
+  if (cot_span_is_true (cot_span_member (reading, "sure")) &&
+      cot_span_to_value (cot_span_member (reading, "value"), work->ballot->fields[f].kind == COT_FIELD_CASILLA, &value) && !cot_value_equal (value, *settled))
+    alerts |= COT_ALERT_MACHINE;
+
+  cot_span_iter_init (&numbers, cot_span_member (reading, "letters"));
+  while (cot_span_iter_next_item (&numbers, &item)) {
+    guint64 number;
+
+    is_told = TRUE;
+    is_allowed = is_allowed || (settled->kind == COT_VALUE_NUMBER && cot_span_to_uint (item, COT_VALUE_MAX, &number) && (gint32) number == settled->number);
+  }
+  if ((is_told && !is_allowed) || cot_span_is_true (cot_span_member (reading, "differs")))
+    alerts |= COT_ALERT_LETTERS;
+
+  return alerts;
+}
+
+static guint
+alerts_of_reading (const CotSheetWork *work, const CotSheetNode *node)
 {
   const CotBallot *ballot = work->ballot;
   CotSpan name, reading;
   CotSpanIter iter;
-  guint hint = 0;
+  guint hint = 0, alerts = 0;
 
   cot_span_iter_init (&iter, cot_span_member (cot_span_of_bytes (node->event->body), "fields"));
   while (cot_span_iter_next_member (&iter, &name, &reading)) {
     guint f = hint;
-    CotValue value;
 
     if (f >= ballot->n_fields || !cot_span_equal (name, ballot->fields[f].name))
       for (f = 0; f < ballot->n_fields && !cot_span_equal (name, ballot->fields[f].name);)
@@ -127,25 +153,23 @@ contradicts (const CotSheetWork *work, const CotSheetNode *node)
     if (f == ballot->n_fields)
       continue;
     hint = f + 1;
-    if (!work->by_people[f] || !cot_span_is_true (cot_span_member (reading, "sure")))
-      continue;
-    if (cot_span_to_value (cot_span_member (reading, "value"), ballot->fields[f].kind == COT_FIELD_CASILLA, &value) &&
-        !cot_value_equal (value, work->out->settled[f]))
-      return TRUE;
+    if (work->by_people[f])
+      alerts |= hold_against (work, f, reading);
   }
 
-  return FALSE;
+  return alerts;
 }
 
-static gboolean
-machine_contradicts (const CotSheetWork *work)
+static guint
+alerts_of_machine (const CotSheetWork *work)
 {
-  for (guint i = 0; i < work->n_nodes; i++)
-    if (work->nodes[i].event->kind == COT_KIND_READ && work->nodes[i].reason == COT_VOID_NONE &&
-        contradicts (work, &work->nodes[i]))
-      return TRUE;
+  guint alerts = 0;
 
-  return FALSE;
+  for (guint i = 0; i < work->n_nodes; i++)
+    if (work->nodes[i].event->kind == COT_KIND_READ && work->nodes[i].reason == COT_VOID_NONE)
+      alerts |= alerts_of_reading (work, &work->nodes[i]);
+
+  return alerts;
 }
 
 /* --- Times ------------------------------------------------------------------------- */
@@ -218,6 +242,6 @@ cot_sheet_work_alerts (CotSheetWork *work)
     out->alerts |= COT_ALERT_LATE_READING;
   if (has_aided_wrong (work))
     out->alerts |= COT_ALERT_AIDED_WRONG;
-  if (out->state == COT_SHEET_SETTLED && machine_contradicts (work))
-    out->alerts |= COT_ALERT_MACHINE;
+  if (out->state == COT_SHEET_SETTLED)
+    out->alerts |= alerts_of_machine (work);
 }

@@ -58,7 +58,8 @@ static const char *const state_names[] = {
 };
 
 static const char *const alert_names[] = {
-  "late-reading", "machine", "aided-wrong", "cotejo", "out-of-window", "undone-alone", "same-image", "same-votes"
+  "late-reading", "machine", "aided-wrong", "cotejo", "out-of-window", "undone-alone", "same-image", "same-votes",
+  "letters"
 };
 
 static const char *const clarify_names[] = {

@@ -85,9 +85,10 @@ typedef enum {
   COT_ALERT_UNDONE_ALONE = 1 << 5,  /* it would be settled, but for what one person alone set aside */
   COT_ALERT_SAME_IMAGE = 1 << 6,    /* another sheet has the very same image */
   COT_ALERT_SAME_VOTES = 1 << 7,    /* another row of the contest settled at the very same figures */
+  COT_ALERT_LETTERS = 1 << 8,       /* to the machine figures and letters differ, or letters and what settled */
 } CotAlert;
 
-#define COT_ALERT_LAST COT_ALERT_SAME_VOTES
+#define COT_ALERT_LAST COT_ALERT_LETTERS
 
 const char *cot_alert_to_string (CotAlert alert); /* of one: "late-reading" */
 

@@ -19,6 +19,7 @@
 #define MAX_EXTRA        16 /* members that this version does not know */
 #define MAX_PARTS        4
 #define MAX_PROBABILITY  10000
+#define MAX_LETTERS      5 /* numbers that a line may say */
 #define MAX_AUTHORITIES  16
 #define N_TRANSFORM      9
 #define N_SALT           32  /* hex digits */
@@ -92,6 +93,29 @@ check_strings (const json_t *array)
   return TRUE;
 }
 
+/* What the line for letters may say, likeliest first. */
+static gboolean
+check_letters (const json_t *letters)
+{
+  size_t i;
+  json_t *number;
+
+  if (!json_is_array (letters) || json_array_size (letters) > MAX_LETTERS)
+    return FALSE;
+  json_array_foreach (letters, i, number) if (!is_uint (number) || json_integer_value (number) > COT_VALUE_MAX) return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+check_machine_field (const json_t *item)
+{
+  const json_t *probability = json_object_get (item, "probability"), *letters = json_object_get (item, "letters"), *differs = json_object_get (item, "differs");
+
+  return is_uint (probability) && json_integer_value (probability) <= MAX_PROBABILITY && json_is_boolean (json_object_get (item, "sure")) &&
+         (letters == NULL || check_letters (letters)) && (differs == NULL || json_is_boolean (differs));
+}
+
 static gboolean
 check_fields (json_t *object, gboolean by_machine)
 {
@@ -106,11 +130,12 @@ check_fields (json_t *object, gboolean by_machine)
     json_t *given = by_machine ? json_object_get (item, "value") : item;
     CotValue value;
 
-    if (strlen (name) > MAX_STRING_BYTES || !cot_value_from_json (given, is_casilla, &value, NULL))
+    if (strlen (name) > MAX_STRING_BYTES || (by_machine && !check_machine_field (item)))
       return FALSE;
-    if (by_machine && (!is_uint (json_object_get (item, "probability")) ||
-                       json_integer_value (json_object_get (item, "probability")) > MAX_PROBABILITY ||
-                       !json_is_boolean (json_object_get (item, "sure"))))
+    /* Where the machine cannot tell the figures it may still tell the letters. */
+    if (by_machine && given == NULL && json_object_get (item, "letters") != NULL)
+      continue;
+    if (!cot_value_from_json (given, is_casilla, &value, NULL))
       return FALSE;
   }
 

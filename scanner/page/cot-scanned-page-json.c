@@ -101,6 +101,17 @@ codes_to_json (const CotScannedPage *self)
 }
 
 static json_t *
+letters_to_json (const CotScannedField *field)
+{
+  json_t *numbers = json_array ();
+
+  for (guint i = 0; i < field->n_letters; i++)
+    json_array_append_new (numbers, json_integer (field->letters[i]));
+
+  return json_pack ("{s:b, s:o, s:b}", "written", field->written, "numbers", numbers, "differs", field->differs);
+}
+
+static json_t *
 fields_to_json (const CotScannedPage *self)
 {
   json_t *json = json_object ();
@@ -110,7 +121,11 @@ fields_to_json (const CotScannedPage *self)
     gboolean is_casilla = strcmp (field->name, COT_FIELD_NAME_CASILLA) == 0;
     json_t *value = field->has_value ? cot_value_to_json (field->value, is_casilla) : json_null ();
 
-    json_object_set_new (json, field->name, json_pack ("{s:o, s:f, s:b}", "value", value, "probability", field->probability, "sure", field->sure));
+    json_t *item = json_pack ("{s:o, s:f, s:b}", "value", value, "probability", field->probability, "sure", field->sure);
+
+    if (field->has_letters)
+      json_object_set_new (item, "letters", letters_to_json (field));
+    json_object_set_new (json, field->name, item);
   }
 
   return json;
@@ -357,6 +372,30 @@ take_codes (const json_t *json, CotScannedPage *self, GError **error)
   return TRUE;
 }
 
+/* @json: (nullable): of the field taken last. */
+static gboolean
+take_letters (const json_t *json, CotScannedPage *self, GError **error)
+{
+  const json_t *written = json_object_get (json, "written"), *numbers = json_object_get (json, "numbers"), *differs = json_object_get (json, "differs");
+  gint32 values[COT_SCANNED_MAX_LETTERS];
+  gsize n = json_array_size (numbers);
+
+  if (json == NULL)
+    return TRUE;
+  if (!json_is_boolean (written) || !json_is_array (numbers) || n > COT_SCANNED_MAX_LETTERS || !json_is_boolean (differs))
+    return refuse (error, "letters");
+  for (gsize i = 0; i < n; i++) {
+    const json_t *number = json_array_get (numbers, i);
+
+    if (!json_is_integer (number) || json_integer_value (number) < 0 || json_integer_value (number) > COT_VALUE_MAX)
+      return refuse (error, "letters");
+    values[i] = (gint32) json_integer_value (number);
+  }
+  cot_scanned_page_add_letters (self, json_is_true (written), values, (guint) n, json_is_true (differs));
+
+  return TRUE;
+}
+
 static gboolean
 take_fields (const json_t *json, CotScannedPage *self, GError **error)
 {
@@ -379,6 +418,8 @@ take_fields (const json_t *json, CotScannedPage *self, GError **error)
     if (!json_is_null (value) && !cot_value_from_json (value, strcmp (name, COT_FIELD_NAME_CASILLA) == 0, &parsed, error))
       return FALSE;
     cot_scanned_page_add_field (self, name, !json_is_null (value), parsed, probability, json_is_true (sure));
+    if (!take_letters (json_object_get (item, "letters"), self, error))
+      return FALSE;
   }
 
   return TRUE;

@@ -144,9 +144,33 @@ cot_scanned_page_add_code (CotScannedPage *self, CotScannedPurpose purpose, CotS
 void
 cot_scanned_page_add_field (CotScannedPage *self, const char *name, gboolean has_value, CotValue value, double probability, gboolean sure)
 {
-  CotScannedField field = { g_strdup (name), has_value, value, probability, sure };
+  CotScannedField field = { .name = g_strdup (name), .has_value = has_value, .value = value, .probability = probability, .sure = sure };
 
   g_array_append_val (self->fields, field);
+}
+
+/**
+ * cot_scanned_page_add_letters:
+ * @self: a page that is being made, with a field
+ * @written: whether there is ink on the line for letters of the field added last
+ * @numbers: what it may say, likeliest first
+ * @n_numbers: how many, at most %COT_SCANNED_MAX_LETTERS; 0 when it cannot be told
+ * @differs: whether the figures were sure and the letters hardly allow them
+ */
+void
+cot_scanned_page_add_letters (CotScannedPage *self, gboolean written, const gint32 *numbers, guint n_numbers, gboolean differs)
+{
+  CotScannedField *field;
+
+  g_return_if_fail (self->fields->len > 0 && n_numbers <= COT_SCANNED_MAX_LETTERS);
+
+  field = &g_array_index (self->fields, CotScannedField, self->fields->len - 1);
+  field->has_letters = TRUE;
+  field->written = written;
+  field->n_letters = n_numbers;
+  for (guint i = 0; i < n_numbers; i++)
+    field->letters[i] = numbers[i];
+  field->differs = differs;
 }
 
 /**

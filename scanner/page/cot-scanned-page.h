@@ -41,12 +41,20 @@ typedef struct {
   CotBoxMm box; /* published px; all 0 when unknown */
 } CotScannedCode;
 
+#define COT_SCANNED_MAX_LETTERS 5
+
 typedef struct {
   char *name;
   gboolean has_value; /* FALSE: the machine cannot say */
   CotValue value;     /* with CASILLA a packed key */
   double probability; /* 0-1 */
   gboolean sure;      /* the reader would be believed */
+  /* The line for letters beside the figures, where the form has one and it was read. */
+  gboolean has_letters;
+  gboolean written;                        /* there is ink on it */
+  gint32 letters[COT_SCANNED_MAX_LETTERS]; /* numbers that it may say, likeliest first */
+  guint n_letters;                         /* 0: it cannot be told */
+  gboolean differs;                        /* the figures were sure, and the letters hardly allow them */
 } CotScannedField;
 
 /* A scan of a part of a sheet that is larger than the glass. */
@@ -126,6 +134,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotScannedPage, cot_scanned_page_unref)
 /* For those who make one. */
 void cot_scanned_page_add_code (CotScannedPage *self, CotScannedPurpose purpose, CotSymbology symbology, const char *text, CotBoxMm box);
 void cot_scanned_page_add_field (CotScannedPage *self, const char *name, gboolean has_value, CotValue value, double probability, gboolean sure);
+/* Of the field that was added last; @numbers: likeliest first. */
+void cot_scanned_page_add_letters (CotScannedPage *self, gboolean written, const gint32 *numbers, guint n_numbers, gboolean differs);
 /* Takes over what @master holds. */
 void cot_scanned_page_add_part (CotScannedPage *self, const char *spool, CotScannedImage *master, const CotTransform *transform);
 void cot_scanned_page_add_problem (CotScannedPage *self, const char *code, const char *format, ...) G_GNUC_PRINTF (3, 4);

@@ -107,6 +107,19 @@ identify (CotDesk *desk, CotSession *session, const CotScannedPage *page, const 
   return FALSE;
 }
 
+/* What the line for letters says, and whether it speaks against figures that were sure. */
+static void
+add_letters (json_t *item, const CotScannedField *field)
+{
+  json_t *numbers = json_array ();
+
+  for (guint i = 0; i < field->n_letters; i++)
+    json_array_append_new (numbers, json_integer (field->letters[i]));
+  json_object_set_new (item, "letters", numbers);
+  if (field->differs)
+    json_object_set_new (item, "differs", json_true ());
+}
+
 static json_t *
 machine_fields (CotDesk *desk, const CotScannedPage *page)
 {
@@ -120,12 +133,16 @@ machine_fields (CotDesk *desk, const CotScannedPage *page)
     const CotScannedField *field = &g_array_index (page->fields, CotScannedField, i);
     gboolean is_casilla = strcmp (field->name, COT_FIELD_NAME_CASILLA) == 0;
     guint probability = (guint) (CLAMP (field->probability, 0, 1) * 10000);
+    json_t *item;
 
-    if (!field->has_value)
+    if (!field->has_value && field->n_letters == 0)
       continue;
-    json_object_set_new (fields, field->name,
-                         json_pack ("{s:o, s:i, s:b}", "value", cot_value_to_json (field->value, is_casilla),
-                                    "probability", (int) probability, "sure", field->sure && probability >= bounds.lowest));
+    item = json_pack ("{s:i, s:b}", "probability", (int) probability, "sure", field->sure && probability >= bounds.lowest);
+    if (field->has_value)
+      json_object_set_new (item, "value", cot_value_to_json (field->value, is_casilla));
+    if (field->has_letters)
+      add_letters (item, field);
+    json_object_set_new (fields, field->name, item);
   }
 
   return fields;

@@ -18,6 +18,16 @@ G_BEGIN_DECLS
  * @row: (nullable): whose acta it is; @progress: (nullable): called after each field. */
 GArray *cot_acta_read (CotFieldReader *reader, const CotRaster *page, const CotTransform *transform, const CotForm *form, const CotRow *row, void (*progress) (gpointer user_data), gpointer user_data);
 
+/* Reads the line for letters beside each of @fields, where @form has one, and holds it
+ * against the figures: what the letters hardly allow is no longer sure, nor is an empty
+ * row of boxes whose letters are written.  Nothing becomes sure by it.
+ * @thoroughly: every line looked at from all sides; else those alone where it matters. */
+void cot_acta_read_letters (const CotLettersNet *net, const CotRaster *page, const CotTransform *transform, const CotForm *form, GArray *fields, gboolean thoroughly, void (*progress) (gpointer user_data), gpointer user_data);
+
+/* What the letters of @field may say, likeliest first; @numbers:
+ * COT_LETTERS_MAX_CANDIDATES of them.  0: nothing, or it cannot be told. */
+guint cot_acta_list_letters (const CotActaField *field, gint32 *numbers);
+
 /* How likely each kind of casilla is, by the word on the line for its letters. */
 typedef struct {
   double basica, contigua, extraordinaria, especial;

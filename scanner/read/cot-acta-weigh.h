@@ -8,6 +8,7 @@
 
 #include "cot-election.h"
 #include "cot-field-read.h"
+#include "cot-letters.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +19,11 @@ typedef struct {
   CotFieldRead alone; /* what it was before it was weighed */
   gboolean changed;   /* another candidate became the likeliest */
   gboolean objected;  /* the arithmetic speaks against what the readers thought likeliest */
+  /* By cot_acta_read_letters (): */
+  gboolean has_letters; /* the form has a line for letters beside the figures */
+  CotLettersRead letters;
+  gboolean differs;  /* what the letters say hardly allows the figures */
+  gboolean was_sure; /* of the figures, before the letters were read */
 } CotActaField;
 
 /* Weighs all candidates together: votes and total, votes and urn, people with

@@ -29,6 +29,7 @@
 #define RARE_MANNER  2.0f /* digit by digit, or a word left out or added */
 #define LEAST_TO_SAY 0.5
 #define LEAST_FIT    0.35
+#define CLEAR        0.9 /* one look is enough to see that it is what was expected */
 #define MAX_AT       (COT_LETTERS_MAX_COLUMNS + 1)
 
 /* Best scores at each place between columns: from the left of what comes before it, from
@@ -374,6 +375,34 @@ cot_letters_read (const CotLettersNet *net, const CotRaster *page, const CotTran
   g_autoptr (CotRaster) piece = cot_letters_cut (page, transform, box);
   g_autoptr (CotLettersInk) ink = piece != NULL ? cot_letters_ink_new (piece) : NULL;
 
+  cot_letters_read_ink (net, ink, out);
+}
+
+/**
+ * cot_letters_read_expecting:
+ * @net: reads letters
+ * @page: a page
+ * @transform: from form mm to px of @page
+ * @box: of the line for letters, form mm; outside the page nothing is written
+ * @number: what the figures say
+ * @out: (out): what is there
+ *
+ * Most lines say what the figures say, clearly: a quarter of the work shows that.
+ * Whatever is not seen at once is read as by cot_letters_read ().
+ */
+void
+cot_letters_read_expecting (const CotLettersNet *net, const CotRaster *page, const CotTransform *transform, const CotBoxMm *box, gint32 number, CotLettersRead *out)
+{
+  g_autoptr (CotRaster) piece = cot_letters_cut (page, transform, box);
+  g_autoptr (CotLettersInk) ink = piece != NULL ? cot_letters_ink_new (piece) : NULL;
+
+  if (ink != NULL && ink->width > 0) {
+    g_autofree float *answers = cot_letters_net_read (net, ink);
+
+    cot_letters_decode (answers, ink->width / COT_LETTERS_STEP, cot_letters_net_get_temperature (net), out);
+    if (out->has_value && out->candidates[0].number == number && out->candidates[0].probability >= CLEAR)
+      return;
+  }
   cot_letters_read_ink (net, ink, out);
 }
 

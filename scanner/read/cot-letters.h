@@ -27,6 +27,8 @@ typedef struct {
 
 /* @box: of the letters, form mm; @transform: from form mm to px of @page. */
 void cot_letters_read (const CotLettersNet *net, const CotRaster *page, const CotTransform *transform, const CotBoxMm *box, CotLettersRead *out);
+/* The same, and soon done where one look is enough to see that it says @number. */
+void cot_letters_read_expecting (const CotLettersNet *net, const CotRaster *page, const CotTransform *transform, const CotBoxMm *box, gint32 number, CotLettersRead *out);
 /* A line that is ready for the network; (nullable): nothing is written. */
 void cot_letters_read_ink (const CotLettersNet *net, const CotLettersInk *ink, CotLettersRead *out);
 /* How likely the letters say @number; what is not among the candidates is less likely than

@@ -37,6 +37,7 @@ struct _CotPageReader {
   CotPrintedReader *printed; /* (nullable): made when a page needs it */
   gboolean printed_failed;
   CotLettersNet *letters; /* (nullable): made when a page needs it */
+  gboolean letters_failed;
 };
 
 static gboolean
@@ -344,21 +345,30 @@ ensure_printed (CotPageReader *self)
   return self->printed != NULL;
 }
 
+static gboolean
+ensure_letters (CotPageReader *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->letters != NULL || self->letters_failed)
+    return self->letters != NULL;
+
+  self->letters = cot_letters_net_load_shipped (&error);
+  self->letters_failed = self->letters == NULL;
+  if (error != NULL)
+    g_warning ("letters are not read: %s", error->message);
+
+  return self->letters != NULL;
+}
+
 /* The row that a page without a code may be of. */
 static void
 propose_row (CotPageReader *self, const CotRaster *raster, const CotRegistration *way, const GArray *fields, const GArray *zones, CotScannedPage *page)
 {
-  g_autoptr (GError) error = NULL;
   CotActaKinds kinds;
-  gboolean has_kinds;
   const CotRow *row;
   double probability;
-
-  if (self->letters == NULL)
-    self->letters = cot_letters_net_load_shipped (&error);
-  if (error != NULL)
-    g_warning ("letters are not read: %s", error->message);
-  has_kinds = self->letters != NULL && cot_acta_read_kinds (self->letters, raster, &way->transform, way->form, &kinds);
+  gboolean has_kinds = ensure_letters (self) && cot_acta_read_kinds (self->letters, raster, &way->transform, way->form, &kinds);
   row = cot_acta_propose_row (self->election, page->tipo_acta, fields, has_kinds ? &kinds : NULL, zones, &probability);
   if (row != NULL)
     page->proposed = g_strdup (row->clave_acta);
@@ -397,6 +407,8 @@ read_fields (CotPageReader *self, const CotRaster *raster, const CotRegistration
     return;
 
   fields = cot_acta_read (self->digits, raster, &way->transform, way->form, find_row (self, page), progress, user_data);
+  if (ensure_letters (self))
+    cot_acta_read_letters (self->letters, raster, &way->transform, way->form, fields, FALSE, progress, user_data);
   for (guint i = 0; i < fields->len; i++) {
     const CotActaField *field = &g_array_index (fields, CotActaField, i);
     const CotFieldRead *reading = &field->reading;
@@ -405,6 +417,12 @@ read_fields (CotPageReader *self, const CotRaster *raster, const CotRegistration
 
     cot_scanned_page_add_field (page, field->name, has_value, has_value ? reading->candidates[0].value : COT_VALUE_INIT,
                                 has_value ? cot_acta_field_probability (field) : 0, has_value && reading->sure);
+    if (field->has_letters) {
+      gint32 numbers[COT_LETTERS_MAX_CANDIDATES];
+      guint n = cot_acta_list_letters (field, numbers);
+
+      cot_scanned_page_add_letters (page, field->letters.written, numbers, n, field->differs && field->was_sure);
+    }
   }
   read_printed (self, raster, way, fields, page);
 }

@@ -109,7 +109,8 @@ handwritten () {
   mkdir "$dir/here" || return 1
   (cd "$dir/here" && "$simulacro" night --sheets 4 --seed "$seed" --handwriting "$hands") || return 1
   report=$(ls -d "$dir"/here/simulacro-*/report.json)
-  grep -q '"handwriting": true' "$report" && grep -q '"fields": [1-9]' "$report" && grep -q '"published_wrong": 0' "$report"
+  grep -q '"handwriting": true' "$report" && grep -q '"fields": [1-9]' "$report" && grep -q '"published_wrong": 0' "$report" &&
+    grep -q '"differ_told": [0-9]' "$report" && grep -q '"letters_in_vain": [0-9]' "$report"
 }
 if [ -d "$hands" ]; then
   case_ 9 "a night of real handwriting" handwritten

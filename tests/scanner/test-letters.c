@@ -366,6 +366,9 @@ count_flags (const json_t *read, const json_t *truth)
     gboolean agree = strcmp (json_string_value (json_object_get (field, "manner")), "agree") == 0 && json_equal (json_object_get (here, "value"), json_object_get (field, "value"));
 
     n += flagged && agree;
+    /* Neither is anything to propose, nor to hold against people. */
+    if (flagged || strcmp (json_string_value (json_object_get (field, "manner")), "letters only") == 0)
+      g_assert_false (json_is_true (json_object_get (here, "sure")));
   }
 
   return n;

@@ -373,6 +373,35 @@ write_roster (Maker *self)
     g_ptr_array_add (self->events, oracle_enrol_station (self->world, chance (self, 50) ? ORACLE_LATE_DESK : ORACLE_DESKS_CHILD, chance (self, 80) ? COT_STATION_DESK : COT_STATION_CATD, issuers[pick (self, 5)]));
 }
 
+/* What the machine says of one field: its figures, its letters, or both. */
+static json_t *
+machine_field (Maker *self)
+{
+  json_t *field = json_pack ("{s:i, s:i, s:b}", "value", 7, "probability", 9000, "sure", pick (self, 2));
+
+  switch (pick (self, 6)) {
+  case 0:
+    json_object_set_new (field, "letters", json_pack ("[i, i]", 8, 7));
+    break;
+  case 1:
+    json_object_set_new (field, "letters", json_pack ("[i]", 6 + (int) pick (self, 3)));
+    json_object_set_new (field, "differs", json_boolean (pick (self, 2)));
+    break;
+  case 2:
+    json_object_set_new (field, "letters", json_array ());
+    json_object_set_new (field, "differs", json_boolean (pick (self, 2)));
+    break;
+  case 3:
+    json_object_del (field, "value");
+    json_object_set_new (field, "letters", json_pack ("[i]", 9));
+    break;
+  default:
+    break;
+  }
+
+  return field;
+}
+
 static void
 write_other (Maker *self, const char *folio)
 {
@@ -380,7 +409,7 @@ write_other (Maker *self, const char *folio)
 
   switch (pick (self, 4)) {
   case 0:
-    oracle_add (self, COT_KIND_READ, folio, oracle_pick_desk (self), 0, refs, 1, json_pack ("{s:s, s:{s:{s:i, s:i, s:b}}}", "reader", "r", "fields", "MC", "value", 7, "probability", 9000, "sure", pick (self, 2)));
+    oracle_add (self, COT_KIND_READ, folio, oracle_pick_desk (self), 0, refs, 1, json_pack ("{s:s, s:{s:o}}", "reader", "r", "fields", "MC", machine_field (self)));
     break;
   case 1:
     oracle_add (self, COT_KIND_SIGNED_IN, NULL, oracle_pick_desk (self), oracle_pick_person (self, WORLD_READER), NULL, 0, json_pack ("{s:[]}", "roles"));

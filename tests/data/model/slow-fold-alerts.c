@@ -53,6 +53,26 @@ machine_is_sure_of_else (SlowFold *self, const SlowSheet *sheet)
   return FALSE;
 }
 
+/* The line for letters, as the machine reads it, is against the figures or against what
+ * people agreed on. */
+static gboolean
+letters_speak_against (SlowFold *self, const SlowSheet *sheet)
+{
+  for (int i = 0; i < (int) self->events->len; i++)
+    for (guint f = 0; f < sheet->n_fields && is_of (self, i, COT_KIND_READ, sheet->folio) && slow_event_holds (self, i) && slow_body (self, i) != NULL; f++) {
+      json_t *read = json_object_get (json_object_get (slow_body (self, i), "fields"), sheet->row->ballot->fields[f].name);
+      json_t *letters = json_object_get (read, "letters");
+      gboolean fits = json_array_size (letters) == 0;
+
+      for (gsize k = 0; k < json_array_size (letters); k++)
+        fits = fits || cot_value_equal (sheet->settled[f], (CotValue){ COT_VALUE_NUMBER, (gint32) json_integer_value (json_array_get (letters, k)) });
+      if (people_agreed (sheet, f) && (!fits || json_is_true (json_object_get (read, "differs"))))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* Any value that somebody took from the machine, in a reading that counts. */
 static gboolean
 aided_was_wrong (SlowFold *self, const SlowSheet *sheet)
@@ -167,6 +187,7 @@ slow_look_for_alerts (SlowFold *self, SlowSheet *sheet)
   compare (self, sheet);
   if (sheet->row != NULL) {
     sheet->machine = sheet->state == COT_SHEET_SETTLED && machine_is_sure_of_else (self, sheet);
+    sheet->letters = sheet->state == COT_SHEET_SETTLED && letters_speak_against (self, sheet);
     sheet->aided_wrong = aided_was_wrong (self, sheet);
   }
   if (!self->trusts_two)

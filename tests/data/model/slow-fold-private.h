@@ -55,7 +55,7 @@ typedef struct {
   int settled_by[SLOW_MAX_FIELDS];
   gboolean decided[SLOW_MAX_FIELDS];
   gboolean disputed[SLOW_MAX_FIELDS];
-  gboolean late, machine, aided_wrong, out_of_window, undone_alone, same_image, same_votes;
+  gboolean late, machine, aided_wrong, out_of_window, undone_alone, same_image, same_votes, letters;
   guint cotejada; /* as published */
   int cotejo, packed;
 } SlowSheet;

@@ -201,7 +201,7 @@ tell_slow_sheet (GString *out, SlowFold *self, const GArray *sheets, guint which
   for (guint f = 0; f < sheet.n_fields; f++)
     g_string_append (out, sheet.disputed[f] ? " 1" : " 0");
   g_string_append_c (out, '\n');
-  tell_alerts (out, (guint[]){ sheet.late, sheet.machine, sheet.aided_wrong, sheet.cotejada == 3, sheet.out_of_window, sheet.undone_alone, sheet.same_image, sheet.same_votes });
+  tell_alerts (out, (guint[]){ sheet.late, sheet.machine, sheet.aided_wrong, sheet.cotejada == 3, sheet.out_of_window, sheet.undone_alone, sheet.same_image, sheet.same_votes, sheet.letters });
   g_string_append_printf (out, "  cotejada %u", sheet.cotejada);
   tell_place (out, self, "by", sheet.cotejo);
   tell_place (out, self, "packed", sheet.packed);

@@ -867,6 +867,42 @@ test_machine_alert (Fixture *self, gconstpointer data)
   assert_state (self, COT_SHEET_SETTLED);
 }
 
+/* @field: (transfer full): what the machine says of PAN. */
+static guint
+alerts_for (Fixture *self, json_t *field, gint32 settled)
+{
+  const CotId *refs[] = { &self->digitised };
+  CotId read = add (self, world_write (self->world, COT_KIND_READ, self->folio, WORLD_CATD, 0, refs, 1, json_pack ("{s:s, s:{s:o}}", "reader", "r", "fields", "PAN", field)));
+  guint alerts = sheet_of (self)->alerts;
+
+  assert_state (self, COT_SHEET_SETTLED);
+  assert_settled (self, "PAN", settled);
+  set_aside (self, &read);
+  g_assert_cmpuint (sheet_of (self)->alerts, ==, 0);
+
+  return alerts;
+}
+
+/* People agreed on 7. */
+static void
+test_letters_alert (Fixture *self, gconstpointer data)
+{
+  capture (self, R (0), "first", all (self));
+  capture (self, R (1), "second", all (self));
+  g_assert_cmpuint (sheet_of (self)->alerts, ==, 0);
+
+  g_assert_cmpuint (alerts_for (self, json_pack ("{s:i, s:i, s:b, s:[i]}", "value", 7, "probability", 9990, "sure", 1, "letters", 7), 7), ==, 0);
+  g_assert_cmpuint (alerts_for (self, json_pack ("{s:i, s:i, s:b, s:[i, i]}", "value", 7, "probability", 9990, "sure", 1, "letters", 60, 7), 7), ==, 0);
+  g_assert_cmpuint (alerts_for (self, json_pack ("{s:i, s:i, s:b, s:[]}", "value", 7, "probability", 9990, "sure", 1, "letters"), 7), ==, 0);
+  g_assert_cmpuint (alerts_for (self, json_pack ("{s:i, s:i, s:b, s:[i]}", "value", 7, "probability", 900, "sure", 0, "letters", 8), 7), ==, COT_ALERT_LETTERS);
+  g_assert_cmpuint (alerts_for (self, json_pack ("{s:i, s:b, s:[i]}", "probability", 0, "sure", 0, "letters", 8), 7), ==, COT_ALERT_LETTERS);
+  /* The letters are what people settled on, the figures are not. */
+  g_assert_cmpuint (alerts_for (self, json_pack ("{s:i, s:i, s:b, s:[i], s:b}", "value", 8, "probability", 9990, "sure", 0, "letters", 7, "differs", 1), 7), ==, COT_ALERT_LETTERS);
+  /* Boxes that are sure to be empty, and not a letter beside them. */
+  g_assert_cmpuint (alerts_for (self, json_pack ("{s:s, s:i, s:b, s:[]}", "value", "sin dato", "probability", 9990, "sure", 1, "letters"), 7), ==, COT_ALERT_MACHINE);
+  g_assert_cmpuint (alerts_for (self, json_pack ("{s:s, s:i, s:b, s:[i]}", "value", "sin dato", "probability", 9990, "sure", 0, "letters", 7), 7), ==, 0);
+}
+
 /* --- Asking beforehand ----------------------------------------------------------------------------------- */
 
 static void
@@ -981,6 +1017,7 @@ static const struct {
   { "sealed/matched-that-lies", test_matched_that_lies },
   { "sealed/first-reading", test_sealed_first_reading },
   { "machine/alert", test_machine_alert },
+  { "machine/letters", test_letters_alert },
   { "check/second-reading", test_check_refuses_a_second_reading },
   { "roster/person-enrolled-twice", test_person_enrolled_twice },
   { "roster/opening", test_opening },
