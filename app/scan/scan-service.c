@@ -61,6 +61,7 @@
 #define MAX_COMMAND_BYTES 8192
 #define LAST_WORDS        "{\"event\":\"error\",\"code\":\"stalled\",\"message\":\"no progress for the time allowed\"}\n"
 #define MAX_TRIES         2
+#define MAX_GREETED       10000
 #define FILE_DPI          300 /* of a file that does not say */
 #define SOFTWARE          "cotejo-scan " COT_VERSION
 
@@ -567,7 +568,8 @@ say_ready (const Service *self)
   g_auto (GStrv) ids = cot_spool_list (self->settings->spool, NULL);
   json_t *pending = json_array ();
 
-  for (guint i = 0; ids != NULL && ids[i] != NULL; i++)
+  /* A greeting is one line; what is left over is named at a later start. */
+  for (guint i = 0; ids != NULL && ids[i] != NULL && i < MAX_GREETED; i++)
     json_array_append_new (pending, json_string (ids[i]));
   say (json_pack ("{s:s, s:s, s:o}", "event", "ready", "version", COT_VERSION, "pending", pending));
 }

@@ -295,7 +295,7 @@ copy_option (SANE_Handle handle, SANE_Int index, const SANE_Option_Descriptor *o
   }
   g_free (out->unit);
   out->unit = g_strdup (unit_of (option->unit));
-  out->usable = SANE_OPTION_IS_ACTIVE (option->cap) && SANE_OPTION_IS_SETTABLE (option->cap);
+  out->usable = SANE_OPTION_IS_ACTIVE (option->cap) && SANE_OPTION_IS_SETTABLE (option->cap) && has_sane_size (option);
   copy_constraint (option, out);
   g_free (out->value);
   out->value = dup_value (handle, index, option);
@@ -326,7 +326,7 @@ cot_sane_load_options (SANE_Handle handle)
     out = copy_option (handle, i, option);
     told += weigh (out);
     if (told > MAX_TOLD_BYTES) {
-      g_message ("the device has more options than can be told");
+      g_debug ("the device has more options than can be told");
       break;
     }
     g_ptr_array_add (options, g_steal_pointer (&out));

@@ -18,6 +18,8 @@
 #define FIRST_ROWS 512
 /* Three colours at 100 million pixels; more is no page. */
 #define MAX_FRAME_BYTES (300 * 1000 * 1000)
+/* Three colours of two bytes, and what drivers fill lines up with. */
+#define MAX_LINE_BYTES (COT_RASTER_MAX_SIDE_PX * 6 + 65536)
 
 /* What SANE says of the frame that comes now. */
 typedef struct {
@@ -95,7 +97,7 @@ shape_is_sane (CotFrameKind kind, int depth, int width, int bytes_per_line)
   guint64 bits = (guint64) MAX (width, 0) * (guint64) depth * (kind == COT_FRAME_RGB ? 3 : 1);
 
   return (depth == 1 || depth == 8 || depth == 16) && width > 0 && width <= COT_RASTER_MAX_SIDE_PX &&
-         bytes_per_line > 0 && (guint64) bytes_per_line * 8 >= bits;
+         bytes_per_line > 0 && bytes_per_line <= MAX_LINE_BYTES && (guint64) bytes_per_line * 8 >= bits;
 }
 
 /**

@@ -52,7 +52,8 @@ cot_match_add_number (GPtrArray *out, const CotScanOption *option, double number
 
   if (option->type == COT_OPTION_INT)
     number = round (number);
-  cot_match_add (out, option, g_ascii_formatd (text, sizeof text, "%.6g", number));
+  /* All digits of a whole number; of others as many as SANE's fixed point keeps. */
+  cot_match_add (out, option, g_ascii_formatd (text, sizeof text, number == round (number) ? "%.0f" : "%.6g", number));
 }
 
 const char *

@@ -15,7 +15,8 @@
 #include "cot-scan-child.h"
 #include "cot-spool.h"
 
-#define RETIRE_MS 3000
+#define RETIRE_MS         3000
+#define MAX_MESSAGE_BYTES 400
 
 struct _CotScanWorker {
   char **argv;
@@ -158,12 +159,27 @@ is_event (const json_t *event, const char *name)
   return strcmp (json_string_value (json_object_get (event, "event")), name) == 0;
 }
 
+/* One line for people and logs, whatever was said (transfer full). */
+static char *
+dup_shown (const char *message)
+{
+  g_autofree char *first = g_strndup (message, MAX_MESSAGE_BYTES);
+  char *shown = g_utf8_make_valid (first, -1);
+
+  for (char *c = shown; *c != '\0'; c++)
+    if (g_ascii_iscntrl (*c))
+      *c = ' ';
+
+  return shown;
+}
+
 /* What was said instead of the answer: always FALSE. */
 static gboolean
 told_otherwise (CotScanWorker *self, const json_t *event, GError **error)
 {
   const char *code = json_string_value (json_object_get (event, "code"));
   const char *message = json_string_value (json_object_get (event, "message"));
+  g_autofree char *shown = NULL;
 
   if (is_event (event, "empty")) {
     g_set_error_literal (error, COT_SCAN_ERROR, COT_SCAN_ERROR_EMPTY, "there is no paper");
@@ -173,7 +189,8 @@ told_otherwise (CotScanWorker *self, const json_t *event, GError **error)
     return protocol_error (error, "an event out of place");
 
   self->child_ends = json_is_true (json_object_get (event, "ends"));
-  g_set_error (error, COT_SCAN_ERROR, (int) cot_scan_error_from_nick (code), "%.400s", message != NULL ? message : "no reason given");
+  shown = dup_shown (message != NULL ? message : "no reason given");
+  g_set_error_literal (error, COT_SCAN_ERROR, (int) cot_scan_error_from_nick (code), shown);
   return FALSE;
 }
 
@@ -194,6 +211,9 @@ cot_scan_worker_ensure (CotScanWorker *self, GCancellable *cancellable, GError *
   json_t *event;
   gboolean ready;
 
+  /* One that ended while nobody asked it anything is no fault to tell of. */
+  if (self->child != NULL && cot_scan_worker_get_pid (self) == 0)
+    drop_child (self);
   if (self->child != NULL)
     return TRUE;
 

@@ -50,7 +50,7 @@ take_source (SANE_Handle handle, CotScanProfile *profile, const char *wanted, ch
   return FALSE;
 }
 
-/* FALSE with an error, unless the wish is one that few devices grant: what they have
+/* FALSE with an error, unless the wish is one that not every device grants: what it has
  * not is no reason not to scan. */
 static gboolean
 set_all (SANE_Handle handle, CotScanWish wish, const GPtrArray *assignments, GHashTable *done, gboolean *has, GError **error)
@@ -61,7 +61,7 @@ set_all (SANE_Handle handle, CotScanWish wish, const GPtrArray *assignments, GHa
 
     if (!g_hash_table_add (done, g_strdup (assignment)) || cot_sane_set (handle, assignment, &local))
       continue;
-    if (wish < COT_WISH_PAPER) {
+    if (wish < COT_WISH_DEPTH || local->code != COT_SCAN_ERROR_FAILED) {
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }

@@ -29,6 +29,8 @@
 #define MIN_FILLED_LINES 8
 #define FILLER_BELOW     250
 
+/* Red, green, blue. */
+#define MAX_PASSES 3
 /* No scanner has less, or more. */
 #define MIN_DPI 10
 #define MAX_DPI 9600
@@ -68,7 +70,8 @@ look (CotScanner *self)
 
   self->dpi = number_option (options, SANE_NAME_SCAN_RESOLUTION, number_option (options, "x-resolution", self->profile->dpi));
   self->is_feeder = source != NULL ? cot_scan_source_is_feeder (source->value)
-                                   : g_strrstr (self->device->type, "sheet") != NULL || g_strrstr (self->device->type, "feed") != NULL;
+                                   : g_strrstr (self->device->type, "sheet") != NULL || g_strrstr (self->device->type, "feed") != NULL ||
+                                       cot_scan_options_find (options, "feeder-mode") != NULL;
   self->is_duplex = (source != NULL && g_strrstr (source->value, "uplex") != NULL) ||
                     (feeding != NULL && feeding->usable && g_strrstr (feeding->value, "uplex") != NULL) ||
                     (sides != NULL && strcmp (sides->value, "yes") == 0);
@@ -229,7 +232,7 @@ read_sheet (CotScanner *self, const CotScannerWatch *watch, guint *n_missing, GE
 {
   g_autoptr (CotFrames) frames = cot_frames_new (self->dpi);
 
-  for (gboolean first = TRUE;; first = FALSE) {
+  for (guint n = 0; n < MAX_PASSES; n++) {
     SANE_Parameters parameters = { 0 };
     SANE_Status status = sane_get_parameters (self->handle, &parameters);
 
@@ -238,10 +241,10 @@ read_sheet (CotScanner *self, const CotScannerWatch *watch, guint *n_missing, GE
       return NULL;
     }
     if (!cot_frames_begin (frames, kind_of (parameters.format), parameters.depth, parameters.pixels_per_line, parameters.bytes_per_line, parameters.lines, error) ||
-        !read_frame (self, frames, watch, first && parameters.last_frame, error))
+        !read_frame (self, frames, watch, n == 0 && parameters.last_frame, error))
       return NULL;
     if (parameters.last_frame)
-      break;
+      return cot_frames_finish (frames, n_missing, error);
     status = sane_start (self->handle);
     if (status != SANE_STATUS_GOOD) {
       cot_sane_set_error (error, status, "reading the next colour");
@@ -249,7 +252,8 @@ read_sheet (CotScanner *self, const CotScannerWatch *watch, guint *n_missing, GE
     }
   }
 
-  return cot_frames_finish (frames, n_missing, error);
+  g_set_error_literal (error, COT_SCAN_ERROR, COT_SCAN_ERROR_FAILED, "the device gives more colours than there are");
+  return NULL;
 }
 
 /* A driver that unpacks pictures fills up one that breaks off, with one tone. */
@@ -331,6 +335,12 @@ feed_sides (CotScanner *self, const CotScannerWatch *watch, guint *n_missing, GE
     gboolean back = self->at_back;
     gboolean blank;
 
+    /* The last sheet's back is not worth a word to some: its blank front is a page. */
+    if (side == NULL && self->blank_front != NULL && g_error_matches (*error, COT_SCAN_ERROR, COT_SCAN_ERROR_EMPTY)) {
+      g_clear_error (error);
+      self->at_back = FALSE;
+      return g_steal_pointer (&self->blank_front);
+    }
     if (side == NULL) {
       self->at_back = FALSE;
       g_clear_pointer (&self->blank_front, cot_raster_free);

@@ -262,6 +262,13 @@ static const LiarCase liars[] = {
   { "ends-after-command", READY "exit 3", COT_SCAN_ERROR_CRASHED },
   { "unknown-event", READY "echo '{\"event\":\"party\"}'; read x", COT_SCAN_ERROR_PROTOCOL },
   { "spool-elsewhere", READY "echo '{\"event\":\"spooled\",\"spool\":\"../../x\"}'; read x", COT_SCAN_ERROR_PROTOCOL },
+  { "spool-twice", READY "echo '{\"event\":\"spooled\",\"spool\":\"a\"}'; echo '{\"event\":\"spooled\",\"spool\":\"b\"}'; read x", COT_SCAN_ERROR_PROTOCOL },
+  { "spool-of-a-number", READY "echo '{\"event\":\"spooled\",\"spool\":7}'; read x", COT_SCAN_ERROR_PROTOCOL },
+  { "half-a-line", READY "printf '{\"event\":\"emp'; exit 0", COT_SCAN_ERROR_CRASHED },
+  { "event-of-a-list", "echo '{\"event\":[\"ready\"]}'; read x", COT_SCAN_ERROR_PROTOCOL },
+  { "no-text", "printf '{\"event\":\"rea\\377dy\"}\\n'; read x", COT_SCAN_ERROR_PROTOCOL },
+  { "greeting-full-of-paths", "echo '{\"event\":\"ready\",\"pending\":[\"../../x\",7,null,\"/etc/passwd\",{}]}'; while read x; do echo '{\"event\":\"empty\"}'; done", COT_SCAN_ERROR_EMPTY },
+  { "long-error", "echo '{\"event\":\"ready\"}'; while read x; do printf '{\"event\":\"error\",\"code\":\"jammed\",\"message\":\"'; head -c 300000 /dev/zero | sed 's/\\x00/\303\241/g'; printf '%s\\n' '\\n\\u001b\"}'; done", COT_SCAN_ERROR_JAMMED },
   { "unknown-error", "echo '{\"event\":\"ready\"}'; while read x; do echo '{\"event\":\"error\",\"code\":\"tired\",\"message\":5}'; done", COT_SCAN_ERROR_FAILED },
   { "empty", "echo '{\"event\":\"ready\"}'; while read x; do echo '{\"event\":\"empty\"}'; done", COT_SCAN_ERROR_EMPTY },
 };
@@ -278,6 +285,10 @@ test_liar_is_refused (gconstpointer data)
 
     g_assert_null (cot_scan_run_next (run, NULL, &error));
     g_assert_error (error, COT_SCAN_ERROR, (int) c->code);
+    /* What is said of it can be shown. */
+    g_assert_true (g_utf8_validate (error->message, -1, NULL));
+    g_assert_cmpuint (strlen (error->message), <, 600);
+    g_assert_null (strpbrk (error->message, "\n\033"));
   }
 }
 
@@ -290,6 +301,24 @@ test_page_without_substance_is_refused (void)
 
   g_assert_null (cot_scan_run_next (run, NULL, &error));
   g_assert_nonnull (error);
+}
+
+/* A question about the device is answered with something else. */
+static void
+test_wrong_answer_is_refused (void)
+{
+  static const char *const answers[] = { "{\\\"event\\\":\\\"page\\\"}", "{\\\"event\\\":\\\"spooled\\\",\\\"spool\\\":\\\"a\\\"}", "[]" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++) {
+    g_autoptr (CotScanFixture) f = cot_scan_fixture_new ();
+    g_autofree char *script = g_strdup_printf ("echo '{\"event\":\"ready\"}'; while read x; do echo \"%s\"; done", answers[i]);
+    g_autoptr (CotScanRun) run = run_of_script (f, script, 30000);
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (cot_scan_run_describe (run, NULL, &error));
+    g_assert_error (error, COT_SCAN_ERROR, COT_SCAN_ERROR_PROTOCOL);
+    g_clear_error (&error);
+  }
 }
 
 static void
@@ -462,6 +491,7 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &liars[i], test_liar_is_refused);
   }
   g_test_add_func ("/scanner/scan-run/liar/page-without-substance", test_page_without_substance_is_refused);
+  g_test_add_func ("/scanner/scan-run/liar/wrong-answer", test_wrong_answer_is_refused);
   g_test_add_func ("/scanner/scan-run/stall/silence-is-ended", test_silence_is_ended);
   g_test_add_func ("/scanner/scan-run/stall/device-is-left", test_stalled_device_is_left);
   g_test_add_func ("/scanner/scan-run/async/gives-the-page", test_async_gives_the_page);
