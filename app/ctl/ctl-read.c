@@ -10,8 +10,11 @@
 
 #include "ctl-read.h"
 
+#include <fcntl.h>
 #include <gio/gio.h>
+#include <gio/gunixoutputstream.h>
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 #include <stdio.h>
 
 #include "cot-cli.h"
@@ -68,6 +71,43 @@ are_classes (const guint8 *labels, guint32 n)
       return FALSE;
 
   return TRUE;
+}
+
+static gboolean
+is_one_of (const char *path, char **files)
+{
+  GStatBuf a, b;
+
+  for (guint i = 0; files[i] != NULL; i++)
+    if (g_stat (path, &a) == 0 && g_stat (files[i], &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* A file is replaced as a whole.  A pipe or a device is written to: renaming a file over
+ * it would leave a file where it was. */
+static gboolean
+write_table (const char *path, const GString *table, GError **error)
+{
+  g_autoptr (GOutputStream) stream = NULL;
+  GStatBuf info;
+  int fd;
+
+  if (g_stat (path, &info) != 0 || S_ISREG (info.st_mode) || S_ISDIR (info.st_mode))
+    return g_file_set_contents (path, table->str, (gssize) table->len, error);
+
+  fd = g_open (path, O_WRONLY | O_CLOEXEC, 0);
+  if (fd < 0) {
+    g_set_error (error, G_FILE_ERROR, (gint) g_file_error_from_errno (errno), "%s: %s", path, g_strerror (errno));
+    return FALSE;
+  }
+  stream = g_unix_output_stream_new (fd, TRUE);
+  if (g_output_stream_write_all (stream, table->str, table->len, NULL, NULL, error) && g_output_stream_close (stream, NULL, error))
+    return TRUE;
+  g_prefix_error (error, "%s: ", path);
+
+  return FALSE;
 }
 
 /* Fills @table; returns the line that sums it up. */
@@ -131,8 +171,10 @@ ctl_read_cells (int argc, char **argv)
       return cot_cli_usage (_ ("%s has labels that name nothing"), options.files[1]);
   }
 
+  if (is_one_of (options.out, options.files))
+    return cot_cli_usage (_ ("%s would be written over what is read"), options.out);
   summary = read_images (net, images, labels, table);
-  if (!g_file_set_contents (options.out, table->str, (gssize) table->len, &error))
+  if (!write_table (options.out, table, &error))
     return cot_cli_usage ("%s", error->message);
 
   fputs (summary, stdout);

@@ -10,6 +10,8 @@
 
 #include "cot-image-file.h"
 
+#include <string.h>
+
 #include <leptonica/allheaders.h>
 
 #include "cot-foreign.h"
@@ -52,6 +54,54 @@ check_header (const guint8 *data, gsize length, GError **error)
   return TRUE;
 }
 
+/* One number of a PNM's header, past spaces and remarks; 0: none. */
+static guint
+take_header_number (const guint8 *data, gsize length, gsize *at)
+{
+  gboolean in_remark = FALSE;
+  guint number = 0;
+
+  for (; *at < length && (in_remark || g_ascii_isspace (data[*at]) || data[*at] == '#'); (*at)++)
+    in_remark = data[*at] != '\n' && (in_remark || data[*at] == '#');
+  for (; *at < length && g_ascii_isdigit (data[*at]) && number <= G_MAXUINT16; (*at)++)
+    number = 10 * number + data[*at] - '0';
+
+  return number;
+}
+
+/* A binary PGM or PPM with two bytes a sample, in one byte each: Leptonica takes the
+ * bytes of a sample in the machine's order, and makes noise of them.
+ * (nullable): it is none of those. */
+static GByteArray *
+narrow_samples (const guint8 *data, gsize length)
+{
+  GByteArray *narrow;
+  g_autofree char *header = NULL;
+  guint width, height, most;
+  gsize at = 2, n_samples;
+
+  if (length < 2 || data[0] != 'P' || (data[1] != '5' && data[1] != '6'))
+    return NULL;
+  width = take_header_number (data, length, &at);
+  height = take_header_number (data, length, &at);
+  most = take_header_number (data, length, &at);
+  n_samples = (gsize) width * height * (data[1] == '6' ? 3 : 1);
+  if (most <= G_MAXUINT8 || most > G_MAXUINT16 || ++at > length || (length - at) / 2 < n_samples)
+    return NULL;
+
+  header = g_strdup_printf ("P%c %u %u 255\n", data[1], width, height);
+  narrow = g_byte_array_sized_new ((guint) (strlen (header) + n_samples));
+  g_byte_array_append (narrow, (const guint8 *) header, (guint) strlen (header));
+  for (gsize i = 0; i < n_samples; i++) {
+    guint sample = (guint) data[at + 2 * i] << 8 | data[at + 2 * i + 1];
+    const guint8 byte = (guint8) (MIN (sample, most) * 255 / most);
+
+    g_byte_array_append (narrow, &byte, 1);
+  }
+
+  return narrow;
+}
+
 /**
  * cot_image_bytes_read:
  * @data: a file, not trusted
@@ -68,7 +118,8 @@ cot_image_bytes_read (const guint8 *data, gsize length, GError **error)
   if (!check_header (data, length, error))
     return NULL;
 
-  g_autoptr (PIX) pix = pixReadMem (data, length);
+  g_autoptr (GByteArray) narrow = narrow_samples (data, length);
+  g_autoptr (PIX) pix = narrow != NULL ? pixReadMem (narrow->data, narrow->len) : pixReadMem (data, length);
   g_autoptr (PIX) grey = pix != NULL ? pixConvertTo8 (pix, 0) : NULL;
 
   if (grey == NULL) {

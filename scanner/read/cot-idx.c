@@ -58,6 +58,17 @@ open_file (const char *path, GError **error)
   return g_converter_input_stream_new (G_INPUT_STREAM (stream), unpack);
 }
 
+static const char *
+describe (const GError *why)
+{
+  if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
+    return "the file ends too early";
+  if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
+    return "the file is damaged, or not packed with gzip";
+
+  return why->message;
+}
+
 static gboolean
 read_exactly (GInputStream *stream, void *buffer, gsize n_bytes, const char *path, GError **error)
 {
@@ -65,7 +76,7 @@ read_exactly (GInputStream *stream, void *buffer, gsize n_bytes, const char *pat
   gsize got = 0;
 
   if (!g_input_stream_read_all (stream, buffer, n_bytes, &got, NULL, &why))
-    return refuse (error, COT_IMAGE_ERROR_FORMAT, path, why->message);
+    return refuse (error, COT_IMAGE_ERROR_FORMAT, path, describe (why));
   if (got < n_bytes)
     return refuse (error, COT_IMAGE_ERROR_FORMAT, path, "the file ends too early");
 
@@ -92,7 +103,7 @@ read_values (GInputStream *stream, gsize n_bytes, const char *path, GError **err
 
   n_extra = g_input_stream_read (stream, &extra, 1, NULL, &why);
   if (n_extra != 0) {
-    refuse (error, COT_IMAGE_ERROR_FORMAT, path, n_extra > 0 ? "there is more in the file than its header says" : why->message);
+    refuse (error, COT_IMAGE_ERROR_FORMAT, path, n_extra > 0 ? "there is more in the file than its header says" : describe (why));
     return NULL;
   }
 

@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 #define COT_IDX_MAX_IMAGES 1000000
-#define COT_IDX_MAX_SIDE   1024
+#define COT_IDX_MAX_SIDE   16384
 #define COT_IDX_MAX_BYTES  (G_GUINT64_CONSTANT (1) << 30)
 
 /* Images of one size, ink bright on 0. */

@@ -222,6 +222,7 @@ test_cells (void)
     { 1, 0, "\tunsure\t" },
     { 1, 255, "\tunsure\t" },
     { 3, 0, "\tunsure\t" },
+    { 3000, 0, "\tunsure\t" },
   };
   g_autofree char *path = g_build_filename (f->root, "cells.idx3", NULL);
   g_autofree char *table = g_build_filename (f->root, "cells.tsv", NULL);
@@ -246,6 +247,33 @@ test_cells (void)
     run (NULL, words, &got);
     assert_refused (&got, "no idx file");
     g_assert_false (g_file_test (table, G_FILE_TEST_EXISTS));
+  }
+}
+
+/* What is read is never written over, and a device stays a device. */
+static void
+test_cells_output (void)
+{
+  const Fixture *f = &fixture;
+  g_autofree char *path = g_build_filename (f->root, "kept.idx3", NULL);
+  const char *over[] = { "cotejoctl", "read", "cells", path, "--tsv", path, NULL };
+  const char *full[] = { "cotejoctl", "read", "cells", path, "--tsv", "/dev/full", NULL };
+  g_auto (Run) got = { 0 };
+  GStatBuf info;
+
+  idx_write (path, 2, 28, 0);
+  run (NULL, over, &got);
+  assert_refused (&got, "written over");
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_cmpint (info.st_size, ==, 16 + 2 * 28 * 28);
+
+  if (g_stat ("/dev/full", &info) == 0 && S_ISCHR (info.st_mode)) {
+    g_auto (Run) second = { 0 };
+
+    run (NULL, full, &second);
+    assert_refused (&second, "/dev/full");
+    g_assert_cmpint (g_stat ("/dev/full", &info), ==, 0);
+    g_assert_true (S_ISCHR (info.st_mode));
   }
 }
 
@@ -461,6 +489,7 @@ main (int argc, char **argv)
   g_test_add_func ("/bad-reading/pages", test_pages);
   g_test_add_func ("/bad-reading/no-pictures", test_no_pictures);
   g_test_add_func ("/bad-reading/cells", test_cells);
+  g_test_add_func ("/bad-reading/cells-output", test_cells_output);
   g_test_add_func ("/bad-reading/models", test_models);
   g_test_add_func ("/bad-reading/turned", test_turned);
   g_test_add_func ("/bad-reading/cropped", test_cropped);

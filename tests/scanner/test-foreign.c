@@ -13,6 +13,7 @@
 
 #include "cot-foreign.h"
 #include "cot-image-error.h"
+#include "cot-image-file.h"
 #include "cot-jpeg.h"
 
 typedef struct {
@@ -177,6 +178,32 @@ test_path_names_a_sheet (void)
   g_assert_error (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_IO);
 }
 
+/* Two bytes a sample, the larger first, whatever the machine's order. */
+static void
+test_wide_samples (void)
+{
+  static const char header[] = "P5\n# a remark 9 9\n3 2\n65535\n";
+  const guint8 samples[] = { 0, 255, 255, 0, 128, 7, 64, 200, 255, 255, 0, 0 };
+  const guint8 expected[] = { 0, 254, 127, 64, 255, 0 };
+  g_autoptr (GByteArray) file = g_byte_array_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_byte_array_append (file, (const guint8 *) header, sizeof header - 1);
+  g_byte_array_append (file, samples, sizeof samples);
+  g_autoptr (CotRaster) page = cot_image_bytes_read (file->data, file->len, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (page->width, ==, 3);
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    g_assert_cmpint (abs (cot_raster_row (page, i / 3)[i % 3] - expected[i]), <=, 1);
+
+  for (guint n = file->len - 1; n > 0; n--) {
+    g_autoptr (CotRaster) cut = cot_image_bytes_read (file->data, n, NULL);
+
+    g_assert_true (cut == NULL || (cut->width <= 3 && cut->height <= 2));
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -187,6 +214,7 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, &kinds[i], test_kind_is_told_by_content);
   }
+  g_test_add_func ("/scanner/foreign/wide-samples", test_wide_samples);
   g_test_add_func ("/scanner/foreign/pdf", test_pdf_page_is_drawn_at_its_pictures_size);
   g_test_add_func ("/scanner/foreign/metadata-is-gone", test_metadata_is_gone_and_pixels_are_not);
   g_test_add_data_func ("/scanner/foreign/bomb/png", "bomb.png", test_bombs_are_refused);
