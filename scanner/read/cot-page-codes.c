@@ -244,6 +244,34 @@ cot_page_codes_get_fields (const CotPageCodes *self)
   return fields;
 }
 
+/* Whether @form has a code of its own in @symbology. */
+static gboolean
+names_itself_in (const CotForm *form, CotSymbology symbology)
+{
+  guint n;
+  const CotFormCode *codes = cot_form_get_codes (form, &n);
+
+  for (guint i = 0; i < n; i++)
+    if (codes[i].purpose == COT_CODE_FOR_FORM && codes[i].symbology == symbology)
+      return TRUE;
+
+  return FALSE;
+}
+
+const char *
+cot_page_codes_get_stranger (const CotPageCodes *self, const CotRegistration *registration)
+{
+  for (guint i = 0; i < self->codes->len; i++) {
+    const CotPageCode *code = &g_array_index (self->codes, CotPageCode, i);
+
+    if (code->purpose == COT_SCANNED_CODE_OTHER && names_itself_in (registration->form, code->symbology) &&
+        lies_in (registration, code, COT_CODE_FOR_FORM))
+      return code->text;
+  }
+
+  return NULL;
+}
+
 gboolean
 cot_page_codes_has (const CotPageCodes *self, CotScannedPurpose purpose)
 {

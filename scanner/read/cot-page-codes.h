@@ -34,6 +34,9 @@ guint cot_page_codes_support (const CotPageCodes *self, const CotRegistration *r
 gboolean cot_page_codes_contradict (const CotPageCodes *self, const CotRegistration *registration);
 /* TIPO_ACTA that a form's code, else a casilla's QR, names; NULL none or several. */
 const char *cot_page_codes_get_tipo_acta (const CotPageCodes *self);
+/* What stands where @registration's form has its own code and names no form of this
+ * election: the page is of another one that is laid out alike.  NULL: nothing does. */
+const char *cot_page_codes_get_stranger (const CotPageCodes *self, const CotRegistration *registration);
 gboolean cot_page_codes_has (const CotPageCodes *self, CotScannedPurpose purpose);
 /* The corners of the casilla's QR on @form (mm) and on the page (px); FALSE without one. */
 gboolean cot_page_codes_locate (const CotPageCodes *self, CotForm *form, CotPoint from[4], CotPoint to[4]);

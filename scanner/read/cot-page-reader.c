@@ -271,6 +271,20 @@ settled_by_qr (const CotPageReader *self, const CotRaster *raster, const CotPage
   return FALSE;
 }
 
+/* Actas of other contests are laid out alike; their own code tells them apart. */
+static gboolean
+is_of_another_election (const CotPageCodes *codes, const CotRegistration *way, CotScannedPage *page)
+{
+  const char *text = cot_page_codes_get_stranger (codes, way);
+  g_autofree char *shown = text != NULL ? g_strescape (text, NULL) : NULL;
+
+  if (text == NULL)
+    return FALSE;
+
+  cot_scanned_page_add_problem (page, COT_PROBLEM_NO_FORM, "its own code says \"%.60s\", which is no form of this election", shown);
+  return TRUE;
+}
+
 static gboolean
 register_page (const CotPageReader *self, const CotRaster *raster, CotPageCodes *codes, CotRegistration *out, CotScannedPage *page)
 {
@@ -289,6 +303,8 @@ register_page (const CotPageReader *self, const CotRaster *raster, CotPageCodes 
   if (way != NULL)
     *out = *way;
   else if (!settled_by_qr (self, raster, codes, out))
+    return FALSE;
+  if (is_of_another_election (codes, out, page))
     return FALSE;
   if (doubt == DOUBT_FORM)
     cot_scanned_page_add_problem (page, COT_PROBLEM_WHICH_FORM, "no code names the form; it looks like %s and others", cot_form_get_tipo_acta (out->form));
@@ -449,7 +465,7 @@ cot_page_reader_read (CotPageReader *self, const CotRaster *raster, CotPageProgr
   if (!found) {
     cot_page_codes_look_everywhere (codes);
     cot_page_codes_orientation (codes, &out->orientation);
-    if (!cot_scanned_page_has_problem (out, COT_PROBLEM_AMBIGUOUS))
+    if (!cot_scanned_page_has_problem (out, COT_PROBLEM_AMBIGUOUS) && !cot_scanned_page_has_problem (out, COT_PROBLEM_NO_FORM))
       cot_scanned_page_add_problem (out, COT_PROBLEM_NO_FORM, "no known form was found on the page");
     cot_legibility_check (raster, NULL, NULL, out);
     cot_page_codes_report (codes, out);

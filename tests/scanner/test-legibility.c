@@ -35,6 +35,7 @@ static const SpoilCase cases[] = {
   { "faint", COT_PROBLEM_FAINT, TRUE, NULL },
   { "streak", COT_PROBLEM_STREAK, FALSE, "streak" },
   { "corner", COT_PROBLEM_MARK_MISSING, FALSE, "corner folded" },
+  { "corner", COT_PROBLEM_COVERED, TRUE, "covered" },
   { "marks", COT_PROBLEM_MARK_MISSING, FALSE, "mark lost" },
   { "codes", NULL, FALSE, NULL },
 };
@@ -139,7 +140,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree char *path = g_strdup_printf ("/scanner/legibility/%s", cases[i].spoil);
+    g_autofree char *path = g_strdup_printf ("/scanner/legibility/%s/%s", cases[i].spoil, cases[i].code != NULL ? cases[i].code : "nothing");
 
     g_test_add_data_func (path, &cases[i], test_damage_is_told);
   }
