@@ -5,8 +5,9 @@
  */
 
 /*  contest (when the form does not tell it) ─► first ─► second ─► confirm ─► answered
- *                                                ▲         │
- *                                                └─ differ ┘                          */
+ *        │                                       │ ▲         │         ▲
+ *        │                                       │ └─ differ ┘         │
+ *        └──────── + what the machine proposes ──┴─────────────────────┘               */
 
 #define G_LOG_DOMAIN "cot-ui"
 
@@ -32,6 +33,7 @@ struct _CotCasillaAsker {
   GtkLabel *prompt;
   CotFieldColumn *column;
   GtkLabel *name, *echo; /* name: of the casilla that was keyed */
+  GtkLabel *proposal;
 
   CotElection *election;
   char *tipo_acta;
@@ -41,6 +43,7 @@ struct _CotCasillaAsker {
   CotSheetEntry *entry;
   CotValue first[2];
   const CotRow *row;
+  const CotRow *proposed; /* by the machine; NULL: nothing */
   const char *cause;
 };
 
@@ -122,6 +125,7 @@ ask_values (CotCasillaAsker *self, Step step, const char *prompt)
   renew_entry (self);
   gtk_label_set_label (self->prompt, prompt);
   show_echo (self, NULL, "");
+  gtk_widget_set_visible (GTK_WIDGET (self->proposal), self->proposed != NULL && step == ASK_FIRST);
   gtk_widget_show (GTK_WIDGET (self->column));
   cot_field_column_refresh (self->column);
 }
@@ -143,6 +147,7 @@ find_row (CotCasillaAsker *self)
                                                   cot_casilla_key_unpack (values[1].number), NULL);
 }
 
+/* What is in self->row, in words, before it counts. */
 static void
 ask_confirmation (CotCasillaAsker *self)
 {
@@ -150,7 +155,7 @@ ask_confirmation (CotCasillaAsker *self)
   g_autofree char *text = NULL;
 
   self->step = ASK_CONFIRM;
-  find_row (self);
+  gtk_widget_hide (GTK_WIDGET (self->proposal));
   if (self->row != NULL) {
     name = cot_words_row (self->row);
     text = g_strdup_printf (_ ("%s · %s\nEnter that is it   - key it again"),
@@ -178,6 +183,7 @@ finish_pass (CotCasillaAsker *self)
     ask_values (self, ASK_FIRST, _ ("They were not the same. Section and casilla, from the paper."));
     return;
   }
+  find_row (self);
   ask_confirmation (self);
 }
 
@@ -230,9 +236,24 @@ key_at_confirm (CotCasillaAsker *self, CotKey key)
   return TRUE;
 }
 
+/* A person has looked and says so: the same as both passes of keying. */
+static void
+take_proposal (CotCasillaAsker *self)
+{
+  self->row = self->proposed;
+  self->contest = self->proposed->contest;
+  ask_confirmation (self);
+  gtk_widget_hide (GTK_WIDGET (self->column));
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
 gboolean
 cot_casilla_asker_key (CotCasillaAsker *self, CotKey key)
 {
+  if (key.command == COT_KEY_WHOLE && cot_casilla_asker_proposes (self)) {
+    take_proposal (self);
+    return TRUE;
+  }
   switch (self->step) {
   case ASK_CONTEST:
     return key_at_contest (self, key);
@@ -250,7 +271,7 @@ cot_casilla_asker_take_focus (CotCasillaAsker *self)
 {
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
-  if (self->step == ASK_CONTEST)
+  if (self->step == ASK_CONTEST || !gtk_widget_get_visible (GTK_WIDGET (self->column)))
     gtk_widget_grab_focus (GTK_WIDGET (self));
   else
     cot_field_column_refresh (self->column);
@@ -265,11 +286,37 @@ cot_casilla_asker_begin (CotCasillaAsker *self, CotElection *election, const cha
   self->tipo_acta = g_strdup (tipo_acta);
   self->allow_outside = allow_outside;
   self->row = NULL;
+  self->proposed = NULL;
+  gtk_widget_hide (GTK_WIDGET (self->proposal));
   self->contest = contest_of_form (election, tipo_acta);
   if (self->contest == NULL)
     ask_contest (self);
   else
     ask_values (self, ASK_FIRST, _ ("Section and casilla, as the paper says."));
+}
+
+gboolean
+cot_casilla_asker_propose (CotCasillaAsker *self, const char *clave_acta)
+{
+  const CotRow *row = clave_acta != NULL ? cot_election_find_row (self->election, clave_acta) : NULL;
+  g_autofree char *name = row != NULL ? cot_words_row (row) : NULL;
+  g_autofree char *text = NULL;
+
+  if (row == NULL || (self->contest != NULL && row->contest != self->contest))
+    return FALSE;
+  text = g_strdup_printf (_ ("The machine proposes, from what is printed and written:\n%s\n%s · %s\nIf the paper says so: +"),
+                          name, row->area->name, cot_words_contest (row->contest));
+  self->proposed = row;
+  gtk_label_set_label (self->proposal, text);
+  gtk_widget_show (GTK_WIDGET (self->proposal));
+
+  return TRUE;
+}
+
+gboolean
+cot_casilla_asker_proposes (CotCasillaAsker *self)
+{
+  return self->proposed != NULL && (self->step == ASK_CONTEST || self->step == ASK_FIRST);
 }
 
 const CotRow *
@@ -341,6 +388,8 @@ cot_casilla_asker_init (CotCasillaAsker *self)
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->column));
   self->name = add_label (self, "cot-echo");
   self->echo = add_label (self, "cot-question");
+  self->proposal = add_label (self, "cot-proposal");
+  gtk_widget_hide (GTK_WIDGET (self->proposal));
 }
 
 GtkWidget *

@@ -21,6 +21,12 @@ GtkWidget *cot_casilla_asker_new (void);
 /* @tipo_acta: (nullable): form of the picture, which may tell the contest.
  * @allow_outside: whether what is not in the catalogue may be confirmed. */
 void cot_casilla_asker_begin (CotCasillaAsker *self, CotElection *election, const char *tipo_acta, gboolean allow_outside);
+/* After begin: what the machine makes of the page is shown beside the question, and +
+ * takes it as if it had been typed.  @clave_acta: (nullable): none that is known shows
+ * nothing; FALSE then. */
+gboolean cot_casilla_asker_propose (CotCasillaAsker *self, const char *clave_acta);
+/* Whether + takes something now. */
+gboolean cot_casilla_asker_proposes (CotCasillaAsker *self);
 gboolean cot_casilla_asker_key (CotCasillaAsker *self, CotKey key);
 /* The desk is shown again. */
 void cot_casilla_asker_take_focus (CotCasillaAsker *self);

@@ -450,6 +450,7 @@ cot_digitise_desk_class_init (CotDigitiseDeskClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CotDigitiseDesk, words);
   gtk_widget_class_bind_template_child (widget_class, CotDigitiseDesk, folio_words);
   gtk_widget_class_bind_template_child (widget_class, CotDigitiseDesk, folio_error);
+  gtk_widget_class_bind_template_child (widget_class, CotDigitiseDesk, rule);
   gtk_widget_class_bind_template_child (widget_class, CotDigitiseDesk, panel);
   gtk_widget_class_bind_template_child (widget_class, CotDigitiseDesk, scan);
   gtk_widget_class_bind_template_child (widget_class, CotDigitiseDesk, folio_entry);

@@ -38,6 +38,7 @@ struct _CotDigitiseDesk {
   GtkBox *strip;
   GtkScrolledWindow *strip_scroll;
   GtkLabel *batch, *folio, *casilla, *area, *how, *headline, *words, *folio_words, *folio_error;
+  GtkSeparator *rule; /* below what a sheet is */
   GtkStack *panel;
   GtkButton *scan;
   GtkEntry *folio_entry;

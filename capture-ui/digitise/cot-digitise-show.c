@@ -61,7 +61,8 @@ hints_of (CotDigitiseDesk *self)
   case COT_DIGITISE_FOLIO:
     return _ ("Enter store   F6 later   F7 turn   Esc set aside");
   case COT_DIGITISE_CASILLA:
-    return _ ("Enter next   . type of casilla   - back   Esc later");
+    return cot_casilla_asker_proposes (self->asker) ? _ ("Enter next   . type of casilla   + the proposed one   Esc later")
+                                                    : _ ("Enter next   . type of casilla   - back   Esc later");
   case COT_DIGITISE_ORIGIN:
     return _ ("1 or 2 where they are from   Esc leave them");
   case COT_DIGITISE_CANCEL:
@@ -142,10 +143,22 @@ cot_digitise_take_focus (CotDigitiseDesk *self)
   }
 }
 
+/* The scanner's settings are of no sheet: they have its room, which large text needs. */
+static void
+show_sheet_labels (CotDigitiseDesk *self, gboolean shown)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->folio), shown);
+  gtk_widget_set_visible (GTK_WIDGET (self->casilla), shown);
+  gtk_widget_set_visible (GTK_WIDGET (self->area), shown);
+  gtk_widget_set_visible (GTK_WIDGET (self->how), shown);
+  gtk_widget_set_visible (GTK_WIDGET (self->rule), shown);
+}
+
 void
 cot_digitise_set_state (CotDigitiseDesk *self, CotDigitiseState state)
 {
   self->state = state;
+  show_sheet_labels (self, state != COT_DIGITISE_SCANNER);
   gtk_widget_set_visible (GTK_WIDGET (self->scan), state == COT_DIGITISE_IDLE || state == COT_DIGITISE_FAULT);
   cot_desk_page_set_hints (COT_DESK_PAGE (self), hints_of (self));
   cot_desk_page_set_condition_bad (COT_DESK_PAGE (self), state == COT_DIGITISE_FAULT);

@@ -103,15 +103,17 @@ frame_identity (CotDigitiseDesk *self, const char *tipo_acta, const CotTransform
   cot_page_view_set_frame (self->page, &box, transform, -1);
 }
 
-/* @transform: (nullable): form mm to pixels of the picture */
+/* @proposed: (nullable): what the machine makes of it; @transform: (nullable): form mm
+ * to pixels of the picture */
 static void
-ask_casilla (CotDigitiseDesk *self, const char *tipo_acta, const CotTransform *transform)
+ask_casilla (CotDigitiseDesk *self, const char *tipo_acta, const char *proposed, const CotTransform *transform)
 {
   CotElection *election = cot_ui_context_get_election (cot_desk_page_get_context (COT_DESK_PAGE (self)));
 
   gtk_stack_set_visible_child_name (self->panel, "casilla");
-  cot_digitise_set_state (self, COT_DIGITISE_CASILLA);
   cot_casilla_asker_begin (self->asker, election, tipo_acta, TRUE);
+  cot_casilla_asker_propose (self->asker, proposed);
+  cot_digitise_set_state (self, COT_DIGITISE_CASILLA);
   if (transform != NULL)
     frame_identity (self, tipo_acta, transform);
 }
@@ -172,7 +174,7 @@ stored_done (GObject *owner, gpointer data, const GError *error)
   cot_digitise_show_folio (self, job->folio, TRUE);
   cot_digitise_show_identity (self);
   if (!job->stored.identified)
-    ask_casilla (self, job->page->tipo_acta, job->page->registered ? &job->page->transform : NULL);
+    ask_casilla (self, job->page->tipo_acta, job->page->proposed, job->page->registered ? &job->page->transform : NULL);
   else
     cot_digitise_next (self);
 }
@@ -458,7 +460,7 @@ cot_digitise_identify_waiting (CotDigitiseDesk *self)
   self->waiting_sheet = TRUE;
   cot_digitise_show_folio (self, self->current_folio, TRUE);
   cot_digitise_show_picture (self, path);
-  ask_casilla (self, tipo, has_transform ? &transform : NULL);
+  ask_casilla (self, tipo, NULL, has_transform ? &transform : NULL);
 }
 
 void

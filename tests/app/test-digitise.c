@@ -17,11 +17,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cot-atspi.h"
-#include "cot-election.h"
 #include "cot-fold.h"
-#include "cot-journal.h"
-#include "e2e-place.h"
+#include "digitise-rig.h"
 
 #define SEED  23
 #define EMPTY "Se acabaron las hojas"
@@ -34,132 +31,6 @@ int
 __lsan_is_turned_off (void)
 {
   return 1;
-}
-
-/* --- Paper ---------------------------------------------------------------------------- */
-
-static char *
-dup_truth_text (E2ePlace *place, guint number, const char *key)
-{
-  g_autofree char *name = g_strdup_printf ("tray/%05u.json", number);
-  g_autofree char *path = e2e_place_path (place, name);
-  json_t *truth = json_load_file (path, 0, NULL);
-  char *text;
-
-  g_assert_nonnull (truth);
-  text = g_strdup (json_string_value (json_object_get (truth, key)));
-  json_decref (truth);
-
-  return text;
-}
-
-static void
-write_tray (E2ePlace *place, const char *name, const char *text)
-{
-  g_autofree char *file = g_strconcat ("tray/", name, NULL);
-  g_autofree char *path = e2e_place_path (place, file);
-
-  g_assert_true (g_file_set_contents (path, text, -1, NULL));
-}
-
-/* --- The person at the desk -------------------------------------------------------------- */
-
-static void
-sign_in (CotAtspi *window)
-{
-  cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Número de persona");
-  cot_atspi_type (window, "1");
-  cot_atspi_key (window, "Return");
-  cot_atspi_wait_focused (window, ATSPI_ROLE_PASSWORD_TEXT, "Contraseña");
-  cot_atspi_type (window, E2E_PASSWORD_1);
-  cot_atspi_key (window, "Return");
-  cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Folio por recibir");
-  cot_atspi_key (window, "alt+2");
-  cot_atspi_wait_focused (window, ATSPI_ROLE_PUSH_BUTTON, "Escanear");
-}
-
-static CotAtspi *
-open_window (E2ePlace *place)
-{
-  CotAtspi *window;
-
-  e2e_place_start_window (place);
-  window = cot_atspi_new (place->window);
-  sign_in (window);
-
-  return window;
-}
-
-/* --- What became of it --------------------------------------------------------------------- */
-
-typedef struct {
-  CotElection *election;
-  CotJournal *journal;
-} Record;
-
-static Record
-open_record (E2ePlace *place)
-{
-  g_autofree char *election = e2e_place_path (place, "election");
-  g_autofree char *desk = e2e_place_path (place, "desk");
-  g_autoptr (GError) error = NULL;
-  Record record = { 0 };
-
-  record.election = cot_election_load (election, TRUE, NULL, &error);
-  g_assert_no_error (error);
-  record.journal = cot_journal_open_to_read (desk, record.election, &cot_clock_system, &error);
-  g_assert_no_error (error);
-
-  return record;
-}
-
-static void
-close_record (Record *record)
-{
-  g_clear_object (&record->journal);
-  g_clear_pointer (&record->election, cot_election_unref);
-}
-
-/* Sheets 1 to @n are digitised in this order, each once, and identified as the truth
- * says; a sheet whose bit is in @waiting waits for its casilla. */
-static void
-assert_stored (E2ePlace *place, guint n, guint32 waiting)
-{
-  Record record = open_record (place);
-  CotFold *fold = cot_journal_get_fold (record.journal);
-  guint64 before = 0;
-
-  for (guint i = 1; i <= n; i++) {
-    g_autofree char *folio = dup_truth_text (place, i, "folio");
-    g_autofree char *clave = dup_truth_text (place, i, "CLAVE_ACTA");
-    const CotSheet *sheet = cot_fold_get_sheet (fold, folio);
-
-    if (sheet == NULL || cot_id_is_zero (&sheet->digitised))
-      g_error ("sheet %u, %s, is not stored", i, folio);
-    g_autoptr (CotEvent) event = cot_journal_get_event (record.journal, &sheet->digitised);
-
-    g_assert_cmpuint (event->number, >, before);
-    before = event->number;
-    if ((waiting & (1u << i)) != 0) {
-      g_assert_cmpint (sheet->state, ==, COT_SHEET_DIGITISED);
-      continue;
-    }
-    g_assert_nonnull (sheet->row);
-    g_assert_cmpstr (sheet->row->clave_acta, ==, clave);
-  }
-  close_record (&record);
-}
-
-static void
-assert_spool_is_empty (E2ePlace *place)
-{
-  g_autofree char *path = e2e_place_path (place, "desk/spool");
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_suffix (name, ".tif"))
-      g_error ("%s is left in the spool", name);
 }
 
 /* --- Faults ----------------------------------------------------------------------------------- */
@@ -184,12 +55,12 @@ test_fault_clears_by_itself (gconstpointer data)
   const Fault *fault = data;
   g_autoptr (E2ePlace) place = e2e_place_new (g_getenv ("COT_TEST_FEEDER_DIR"), 3, SEED);
   g_autoptr (CotAtspi) window = NULL;
-  g_autofree char *first = dup_truth_text (place, 1, "folio");
+  g_autofree char *first = rig_dup_truth_text (place, 1, "folio");
   g_autofree char *last = g_strdup_printf ("La última guardada es la %s", first);
 
-  write_tray (place, "feeder.script", fault->script);
+  rig_write_tray (place, "feeder.script", fault->script);
   e2e_place_start_service (place);
-  window = open_window (place);
+  window = rig_open_window (place);
   cot_atspi_key (window, "Return");
   g_free (cot_atspi_wait_text (window, fault->told));
   if (fault->stays) {
@@ -206,11 +77,11 @@ test_fault_clears_by_itself (gconstpointer data)
     cot_atspi_key (window, "Escape");
     cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Folio por recibir");
     cot_atspi_key (window, "alt+2");
-    write_tray (place, "gone", "");
+    rig_write_tray (place, "gone", "");
   }
   g_free (cot_atspi_wait_text (window, EMPTY));
-  assert_stored (place, 3, 0);
-  assert_spool_is_empty (place);
+  rig_assert_stored (place, 3, 0);
+  rig_assert_spool_is_empty (place);
 }
 
 /* --- Death ---------------------------------------------------------------------------------------- */
@@ -220,7 +91,7 @@ test_fault_clears_by_itself (gconstpointer data)
 static void
 scan_and_die (E2ePlace *place, const char *folio)
 {
-  g_autoptr (CotAtspi) window = open_window (place);
+  g_autoptr (CotAtspi) window = rig_open_window (place);
 
   cot_atspi_key (window, "Return");
   g_free (cot_atspi_wait_text (window, folio));
@@ -234,7 +105,7 @@ test_killed_window_loses_nothing (void)
   const guint n = 4;
   g_autoptr (E2ePlace) place = e2e_place_new (g_getenv ("COT_TEST_FEEDER_DIR"), n, SEED);
   g_autoptr (CotAtspi) window = NULL;
-  g_autofree char *first = dup_truth_text (place, 1, "folio");
+  g_autofree char *first = rig_dup_truth_text (place, 1, "folio");
   int status = 0;
   pid_t child;
 
@@ -245,17 +116,16 @@ test_killed_window_loses_nothing (void)
   g_assert_cmpint (waitpid (child, &status, 0), ==, child);
   g_assert_true (WIFEXITED (status) && WEXITSTATUS (status) == 0);
 
-  window = open_window (place);
+  window = rig_open_window (place);
   cot_atspi_key (window, "Return");
   g_free (cot_atspi_wait_text (window, EMPTY));
-  assert_stored (place, n, 0);
-  assert_spool_is_empty (place);
+  rig_assert_stored (place, n, 0);
+  rig_assert_spool_is_empty (place);
 }
 
 /* --- A batch of all kinds ------------------------------------------------------------------------- */
 
 #define N_BATCH 20
-#define NO_ACTA "no-acta.pgm"
 #define COPY    "copy.pgm"
 
 /* What is done to some sheets of the batch, by their numbers. */
@@ -267,127 +137,28 @@ enum {
   AFTER_COPY = 17, /* of the third sheet */
 };
 
-typedef struct {
-  guint8 *bytes; /* the whole file */
-  gsize length, header;
-  guint width, height;
-} Pgm;
-
-static Pgm
-load_page (E2ePlace *place, const char *name)
-{
-  g_autofree char *file = g_strconcat ("tray/", name, NULL);
-  g_autofree char *path = e2e_place_path (place, file);
-  char *bytes = NULL;
-  Pgm pgm = { 0 };
-
-  g_assert_true (g_file_get_contents (path, &bytes, &pgm.length, NULL));
-  g_assert_cmpint (sscanf (bytes, "P5 %u %u 255", &pgm.width, &pgm.height), ==, 2);
-  pgm.bytes = (guint8 *) bytes;
-  pgm.header = pgm.length - (gsize) pgm.width * pgm.height;
-
-  return pgm;
-}
-
-static void
-save_page (E2ePlace *place, const char *name, Pgm *pgm)
-{
-  g_autofree char *file = g_strconcat ("tray/", name, NULL);
-  g_autofree char *path = e2e_place_path (place, file);
-
-  g_assert_true (g_file_set_contents (path, (const char *) pgm->bytes, (gssize) pgm->length, NULL));
-  g_clear_pointer (&pgm->bytes, g_free);
-}
-
-static void
-turn_half (E2ePlace *place, guint number)
-{
-  g_autofree char *name = g_strdup_printf ("%05u.pgm", number);
-  Pgm pgm = load_page (place, name);
-
-  for (gsize a = pgm.header, b = pgm.length - 1; a < b; a++, b--) {
-    guint8 pixel = pgm.bytes[a];
-
-    pgm.bytes[a] = pgm.bytes[b];
-    pgm.bytes[b] = pixel;
-  }
-  save_page (place, name, &pgm);
-}
-
-static void
-make_no_acta (E2ePlace *place)
-{
-  Pgm pgm = load_page (place, "00001.pgm");
-
-  memset (pgm.bytes + pgm.header, 235, pgm.length - pgm.header);
-  save_page (place, NO_ACTA, &pgm);
-}
-
-static double
-matrix_at (const json_t *matrix, guint row, guint column)
-{
-  return json_number_value (json_array_get (json_array_get (matrix, row), column));
-}
-
-/* Correcting fluid over a box of the form, whatever the page's skew. */
-static void
-paint_over (Pgm *pgm, const json_t *matrix, const json_t *box_mm)
-{
-  double x = json_number_value (json_array_get (box_mm, 0)), y = json_number_value (json_array_get (box_mm, 1));
-  double w = json_number_value (json_array_get (box_mm, 2)), h = json_number_value (json_array_get (box_mm, 3));
-
-  for (double my = y - 2; my < y + h + 2; my += 0.05)
-    for (double mx = x - 2; mx < x + w + 2; mx += 0.05) {
-      int px = (int) (matrix_at (matrix, 0, 0) * mx + matrix_at (matrix, 0, 1) * my + matrix_at (matrix, 0, 2));
-      int py = (int) (matrix_at (matrix, 1, 0) * mx + matrix_at (matrix, 1, 1) * my + matrix_at (matrix, 1, 2));
-
-      if (px >= 0 && py >= 0 && px < (int) pgm->width && py < (int) pgm->height)
-        pgm->bytes[pgm->header + (gsize) py * pgm->width + (gsize) px] = 245;
-    }
-}
-
-/* The codes of a purpose ("folio", "casilla") cannot be read any more. */
-static void
-hide_codes (E2ePlace *place, guint number, const char *purpose)
-{
-  g_autofree char *name = g_strdup_printf ("%05u.pgm", number);
-  g_autofree char *truth_name = g_strdup_printf ("tray/%05u.json", number);
-  g_autofree char *path = e2e_place_path (place, truth_name);
-  json_t *truth = json_load_file (path, 0, NULL), *codes = json_object_get (truth, "codes");
-  Pgm pgm = load_page (place, name);
-
-  for (guint i = 0; i < json_array_size (codes); i++) {
-    const json_t *code = json_array_get (codes, i);
-
-    if (g_strcmp0 (json_string_value (json_object_get (code, "purpose")), purpose) == 0)
-      paint_over (&pgm, json_object_get (truth, "matrix"), json_object_get (code, "box_mm"));
-  }
-  save_page (place, name, &pgm);
-  json_decref (truth);
-}
-
 static void
 make_batch (E2ePlace *place)
 {
   g_autoptr (GString) script = g_string_new (NULL);
-  Pgm third = load_page (place, "00003.pgm");
+  RigPage third = rig_load_page (place, "00003.pgm");
 
   /* Scanned once more, a sheet never gives the very same picture. */
   for (gsize i = third.header; i < third.length; i++)
     third.bytes[i] = (guint8) (third.bytes[i] > 128 ? third.bytes[i] - i % 3 : third.bytes[i]);
-  save_page (place, COPY, &third);
-  make_no_acta (place);
-  hide_codes (place, WITHOUT_FOLIO, "folio");
-  hide_codes (place, WITHOUT_CASILLA, "casilla");
-  turn_half (place, UPSIDE_DOWN);
+  rig_save_page (place, COPY, &third);
+  rig_make_no_acta (place);
+  rig_hide_codes (place, WITHOUT_FOLIO, "folio");
+  rig_hide_codes (place, WITHOUT_CASILLA, "casilla");
+  rig_turn_half (place, UPSIDE_DOWN);
   for (guint i = 1; i <= N_BATCH; i++) {
     if (i == AFTER_NO_ACTA)
-      g_string_append (script, "page " NO_ACTA "\n");
+      g_string_append (script, "page " RIG_NO_ACTA "\n");
     if (i == AFTER_COPY)
       g_string_append (script, "page " COPY "\n");
     g_string_append_printf (script, "page %05u.pgm\n", i);
   }
-  write_tray (place, "feeder.script", script->str);
+  rig_write_tray (place, "feeder.script", script->str);
 }
 
 /* --- The person decides --- */
@@ -434,17 +205,17 @@ wait_until_gone (Person *person, const char *hint)
 static char *
 dup_next_folio (E2ePlace *place)
 {
-  Record record = open_record (place);
+  RigRecord record = rig_open_record (place);
   char *next = NULL;
 
   for (guint i = 1; i <= N_BATCH && next == NULL; i++) {
-    g_autofree char *folio = dup_truth_text (place, i, "folio");
+    g_autofree char *folio = rig_dup_truth_text (place, i, "folio");
     const CotSheet *sheet = cot_fold_get_sheet (cot_journal_get_fold (record.journal), folio);
 
     if (sheet == NULL || cot_id_is_zero (&sheet->digitised))
       next = g_steal_pointer (&folio);
   }
-  close_record (&record);
+  rig_close_record (&record);
   g_assert_nonnull (next);
 
   return next;
@@ -526,7 +297,7 @@ test_varied_batch_is_stored_in_order (void)
 
   make_batch (place);
   e2e_place_start_service (place);
-  window = open_window (place);
+  window = rig_open_window (place);
   person.window = window;
   person.hints = cot_atspi_wait (window, ATSPI_ROLE_INVALID, READY);
   person.headline = cot_atspi_wait (window, ATSPI_ROLE_INVALID, "Listo para escanear");
@@ -535,8 +306,8 @@ test_varied_batch_is_stored_in_order (void)
   g_clear_object (&person.hints);
   g_clear_object (&person.headline);
 
-  assert_stored (place, N_BATCH, 1u << WITHOUT_CASILLA);
-  assert_spool_is_empty (place);
+  rig_assert_stored (place, N_BATCH, 1u << WITHOUT_CASILLA);
+  rig_assert_spool_is_empty (place);
   g_assert_cmpuint (person.n_folios, ==, 1);
   g_assert_cmpuint (person.n_casillas, ==, 1);
   g_assert_cmpuint (person.n_no_acta, ==, 1);
@@ -560,24 +331,24 @@ choose_glass (E2ePlace *place)
 static void
 cut_page (E2ePlace *place, const char *from, const char *to, guint x0, guint x1)
 {
-  Pgm page = load_page (place, from);
+  RigPage page = rig_load_page (place, from);
   guint left = page.width * x0 / 1000, width = page.width * x1 / 1000 - left;
   g_autofree char *head = g_strdup_printf ("P5\n%u %u\n255\n", width, page.height);
   gsize header = strlen (head), length = header + (gsize) width * page.height;
-  Pgm part = { g_malloc (length), length, header, width, page.height };
+  RigPage part = { g_malloc (length), length, header, width, page.height };
 
   memcpy (part.bytes, head, header);
   for (guint y = 0; y < page.height; y++)
     memcpy (part.bytes + header + (gsize) y * width, page.bytes + page.header + (gsize) y * page.width + left, width);
   g_free (page.bytes);
-  save_page (place, to, &part);
+  rig_save_page (place, to, &part);
 }
 
 static guint
 count_masters (E2ePlace *place, guint number)
 {
-  Record record = open_record (place);
-  g_autofree char *folio = dup_truth_text (place, number, "folio");
+  RigRecord record = rig_open_record (place);
+  g_autofree char *folio = rig_dup_truth_text (place, number, "folio");
   const CotSheet *sheet = cot_fold_get_sheet (cot_journal_get_fold (record.journal), folio);
   g_autoptr (CotEvent) event = cot_journal_get_event (record.journal, &sheet->digitised);
   json_t *body = cot_event_load_body (event), *parts = json_object_get (body, "parts"), *part;
@@ -591,7 +362,7 @@ count_masters (E2ePlace *place, guint number)
     g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
   }
   json_decref (body);
-  close_record (&record);
+  rig_close_record (&record);
 
   return n;
 }
@@ -608,10 +379,10 @@ test_sheet_larger_than_the_glass (void)
   cut_page (place, "00001.pgm", "left.pgm", 0, 620);
   cut_page (place, "00001.pgm", "right.pgm", 380, 1000);
   cut_page (place, "00001.pgm", "right-again.pgm", 370, 1000);
-  make_no_acta (place);
-  write_tray (place, "feeder.script", "page left.pgm\npage " NO_ACTA "\npage right.pgm\npage right-again.pgm\n");
+  rig_make_no_acta (place);
+  rig_write_tray (place, "feeder.script", "page left.pgm\npage " RIG_NO_ACTA "\npage right.pgm\npage right-again.pgm\n");
   e2e_place_start_service (place);
-  window = open_window (place);
+  window = rig_open_window (place);
   cot_atspi_key (window, "Return");
   g_free (cot_atspi_wait_text (window, "P agrega otra parte"));
   cot_atspi_key (window, "p");
@@ -629,8 +400,8 @@ test_sheet_larger_than_the_glass (void)
   cot_atspi_key (window, "Return");
   g_free (cot_atspi_wait_text (window, "Ponga la hoja siguiente en el vidrio"));
   g_assert_cmpuint (count_masters (place, 1), ==, 2);
-  assert_stored (place, 1, 0);
-  assert_spool_is_empty (place);
+  rig_assert_stored (place, 1, 0);
+  rig_assert_spool_is_empty (place);
 }
 
 /* Each sheet waits for the person who lays it on the glass. */
@@ -643,9 +414,9 @@ test_glass_takes_one_by_one (void)
 
   choose_glass (place);
   e2e_place_start_service (place);
-  window = open_window (place);
+  window = rig_open_window (place);
   for (guint i = 1; i <= n; i++) {
-    g_autofree char *folio = dup_truth_text (place, i, "folio");
+    g_autofree char *folio = rig_dup_truth_text (place, i, "folio");
     g_autofree char *left = g_strdup_printf ("tray/%05u.pgm", i + 1);
     g_autofree char *next = e2e_place_path (place, left);
 
@@ -655,8 +426,8 @@ test_glass_takes_one_by_one (void)
     /* The next one is not scanned before anybody asks for it. */
     g_assert_true (i == n || g_file_test (next, G_FILE_TEST_EXISTS));
   }
-  assert_stored (place, n, 0);
-  assert_spool_is_empty (place);
+  rig_assert_stored (place, n, 0);
+  rig_assert_spool_is_empty (place);
 }
 
 /* --- Files ------------------------------------------------------------------------------------------ */
@@ -682,7 +453,7 @@ test_stick_with_photos (void)
   }
   g_assert_true (g_file_set_contents (bad, "no picture", -1, NULL));
   e2e_place_start_service (place);
-  window = open_window (place);
+  window = rig_open_window (place);
   cot_atspi_key (window, "f");
   g_clear_object (&(AtspiAccessible *){ cot_atspi_wait (window, ATSPI_ROLE_INVALID, "Carpeta o memoria") });
   cot_atspi_type (window, stick);
@@ -691,19 +462,19 @@ test_stick_with_photos (void)
   cot_atspi_key (window, "2");
   g_free (cot_atspi_wait_text (window, "2 archivos tomados"));
   g_free (cot_atspi_wait_text (window, "lista.jpg"));
-  assert_stored (place, 2, 0);
-  assert_spool_is_empty (place);
+  rig_assert_stored (place, 2, 0);
+  rig_assert_spool_is_empty (place);
 
-  Record record = open_record (place);
+  RigRecord record = rig_open_record (place);
 
   for (guint i = 1; i <= 2; i++) {
-    g_autofree char *folio = dup_truth_text (place, i, "folio");
+    g_autofree char *folio = rig_dup_truth_text (place, i, "folio");
     const CotSheet *sheet = cot_fold_get_sheet (cot_journal_get_fold (record.journal), folio);
 
     g_assert_cmpstr (sheet->origen, ==, "CASILLA");
     g_assert_cmpstr (sheet->digitalizacion, ==, "MOVIL");
   }
-  close_record (&record);
+  rig_close_record (&record);
 }
 
 /* --- Cancelling ------------------------------------------------------------------------------------- */
@@ -718,7 +489,7 @@ test_cancelled_batch_is_scanned_again (void)
   g_autoptr (CotAtspi) window = NULL;
 
   e2e_place_start_service (place);
-  window = open_window (place);
+  window = rig_open_window (place);
   cot_atspi_key (window, "Return");
   g_free (cot_atspi_wait_text (window, EMPTY));
   cot_atspi_key (window, "c");
@@ -730,10 +501,10 @@ test_cancelled_batch_is_scanned_again (void)
   cot_atspi_key (window, "Return");
   g_free (cot_atspi_wait_text (window, "Lote cancelado: 2 hojas"));
 
-  Record record = open_record (place);
+  RigRecord record = rig_open_record (place);
 
   for (guint i = 1; i <= n; i++) {
-    g_autofree char *folio = dup_truth_text (place, i, "folio");
+    g_autofree char *folio = rig_dup_truth_text (place, i, "folio");
     g_autofree char *name = g_strdup_printf ("%05u.pgm", i);
     g_autofree char *fed = g_strdup_printf ("tray/fed/%s", name);
     g_autofree char *from = e2e_place_path (place, fed);
@@ -743,12 +514,12 @@ test_cancelled_batch_is_scanned_again (void)
     g_assert_cmpint (cot_fold_get_sheet (cot_journal_get_fold (record.journal), folio)->state, ==, COT_SHEET_RECEIVED);
     g_assert_cmpint (g_rename (from, to), ==, 0);
   }
-  close_record (&record);
+  rig_close_record (&record);
 
   cot_atspi_key (window, "Return");
   g_free (cot_atspi_wait_text (window, EMPTY));
-  assert_stored (place, n, 0);
-  assert_spool_is_empty (place);
+  rig_assert_stored (place, n, 0);
+  rig_assert_spool_is_empty (place);
 }
 
 int

@@ -12,6 +12,7 @@
 
 #include <X11/XKBlib.h>
 #include <X11/Xlib.h>
+#include <X11/Xutil.h>
 #include <X11/extensions/XTest.h>
 #include <X11/keysym.h>
 #include <string.h>
@@ -430,6 +431,41 @@ press (CotAtspi *self, KeySym keysym, gboolean down)
 
   g_assert_cmpuint (code, !=, 0);
   XTestFakeKeyEvent (self->display, code, down, CurrentTime);
+}
+
+void
+cot_atspi_point (CotAtspi *self, int x, int y)
+{
+  XTestFakeMotionEvent (self->display, -1, x, y, CurrentTime);
+  XSync (self->display, False);
+}
+
+void
+cot_atspi_button (CotAtspi *self, guint button, gboolean down)
+{
+  XTestFakeButtonEvent (self->display, button, down, CurrentTime);
+  XSync (self->display, False);
+}
+
+void
+cot_atspi_hold (CotAtspi *self, const char *key, gboolean down)
+{
+  press (self, XStringToKeysym (key), down);
+  XSync (self->display, False);
+}
+
+guint
+cot_atspi_hash_area (CotAtspi *self, int x, int y, guint width, guint height)
+{
+  XImage *image = XGetImage (self->display, DefaultRootWindow (self->display), x, y, width, height, AllPlanes, ZPixmap);
+  guint hash = 5381;
+
+  g_assert_nonnull (image);
+  for (int i = 0; i < image->bytes_per_line * image->height; i++)
+    hash = hash * 33 + (guint8) image->data[i];
+  XDestroyImage (image);
+
+  return MAX (hash, 1);
 }
 
 /* "question" is the other half of a key that has something else below. */

@@ -49,6 +49,14 @@ void cot_atspi_look (CotAtspi *self);
 
 /* "KP_Enter", "Return", "a"; with modifiers "alt+2". */
 void cot_atspi_key (CotAtspi *self, const char *key);
+/* The mouse, where a pointer matters: pixels of the screen, as the tests have no window
+ * manager the window's as well.  @button: 1 left, 4 and 5 the wheel. */
+void cot_atspi_point (CotAtspi *self, int x, int y);
+void cot_atspi_button (CotAtspi *self, guint button, gboolean down);
+/* A key that is held down meanwhile. */
+void cot_atspi_hold (CotAtspi *self, const char *key, gboolean down);
+/* Of the pixels that the screen shows there now; never 0. */
+guint cot_atspi_hash_area (CotAtspi *self, int x, int y, guint width, guint height);
 /* Letters, digits and - . */
 void cot_atspi_type (CotAtspi *self, const char *text);
 
