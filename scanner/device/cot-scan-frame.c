@@ -72,6 +72,22 @@ cot_frames_free (CotFrames *self)
   g_free (self);
 }
 
+static guint
+grey_of (guint red, guint green, guint blue)
+{
+  return (red * 299 + green * 587 + blue * 114 + 500) / 1000;
+}
+
+/* Three colours of one bit come as a byte of eight pixels for each (SANE standard, 3.2.1). */
+static guint
+pixel_of_bits (const guint8 *line, guint x)
+{
+  const guint8 *bytes = line + (gsize) (x / 8) * 3;
+  guint shift = 7 - x % 8;
+
+  return grey_of ((bytes[0] >> shift & 1) * 255u, (bytes[1] >> shift & 1) * 255u, (bytes[2] >> shift & 1) * 255u);
+}
+
 /* One pixel of a line as 0-255. */
 static guint
 pixel (const guint8 *line, CotFrameKind kind, int depth, guint x)
@@ -79,11 +95,11 @@ pixel (const guint8 *line, CotFrameKind kind, int depth, guint x)
   guint16 wide;
 
   if (depth == 1 && kind == COT_FRAME_RGB)
-    return (guint) ((line[x * 3 / 8] >> (7 - x * 3 % 8)) & 1) * 255;
+    return pixel_of_bits (line, x);
   if (depth == 1) /* grey of one bit: 1 is black (SANE standard, 3.2.1) */
     return (line[x / 8] >> (7 - x % 8)) & 1 ? 0 : 255;
   if (kind == COT_FRAME_RGB && depth == 8)
-    return (line[x * 3] * 299u + line[x * 3 + 1] * 587u + line[x * 3 + 2] * 114u + 500) / 1000;
+    return grey_of (line[x * 3], line[x * 3 + 1], line[x * 3 + 2]);
   if (depth == 8)
     return line[x];
 
@@ -95,6 +111,9 @@ static gboolean
 shape_is_sane (CotFrameKind kind, int depth, int width, int bytes_per_line)
 {
   guint64 bits = (guint64) MAX (width, 0) * (guint64) depth * (kind == COT_FRAME_RGB ? 3 : 1);
+
+  if (depth == 1 && kind == COT_FRAME_RGB)
+    bits = ((guint64) MAX (width, 0) + 7) / 8 * 8 * 3;
 
   return (depth == 1 || depth == 8 || depth == 16) && width > 0 && width <= COT_RASTER_MAX_SIDE_PX &&
          bytes_per_line > 0 && bytes_per_line <= MAX_LINE_BYTES && (guint64) bytes_per_line * 8 >= bits;

@@ -253,6 +253,7 @@ static const FrameCase frames[] = {
   { "width-of-the-moon", "'width':2147483647,'bytes_per_line':2147483647", COT_SCAN_ERROR_FAILED, 0 },
   { "lines-of-two-gigabytes", "'width':300,'bytes_per_line':2147483647", COT_SCAN_ERROR_FAILED, 0 },
   { "lines-too-narrow", "'width':300,'bytes_per_line':299", COT_SCAN_ERROR_FAILED, 0 },
+  { "bits-of-colours-too-narrow", "'format':1,'depth':1,'width':9,'bytes_per_line':4", COT_SCAN_ERROR_FAILED, 0 },
   { "lines-below-nothing", "'bytes_per_line':-300", COT_SCAN_ERROR_FAILED, 0 },
   { "depth-of-seven", "'depth':7", COT_SCAN_ERROR_FAILED, 0 },
   { "depth-of-the-moon", "'depth':2147483647", COT_SCAN_ERROR_FAILED, 0 },
