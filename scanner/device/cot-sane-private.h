@@ -18,6 +18,9 @@ gboolean cot_sane_ensure (GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* What SANE says of a device (transfer full). */
 CotScanDevice *cot_sane_describe (const char *name) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The name that a device has since it was plugged in again (transfer full), or NULL. */
+char *cot_sane_find_moved (const char *name) G_GNUC_WARN_UNUSED_RESULT;
+
 /* What @handle lets be set now (element-type CotScanOption). */
 GPtrArray *cot_sane_load_options (SANE_Handle handle) G_GNUC_WARN_UNUSED_RESULT;
 /* "name=value"; a %COT_SCAN_ERROR says which one is refused. */

@@ -77,6 +77,42 @@ look (CotScanner *self)
                     (sides != NULL && strcmp (sides->value, "yes") == 0);
 }
 
+static gboolean
+is_gone (SANE_Status status)
+{
+  return status == SANE_STATUS_INVAL || status == SANE_STATUS_IO_ERROR || status == SANE_STATUS_UNSUPPORTED;
+}
+
+/* By its name, or by the one that it has since it was plugged in again (transfer full:
+ * @used, the name that it was opened by). */
+static SANE_Handle
+open_device (const char *name, char **used, GError **error)
+{
+  SANE_Handle handle = NULL;
+  SANE_Status status = sane_open (name, &handle);
+
+  *used = g_strdup (name);
+  if (is_gone (status)) {
+    char *moved = cot_sane_find_moved (name);
+
+    if (moved != NULL) {
+      g_free (*used);
+      *used = moved;
+      status = sane_open (moved, &handle);
+    }
+  }
+  if (is_gone (status)) {
+    g_set_error (error, COT_SCAN_ERROR, COT_SCAN_ERROR_NO_DEVICE, "%s: %s", *used, sane_strstatus (status));
+    return NULL;
+  }
+  if (status != SANE_STATUS_GOOD) {
+    cot_sane_set_error (error, status, *used);
+    return NULL;
+  }
+
+  return handle;
+}
+
 /**
  * cot_scanner_open:
  * @name: a device's name for SANE
@@ -91,26 +127,19 @@ look (CotScanner *self)
 CotScanner *
 cot_scanner_open (const char *name, const CotScannerSettings *settings, GError **error)
 {
-  SANE_Handle handle = NULL;
-  SANE_Status status;
+  g_autofree char *used = NULL;
+  SANE_Handle handle;
 
   if (!cot_sane_ensure (error))
     return NULL;
-
-  status = sane_open (name, &handle);
-  if (status == SANE_STATUS_INVAL || status == SANE_STATUS_IO_ERROR || status == SANE_STATUS_UNSUPPORTED) {
-    g_set_error (error, COT_SCAN_ERROR, COT_SCAN_ERROR_NO_DEVICE, "%s: %s", name, sane_strstatus (status));
+  handle = open_device (name, &used, error);
+  if (handle == NULL)
     return NULL;
-  }
-  if (status != SANE_STATUS_GOOD) {
-    cot_sane_set_error (error, status, name);
-    return NULL;
-  }
 
   g_autoptr (CotScanner) self = g_new0 (CotScanner, 1);
 
   self->handle = handle;
-  self->device = cot_sane_describe (name);
+  self->device = cot_sane_describe (used);
   self->profile = settings->profile != NULL ? cot_scan_profile_copy (settings->profile) : cot_scan_profile_new ();
   if (settings->dpi > 0)
     self->profile->dpi = settings->dpi;

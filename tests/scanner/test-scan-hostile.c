@@ -354,6 +354,76 @@ test_release_of_a_dead_process (void)
   g_assert_cmpuint (scan_width (run), ==, 300);
 }
 
+/* --- The cable is pulled and put back --------------------------------------------------------- */
+
+/* A device of that name, with sheets of @width. */
+static void
+plug (CotScanFixture *f, const char *name, guint width)
+{
+  g_autofree char *text = g_strdup_printf ("{\"frame\":{\"width\":%u,\"lines\":100,\"gives\":%u},\"options\":[]}", width, width * 100);
+
+  g_free (cot_scan_fixture_write (f, name, text, -1));
+}
+
+/* @names: of the root, NULL-terminated. */
+static void
+list_devices (CotScanFixture *f, const char *const *names)
+{
+  g_autoptr (GString) text = g_string_new ("[");
+  g_autofree char *path = g_build_filename (f->config, "dump.json", NULL);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    g_string_append_printf (text, "%s[\"%s/%s\",\"Maker\",\"Model\",\"scanner\"]", i > 0 ? "," : "", f->root, names[i]);
+  g_string_append_c (text, ']');
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+}
+
+static void
+unplug (CotScanFixture *f, const char *name)
+{
+  g_autofree char *path = g_build_filename (f->root, name, NULL);
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+/* The bus gives another number to what is the same device; a name that was chosen and
+ * kept is good for it, as long as it can be only one. */
+static void
+test_other_number_after_plugging (void)
+{
+  static const char *const before[] = { "scanner:libusb:001:004", "other:libusb:001:005", NULL };
+  static const char *const after[] = { "other:libusb:001:005", "scanner:libusb:001:009", NULL };
+  static const char *const both[] = { "scanner:libusb:001:009", "scanner:libusb:002:003", NULL };
+  g_autoptr (CotScanFixture) f = cot_scan_fixture_new ();
+  g_autofree char *device = g_strdup_printf ("dump:%s/%s", f->root, before[0]);
+  g_autoptr (CotScanRun) run = run_on (f, device, 60000);
+  g_autoptr (GError) error = NULL;
+
+  list_devices (f, before);
+  plug (f, before[0], 300);
+  plug (f, before[1], 400);
+  g_assert_cmpuint (scan_width (run), ==, 300);
+
+  /* Out: nothing else is taken for it. */
+  g_assert_true (cot_scan_run_release (run, NULL, &error));
+  unplug (f, before[0]);
+  list_devices (f, before + 1);
+  g_assert_null (cot_scan_run_next (run, NULL, &error));
+  g_assert_error (error, COT_SCAN_ERROR, COT_SCAN_ERROR_NO_DEVICE);
+  g_clear_error (&error);
+
+  list_devices (f, after);
+  plug (f, after[1], 310);
+  g_assert_cmpuint (scan_width (run), ==, 310);
+
+  /* Two of the same make: somebody has to choose. */
+  g_assert_true (cot_scan_run_release (run, NULL, &error));
+  list_devices (f, both);
+  plug (f, both[1], 320);
+  g_assert_null (cot_scan_run_next (run, NULL, &error));
+  g_assert_error (error, COT_SCAN_ERROR, COT_SCAN_ERROR_NO_DEVICE);
+}
+
 /* --- What is told to cotejo-scan --------------------------------------------------------------- */
 
 static const char *const commands[] = {
@@ -450,6 +520,7 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/scanner/release/lets-the-device-go", test_release_lets_the_device_go);
   g_test_add_func ("/scanner/release/of-a-dead-process", test_release_of_a_dead_process);
+  g_test_add_func ("/scanner/plugged-again/other-number", test_other_number_after_plugging);
   g_test_add_func ("/scanner/hostile/command/each-is-answered", test_each_command_is_answered);
   g_test_add_func ("/scanner/hostile/greeting-is-bounded", test_greeting_is_bounded);
 
