@@ -6,8 +6,10 @@
  * A number is thousands and hundreds, then what is below a hundred.  The best way
  * through the columns is worked out once for each of the hundred beginnings, from
  * the left, and once for each of the hundred endings, from the right; the score of a
- * number is the best place to join the two.  So all ten thousand are ranked exactly
- * for the price of some hundred words.  Digit by digit goes the same way.
+ * number is the best place to join the two.  So all ten thousand are ranked for the
+ * price of some hundred words.  Digit by digit goes the same way.  Beginnings that even
+ * the best of all ends would leave far behind are not followed: what they begin has no
+ * score.
  */
 
 #define G_LOG_DOMAIN "cot-read"
@@ -29,7 +31,8 @@
 #define RARE_MANNER  2.0f /* digit by digit, or a word left out or added */
 #define LEAST_TO_SAY 0.5
 #define LEAST_FIT    0.35
-#define CLEAR        0.9 /* one look is enough to see that it is what was expected */
+#define HOPELESS     60.0f /* so far behind the best nothing is told of a number any more */
+#define CLEAR        0.9   /* one look is enough to see that it is what was expected */
 #define MAX_AT       (COT_LETTERS_MAX_COLUMNS + 1)
 
 /* Best scores at each place between columns: from the left of what comes before it, from
@@ -44,6 +47,9 @@ typedef struct {
   Way left[HALF], right[HALF];                               /* by thousands and hundreds; by what is below a hundred */
   Way left_digits[HALF], right_digits[HALF];                 /* two digits, one after the other */
   Way left_digit[10], right_digit[10];
+  Way rest;            /* more than any end of the line from there on can score */
+  gboolean idle[HALF]; /* beginnings that no ending makes likely */
+  float best;          /* of what was joined until now */
 } Search;
 
 /* --- One sign, one word, either way ----------------------------------------------------- */
@@ -135,35 +141,85 @@ pass_word (const Search *search, const char *spellings, gboolean backwards, cons
   }
 }
 
-/* --- Beginnings and endings --------------------------------------------------------------- */
+/* --- What need not be looked at -------------------------------------------------------------- */
+
+static float
+join (const Search *search, const Way *left, const Way *right)
+{
+  float best = NEVER;
+
+  for (guint i = 0; i <= search->n; i++) {
+    float here = left->at[i] + right->at[i];
+
+    best = here > best ? here : best;
+  }
+
+  return best;
+}
 
 static void
-fill_left (Search *search)
+fill_rest (Search *search)
+{
+  search->rest.at[search->n] = 0;
+  for (guint i = search->n; i > 0; i--) {
+    float best = NEVER;
+
+    for (guint s = 0; s < COT_LETTERS_N_SIGNS; s++)
+      best = MAX (best, search->signs[s][i - 1]);
+    search->rest.at[i - 1] = search->rest.at[i] + best;
+  }
+}
+
+/* --- Beginnings and endings --------------------------------------------------------------- */
+
+/* @thousands: (out): "mil", "dos mil"... before any hundreds. */
+static void
+pass_thousands (const Search *search, guint k, const Way *start, Way *thousands)
+{
+  Way digit;
+
+  pass_word (search, cot_letters_below_thirty[k], FALSE, start, &digit);
+  if (k == 1)
+    better (&digit, start, -RARE_MANNER, search->n); /* "mil" alone, more often than "un mil" */
+  pass_word (search, COT_LETTERS_THOUSAND, FALSE, &digit, thousands);
+  if (k == 1)
+    for (guint i = 0; i <= search->n; i++)
+      thousands->at[i] -= RARE_MANNER;
+}
+
+/* Beginnings with the thousands @k, unless none of them can be likely any more. */
+static void
+fill_left (Search *search, guint k)
+{
+  Way start;
+
+  nowhere (&start);
+  start.at[0] = 0;
+  pass_space (search, FALSE, &start);
+  if (k == 0)
+    search->left[0] = start;
+  else
+    pass_thousands (search, k, &start, &search->left[10 * k]);
+  search->idle[10 * k] = join (search, &search->left[10 * k], &search->rest) < search->best - HOPELESS;
+  for (guint h = 1; h < 10; h++) {
+    Way *left = &search->left[10 * k + h];
+
+    search->idle[10 * k + h] = search->idle[10 * k];
+    if (search->idle[10 * k])
+      continue;
+    pass_word (search, cot_letters_hundreds[h], FALSE, &search->left[10 * k], left);
+    search->idle[10 * k + h] = join (search, left, &search->rest) < search->best - HOPELESS;
+  }
+}
+
+static void
+fill_left_digits (Search *search)
 {
   Way start, zero;
 
   nowhere (&start);
   start.at[0] = 0;
   pass_space (search, FALSE, &start);
-  for (guint k = 0; k < 10; k++) {
-    Way *thousands = &search->left[10 * k];
-
-    *thousands = start;
-    if (k > 0) {
-      Way digit;
-
-      pass_word (search, cot_letters_below_thirty[k], FALSE, &start, &digit);
-      if (k == 1)
-        better (&digit, &start, -RARE_MANNER, search->n); /* "mil" alone, more often than "un mil" */
-      pass_word (search, COT_LETTERS_THOUSAND, FALSE, &digit, thousands);
-      if (k == 1)
-        for (guint i = 0; i <= search->n; i++)
-          thousands->at[i] -= RARE_MANNER;
-    }
-    for (guint h = 1; h < 10; h++)
-      pass_word (search, cot_letters_hundreds[h], FALSE, thousands, &search->left[10 * k + h]);
-  }
-
   /* "cero cuarenta y siete" */
   pass_word (search, cot_letters_below_thirty[0], FALSE, &start, &zero);
   for (guint d = 0; d < 10; d++)
@@ -206,20 +262,6 @@ fill_right (Search *search)
 
 /* --- Joining --------------------------------------------------------------------------------- */
 
-static float
-join (const Search *search, const Way *left, const Way *right)
-{
-  float best = NEVER;
-
-  for (guint i = 0; i <= search->n; i++) {
-    float here = left->at[i] + right->at[i];
-
-    best = here > best ? here : best;
-  }
-
-  return best;
-}
-
 static void
 offer (float *scores, guint number, float score)
 {
@@ -227,25 +269,39 @@ offer (float *scores, guint number, float score)
 }
 
 static void
-join_all (const Search *search, float *scores)
+offer_join (Search *search, float *scores, guint number, const Way *left, const Way *right, float cost)
 {
-  for (guint i = 0; i < N_NUMBERS; i++)
-    scores[i] = NEVER;
-  for (guint l = 0; l < HALF; l++)
-    for (guint r = 0; r < HALF; r++)
-      if (l > 0 || r > 0)
-        offer (scores, 100 * l + r, join (search, &search->left[l], &search->right[r]));
-  /* Nothing is written for a zero but the word. */
-  offer (scores, 0, join (search, &search->left_digit[0], &search->right[0]));
+  float score = join (search, left, right) - cost;
 
+  offer (scores, number, score);
+  search->best = MAX (search->best, score);
+}
+
+/* Thousands @k with all that may follow. */
+static void
+join_thousands (Search *search, guint k, float *scores)
+{
+  for (guint l = 10 * k; l < 10 * k + 10; l++)
+    for (guint r = 0; r < HALF && !search->idle[l]; r++)
+      if (l > 0 || r > 0)
+        offer_join (search, scores, 100 * l + r, &search->left[l], &search->right[r], 0);
+}
+
+static void
+join_digits (Search *search, float *scores)
+{
+  /* Nothing is written for a zero but the word. */
+  offer_join (search, scores, 0, &search->left_digit[0], &search->right[0], 0);
   for (guint l = 0; l < 10; l++)
     for (guint r = 0; r < 10; r++)
-      offer (scores, 10 * l + r, join (search, &search->left_digit[l], &search->right_digit[r]) - RARE_MANNER);
+      offer_join (search, scores, 10 * l + r, &search->left_digit[l], &search->right_digit[r], RARE_MANNER);
   for (guint l = 0; l < HALF; l++) {
+    if (join (search, &search->left_digits[l], &search->rest) < search->best - HOPELESS)
+      continue;
     for (guint r = 0; r < 10; r++)
-      offer (scores, 10 * l + r, join (search, &search->left_digits[l], &search->right_digit[r]) - RARE_MANNER);
+      offer_join (search, scores, 10 * l + r, &search->left_digits[l], &search->right_digit[r], RARE_MANNER);
     for (guint r = 0; r < HALF; r++)
-      offer (scores, 100 * l + r, join (search, &search->left_digits[l], &search->right_digits[r]) - RARE_MANNER);
+      offer_join (search, scores, 100 * l + r, &search->left_digits[l], &search->right_digits[r], RARE_MANNER);
   }
 }
 
@@ -273,9 +329,19 @@ cot_letters_score (const float *answers, guint n_columns, float *scores)
 {
   g_autofree Search *search = search_new (answers, n_columns);
 
-  fill_left (search);
+  for (guint i = 0; i < N_NUMBERS; i++)
+    scores[i] = NEVER;
+  fill_rest (search);
   fill_right (search);
-  join_all (search, scores);
+  search->best = NEVER;
+  fill_left (search, 0);
+  fill_left_digits (search);
+  join_thousands (search, 0, scores);
+  join_digits (search, scores);
+  for (guint k = 1; k < 10; k++) {
+    fill_left (search, k);
+    join_thousands (search, k, scores);
+  }
 }
 
 /* What the ink would score if any signs in any order were a number. */
