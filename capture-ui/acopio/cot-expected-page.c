@@ -5,7 +5,10 @@
  */
 
 /* A casilla counts as here once a sheet was identified as its acta.  With nothing
- * keyed the list has what is missing; digits of a section bring all of its casillas. */
+ * keyed the list has what is missing; digits of a section bring all of its casillas.
+ * Papers of which nobody knows yet which casilla they are come first, with the desk that
+ * has them: pictures without identification, and papers that were received and of which
+ * no picture has a folio.  A page whose label could not be read is one of these. */
 
 #define G_LOG_DOMAIN "cot-ui"
 
@@ -18,9 +21,12 @@
 
 #include "cot-words.h"
 
+#define MAX_PAPERS 100 /* of a kind in the list; more are counted */
+
 struct _CotExpectedPage {
   GtkBox parent_instance;
   GtkLabel *counts;
+  GtkLabel *papers; /* without identification */
   GtkSearchEntry *search;
   GtkStringList *lines;
   CotUiContext *context; /* of the last showing */
@@ -58,6 +64,46 @@ count (Counts *counts, CotRowPhase phase)
 }
 
 static void
+add_paper (GStrvBuilder *builder, CotJournal *journal, const CotSheet *sheet, gboolean has_picture)
+{
+  g_autoptr (CotEvent) event = cot_journal_get_event (journal, has_picture ? &sheet->digitised : &sheet->received);
+  guint desk = event != NULL ? event->station : 0;
+  g_autofree char *line = has_picture ? g_strdup_printf (_ ("Folio %s · picture to be identified · desk %u"), sheet->folio, desk)
+                                      : g_strdup_printf (_ ("Folio %s · received at desk %u, no picture yet"), sheet->folio, desk);
+
+  g_strv_builder_add (builder, line);
+}
+
+/* Those of this centre; how many.  @builder: (nullable): takes the first ones. */
+static guint
+add_papers (CotExpectedPage *self, CotJournal *journal, CotSheetState state, GStrvBuilder *builder)
+{
+  g_autoptr (GPtrArray) sheets = cot_fold_list_in_state (cot_journal_get_fold (journal), state);
+  gboolean everywhere = cot_ui_context_get_catd (self->context) == 0;
+  guint n = 0;
+
+  for (guint i = 0; i < sheets->len; i++) {
+    const CotSheet *sheet = g_ptr_array_index (sheets, i);
+
+    if (!everywhere && cot_ui_context_is_foreign (self->context, sheet->folio))
+      continue;
+    if (builder != NULL && n < MAX_PAPERS)
+      add_paper (builder, journal, sheet, state == COT_SHEET_DIGITISED);
+    n++;
+  }
+
+  return n;
+}
+
+static void
+show_papers (CotExpectedPage *self, guint n_to_identify, guint n_without_picture)
+{
+  g_autofree char *text = g_strdup_printf (_ ("%u pictures to identify · %u received without a picture"), n_to_identify, n_without_picture);
+
+  gtk_label_set_label (self->papers, text);
+}
+
+static void
 fill (CotExpectedPage *self)
 {
   CotJournal *journal = cot_ui_context_get_journal (self->context);
@@ -67,8 +113,11 @@ fill (CotExpectedPage *self)
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_autofree char *text = NULL;
   Counts counts = { 0 };
+  guint n_to_identify, n_without_picture;
 
   cot_journal_lock (journal);
+  n_to_identify = add_papers (self, journal, COT_SHEET_DIGITISED, *keyed == '\0' ? builder : NULL);
+  n_without_picture = add_papers (self, journal, COT_SHEET_RECEIVED, *keyed == '\0' ? builder : NULL);
   for (guint i = 0; i < n_rows; i++) {
     CotRowPhase phase = cot_fold_get_row (cot_journal_get_fold (journal), i)->phase;
     g_autofree char *name = NULL;
@@ -91,6 +140,7 @@ fill (CotExpectedPage *self)
   text = g_strdup_printf (_ ("%u expected · %u here · %u without acta · %u missing"), counts.n_expected, counts.n_here, counts.n_without,
                           counts.n_expected - counts.n_here - counts.n_without);
   gtk_label_set_label (self->counts, text);
+  show_papers (self, n_to_identify, n_without_picture);
 }
 
 static void
@@ -113,9 +163,13 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 static void
 bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
-  GtkStringObject *line = gtk_list_item_get_item (item);
+  const char *line = gtk_string_object_get_string (gtk_list_item_get_item (item));
+  GtkWidget *label = gtk_list_item_get_child (item), *row = gtk_widget_get_parent (label);
 
-  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)), gtk_string_object_get_string (line));
+  gtk_label_set_label (GTK_LABEL (label), line);
+  /* The row is what has the focus, and what a screen reader says. */
+  if (row != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, line, -1);
 }
 
 static void
@@ -146,6 +200,9 @@ cot_expected_page_init (CotExpectedPage *self)
   gtk_label_set_xalign (self->counts, 0);
   gtk_label_set_wrap (self->counts, TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (self->counts), "cot-notice");
+  self->papers = GTK_LABEL (gtk_label_new (""));
+  gtk_label_set_xalign (self->papers, 0);
+  gtk_label_set_wrap (self->papers, TRUE);
   self->search = GTK_SEARCH_ENTRY (gtk_search_entry_new ());
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->search), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Section to look for"), -1);
   g_object_set (self->search, "placeholder-text", _ ("Section"), NULL);
@@ -159,6 +216,7 @@ cot_expected_page_init (CotExpectedPage *self)
   gtk_widget_set_size_request (scroll, -1, 360);
   gtk_widget_set_vexpand (scroll, TRUE);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->counts));
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->papers));
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->search));
   gtk_box_append (GTK_BOX (self), scroll);
 }

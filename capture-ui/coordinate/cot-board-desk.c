@@ -148,6 +148,7 @@ show_figures (CotBoardDesk *self, CotFold *fold, GPtrArray *sheets)
   guint to_decide = cot_fold_count_in_state (fold, COT_SHEET_TO_DECIDE);
   guint clarify = cot_fold_count_in_state (fold, COT_SHEET_CLARIFY);
   guint third = cot_fold_count_in_state (fold, COT_SHEET_THIRD);
+  guint to_identify = cot_fold_count_in_state (fold, COT_SHEET_DIGITISED);
   guint alerts = 0;
   g_autofree char *digitised_share = NULL;
   g_autofree char *settled_share = NULL;
@@ -166,7 +167,13 @@ show_figures (CotBoardDesk *self, CotFold *fold, GPtrArray *sheets)
     alerts += ((const CotSheet *) g_ptr_array_index (sheets, i))->alerts != 0;
   attention = g_strdup_printf (_ ("To decide %u · To clear up %u · Third reading %u · To look at %u"), to_decide, clarify, third, alerts);
   gtk_label_set_label (self->figures, figures);
-  gtk_label_set_label (self->attention, attention);
+  if (to_identify > 0) {
+    g_autofree char *papers = g_strdup_printf (_ ("Pictures to identify %u · %s"), to_identify, attention);
+
+    gtk_label_set_label (self->attention, papers);
+  } else {
+    gtk_label_set_label (self->attention, attention);
+  }
 }
 
 /* How far the machine's proposals can be trusted; nothing where it proposes nothing. */

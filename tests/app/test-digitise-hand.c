@@ -15,6 +15,7 @@
 
 #include "cot-fold.h"
 #include "cot-scan-profile.h"
+#include "cot-value.h"
 #include "digitise-rig.h"
 
 #define SEED  23
@@ -63,6 +64,38 @@ test_proposal_is_taken_by_a_key (void)
 
   g_assert_true (cot_fold_get_sheet (cot_journal_get_fold (record.journal), folio)->typed_identification);
   rig_close_record (&record);
+}
+
+/* --- What others know of it -------------------------------------------------------------- */
+
+/* A picture without its casilla, and a paper of which no picture has the folio: acopio has
+ * both on its list, with the desk. */
+static void
+test_papers_are_listed_at_acopio (void)
+{
+  g_autoptr (E2ePlace) place = e2e_place_new_of (g_getenv ("COT_TEST_FEEDER_DIR"), 1, 1, SEED);
+  g_autoptr (CotAtspi) window = NULL;
+  g_autofree char *scanned = rig_dup_truth_text (place, 1, "folio");
+  g_autofree char *received = cot_folio_format (1, 77);
+  g_autofree char *first = g_strdup_printf ("Folio %s · ", scanned);
+  g_autofree char *second = g_strdup_printf ("Folio %s · ", received);
+
+  rig_hide_codes (place, 1, "casilla");
+  e2e_place_start_service (place);
+  window = rig_open_window (place);
+  cot_atspi_key (window, "Return");
+  g_free (cot_atspi_wait_text (window, "Sección y casilla, como las dice el papel."));
+  cot_atspi_key (window, "Escape");
+  g_free (cot_atspi_wait_text (window, EMPTY));
+  cot_atspi_key (window, "alt+1");
+  cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Folio por recibir");
+  cot_atspi_type (window, received);
+  cot_atspi_key (window, "Return");
+  cot_atspi_wait_value (window, ATSPI_ROLE_TEXT, "Folio por recibir", "");
+  cot_atspi_key (window, "F7");
+  g_free (cot_atspi_wait_text (window, first));
+  g_free (cot_atspi_wait_text (window, second));
+  cot_atspi_assert_names (window);
 }
 
 /* --- Dragged in ------------------------------------------------------------------------- */
@@ -386,6 +419,7 @@ main (int argc, char **argv)
   /* dbind warns now and then of programs that register; that is not ours. */
   g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
   g_test_add_func ("/app/digitise-hand/proposal-is-taken-by-a-key", test_proposal_is_taken_by_a_key);
+  g_test_add_func ("/app/digitise-hand/papers-are-listed-at-acopio", test_papers_are_listed_at_acopio);
   g_test_add_func ("/app/digitise-hand/files-are-dragged-in", test_files_are_dragged_in);
   g_test_add_func ("/app/digitise-hand/scanner-is-set-by-keys", test_scanner_is_set_by_keys);
   g_test_add_func ("/app/digitise-hand/page-is-zoomed-and-moved", test_page_is_zoomed_and_moved);

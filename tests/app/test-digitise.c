@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "cot-fold.h"
+#include "digitise-batch.h"
 #include "digitise-rig.h"
 
 #define SEED  23
@@ -45,6 +46,10 @@ static const Fault faults[] = {
   { "cover", "page 00001.pgm\ncover stays\npage 00002.pgm\npage 00003.pgm\n", "La tapa del escáner está abierta", TRUE },
   { "unplugged", "page 00001.pgm\nunplug 00002.pgm 30 stays\npage 00003.pgm\n", "No se encuentra el escáner", TRUE },
   { "crash", "page 00001.pgm\ncrash 00002.pgm 50\npage 00003.pgm\n", "El escáner se detuvo", FALSE },
+  { "two-sheets-sensed", "page 00001.pgm\nsensed 00002.pgm 00003.pgm\n", "El papel está atascado", FALSE },
+  /* These are told by nothing but what is on record. */
+  { "empty-too-early", "page 00001.pgm\nempty\npage 00002.pgm\npage 00003.pgm\n", EMPTY, FALSE },
+  { "dirty-glass", "page 00001.pgm\nstreaks 00002.pgm 2\npage 00003.pgm\n", EMPTY, FALSE },
 };
 
 /* What happened and the last one stored are told, the window answers meanwhile, and
@@ -125,194 +130,31 @@ test_killed_window_loses_nothing (void)
 
 /* --- A batch of all kinds ------------------------------------------------------------------------- */
 
-#define N_BATCH 20
-#define COPY    "copy.pgm"
-
-/* What is done to some sheets of the batch, by their numbers. */
-enum {
-  WITHOUT_FOLIO = 4,
-  WITHOUT_CASILLA = 8,
-  UPSIDE_DOWN = 11,
-  AFTER_NO_ACTA = 14,
-  AFTER_COPY = 17, /* of the third sheet */
-};
-
-static void
-make_batch (E2ePlace *place)
-{
-  g_autoptr (GString) script = g_string_new (NULL);
-  RigPage third = rig_load_page (place, "00003.pgm");
-
-  /* Scanned once more, a sheet never gives the very same picture. */
-  for (gsize i = third.header; i < third.length; i++)
-    third.bytes[i] = (guint8) (third.bytes[i] > 128 ? third.bytes[i] - i % 3 : third.bytes[i]);
-  rig_save_page (place, COPY, &third);
-  rig_make_no_acta (place);
-  rig_hide_codes (place, WITHOUT_FOLIO, "folio");
-  rig_hide_codes (place, WITHOUT_CASILLA, "casilla");
-  rig_turn_half (place, UPSIDE_DOWN);
-  for (guint i = 1; i <= N_BATCH; i++) {
-    if (i == AFTER_NO_ACTA)
-      g_string_append (script, "page " RIG_NO_ACTA "\n");
-    if (i == AFTER_COPY)
-      g_string_append (script, "page " COPY "\n");
-    g_string_append_printf (script, "page %05u.pgm\n", i);
-  }
-  rig_write_tray (place, "feeder.script", script->str);
-}
-
-/* --- The person decides --- */
-
-/* Looking through the whole window takes a while; two labels say all that is needed. */
-typedef struct {
-  CotAtspi *window;
-  AtspiAccessible *hints;    /* the keys that apply now */
-  AtspiAccessible *headline; /* of the words at the right */
-  guint n_folios, n_casillas, n_no_acta, n_repeated, n_kept;
-} Person;
-
-static gboolean
-says (AtspiAccessible *label, const char *text)
-{
-  g_autofree char *name = atspi_accessible_get_name (label, NULL);
-
-  return name != NULL && strstr (name, text) != NULL;
-}
-
-static gboolean
-shows (CotAtspi *window, const char *text)
-{
-  AtspiAccessible *label = cot_atspi_find (window, ATSPI_ROLE_INVALID, text);
-  gboolean found = label != NULL;
-
-  g_clear_object (&label);
-  return found;
-}
-
-static void
-wait_until_gone (Person *person, const char *hint)
-{
-  gint64 until = g_get_monotonic_time () + COT_ATSPI_PATIENCE_MS * 1000;
-
-  while (says (person->hints, hint)) {
-    if (g_get_monotonic_time () > until)
-      g_error ("\"%s\" stays", hint);
-    cot_atspi_look (person->window);
-  }
-}
-
-/* The first sheet in the paper's order that is not on record (transfer full). */
-static char *
-dup_next_folio (E2ePlace *place)
-{
-  RigRecord record = rig_open_record (place);
-  char *next = NULL;
-
-  for (guint i = 1; i <= N_BATCH && next == NULL; i++) {
-    g_autofree char *folio = rig_dup_truth_text (place, i, "folio");
-    const CotSheet *sheet = cot_fold_get_sheet (cot_journal_get_fold (record.journal), folio);
-
-    if (sheet == NULL || cot_id_is_zero (&sheet->digitised))
-      next = g_steal_pointer (&folio);
-  }
-  rig_close_record (&record);
-  g_assert_nonnull (next);
-
-  return next;
-}
-
-/* Words of the keys' map at the window's edge, which says what is asked; its spaces
- * are of the kind that does not break. */
-#define READY        "F12"
-#define ASKS_FOLIO   "F6"
-#define ASKS_LOOK    "conservar"
-#define ASKS_REASON  "motivo"
-#define ASKS_CASILLA "tipo"
-#define STANDS_STILL "lote"
-#define SAME_FOLIO   "Este folio ya tiene imagen"
-#define NO_FORM      "no se ve un acta"
-
-static void
-decide_folio (Person *person, E2ePlace *place)
-{
-  cot_atspi_wait_focused (person->window, ATSPI_ROLE_TEXT, "Folio de la etiqueta");
-  if (shows (person->window, SAME_FOLIO)) {
-    person->n_repeated++;
-  } else {
-    g_autofree char *folio = dup_next_folio (place);
-
-    cot_atspi_type (person->window, folio);
-    person->n_folios++;
-  }
-  cot_atspi_key (person->window, "Return");
-  wait_until_gone (person, ASKS_FOLIO);
-}
-
-static void
-decide_look (Person *person)
-{
-  if (shows (person->window, NO_FORM)) {
-    person->n_no_acta++;
-    cot_atspi_key (person->window, "Escape");
-    wait_until_gone (person, ASKS_LOOK);
-    return;
-  }
-  person->n_kept++;
-  cot_atspi_key (person->window, "Return");
-  wait_until_gone (person, ASKS_LOOK);
-  cot_atspi_key (person->window, "3");
-  wait_until_gone (person, ASKS_REASON);
-}
-
-static void
-decide_all (Person *person, E2ePlace *place)
-{
-  gint64 until = g_get_monotonic_time () + 8 * COT_ATSPI_PATIENCE_MS * 1000;
-
-  while (!says (person->headline, EMPTY)) {
-    if (g_get_monotonic_time () > until)
-      g_error ("the batch does not come to its end");
-    if (says (person->hints, ASKS_FOLIO)) {
-      decide_folio (person, place);
-    } else if (says (person->hints, ASKS_LOOK)) {
-      decide_look (person);
-    } else if (says (person->hints, ASKS_CASILLA)) {
-      person->n_casillas++;
-      cot_atspi_key (person->window, "Escape");
-      wait_until_gone (person, ASKS_CASILLA);
-    } else if (says (person->hints, STANDS_STILL) && !says (person->headline, EMPTY)) {
-      cot_atspi_key (person->window, "Return");
-      wait_until_gone (person, STANDS_STILL);
-    }
-    cot_atspi_look (person->window);
-  }
-}
-
 static void
 test_varied_batch_is_stored_in_order (void)
 {
-  g_autoptr (E2ePlace) place = e2e_place_new (g_getenv ("COT_TEST_FEEDER_DIR"), N_BATCH, SEED);
+  const guint n = BATCH_OF;
+  g_autoptr (E2ePlace) place = e2e_place_new (g_getenv ("COT_TEST_FEEDER_DIR"), n, SEED);
   g_autoptr (CotAtspi) window = NULL;
-  Person person = { 0 };
+  BatchDecisions made = { 0 };
+  BatchTally tally;
 
-  make_batch (place);
+  batch_make (place, n);
   e2e_place_start_service (place);
   window = rig_open_window (place);
-  person.window = window;
-  person.hints = cot_atspi_wait (window, ATSPI_ROLE_INVALID, READY);
-  person.headline = cot_atspi_wait (window, ATSPI_ROLE_INVALID, "Listo para escanear");
-  cot_atspi_key (window, "Return");
-  decide_all (&person, place);
-  g_clear_object (&person.hints);
-  g_clear_object (&person.headline);
+  batch_scan (place, window, n, &made);
 
-  rig_assert_stored (place, N_BATCH, 1u << WITHOUT_CASILLA);
+  tally = batch_count (place, n);
+  g_assert_cmpuint (tally.n_stored, ==, n);
+  g_assert_cmpuint (tally.n_out_of_order, ==, 0);
+  g_assert_cmpuint (tally.n_right, ==, n - 1);
+  g_assert_cmpuint (tally.n_listed, ==, 1);
   rig_assert_spool_is_empty (place);
-  g_assert_cmpuint (person.n_folios, ==, 1);
-  g_assert_cmpuint (person.n_casillas, ==, 1);
-  g_assert_cmpuint (person.n_no_acta, ==, 1);
-  g_assert_cmpuint (person.n_repeated, ==, 1);
-  g_test_message ("%u kept with a reason", person.n_kept);
+  g_assert_cmpuint (made.n_folios, ==, 1);
+  g_assert_cmpuint (made.n_casillas, ==, 1);
+  g_assert_cmpuint (made.n_no_acta, ==, 1);
+  g_assert_cmpuint (made.n_repeated, ==, 1);
+  g_test_message ("%u kept with a reason", made.n_kept);
   cot_atspi_assert_names (window);
 }
 
