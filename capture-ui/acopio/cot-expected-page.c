@@ -98,9 +98,10 @@ add_papers (CotExpectedPage *self, CotJournal *journal, CotSheetState state, GSt
 static void
 show_papers (CotExpectedPage *self, guint n_to_identify, guint n_without_picture)
 {
-  g_autofree char *text = g_strdup_printf (_ ("%u pictures to identify · %u received without a picture"), n_to_identify, n_without_picture);
+  g_autofree char *text = g_strdup_printf (_ ("To identify %u · Without a picture %u"), n_to_identify, n_without_picture);
 
   gtk_label_set_label (self->papers, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->papers), n_to_identify + n_without_picture > 0);
 }
 
 static void

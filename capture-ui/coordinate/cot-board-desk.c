@@ -168,7 +168,7 @@ show_figures (CotBoardDesk *self, CotFold *fold, GPtrArray *sheets)
   attention = g_strdup_printf (_ ("To decide %u · To clear up %u · Third reading %u · To look at %u"), to_decide, clarify, third, alerts);
   gtk_label_set_label (self->figures, figures);
   if (to_identify > 0) {
-    g_autofree char *papers = g_strdup_printf (_ ("Pictures to identify %u · %s"), to_identify, attention);
+    g_autofree char *papers = g_strdup_printf (_ ("To identify %u · %s"), to_identify, attention);
 
     gtk_label_set_label (self->attention, papers);
   } else {
