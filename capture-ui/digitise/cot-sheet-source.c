@@ -19,6 +19,8 @@
 #include "cot-foreign.h"
 #include "cot-spool.h"
 
+typedef struct _FileItem FileItem;
+
 struct _CotSheetSource {
   GObject parent_instance;
   CotScanRun *run;
@@ -27,10 +29,12 @@ struct _CotSheetSource {
   GTask *wanted; /* the call that waits, or NULL */
   gboolean ahead;
   gboolean feeding, reading;
-  GQueue fed;        /* ids */
-  GError *held;      /* of a sheet fed ahead */
-  GQueue files;      /* FileItem */
-  char *import_path; /* of the file that is being read, without the mark of a sheet */
+  GQueue fed;          /* ids */
+  GError *held;        /* of a sheet fed ahead */
+  GQueue files;        /* FileItem */
+  char *read_id;       /* of the page that is being read, or NULL */
+  FileItem *read_file; /* that is being read, or NULL */
+  char *import_path;   /* of the file that is being read, without the mark of a sheet */
   GQueue parked;
   char *file;   /* its name */
   char *origin; /* of it */
@@ -39,10 +43,10 @@ struct _CotSheetSource {
 
 G_DEFINE_FINAL_TYPE (CotSheetSource, cot_sheet_source, G_TYPE_OBJECT)
 
-typedef struct {
+struct _FileItem {
   char *path;
   char *origin;
-} FileItem;
+};
 
 static void
 file_item_free (gpointer pointer)
@@ -94,6 +98,8 @@ cot_sheet_source_finalize (GObject *object)
   g_queue_clear_full (&self->parked, g_free);
   g_queue_clear_full (&self->files, file_item_free);
   g_clear_pointer (&self->import_path, g_free);
+  g_clear_pointer (&self->read_id, g_free);
+  g_clear_pointer (&self->read_file, file_item_free);
   g_clear_error (&self->held);
   g_clear_object (&self->stopped);
   g_free (self->file);
@@ -145,6 +151,19 @@ push_next_sheet (CotSheetSource *self, guint sheet)
   g_queue_push_head (&self->files, item);
 }
 
+/* What the disk had no room for comes again before anything else; a page that somebody
+ * took away does not. */
+static void
+put_back (CotSheetSource *self)
+{
+  g_autofree char *master = self->read_id != NULL ? cot_spool_master_path (cot_scan_run_get_spool (self->run), self->read_id) : NULL;
+
+  if (master != NULL && g_file_test (master, G_FILE_TEST_EXISTS))
+    g_queue_push_head (&self->fed, g_steal_pointer (&self->read_id));
+  else if (self->read_file != NULL)
+    g_queue_push_head (&self->files, g_steal_pointer (&self->read_file));
+}
+
 static void
 read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -153,6 +172,10 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   CotScannedPage *page = cot_scan_run_finish (COT_SCAN_RUN (source), result, &error);
 
   self->reading = FALSE;
+  if (self->run != NULL && g_error_matches (error, COT_SCAN_ERROR, COT_SCAN_ERROR_DISK))
+    put_back (self);
+  g_clear_pointer (&self->read_id, g_free);
+  g_clear_pointer (&self->read_file, file_item_free);
   /* A file of several sheets gives one after the other. */
   if (page != NULL && self->import_path != NULL && page->sheet < page->n_sheets)
     push_next_sheet (self, page->sheet + 1);
@@ -229,6 +252,7 @@ begin_reading (CotSheetSource *self)
   g_clear_pointer (&self->file, g_free);
   g_clear_pointer (&self->origin, g_free);
   cot_scan_run_resume_async (self->run, id, self->stopped, read_cb, g_object_ref (self));
+  self->read_id = g_steal_pointer (&id);
   if (self->ahead && self->is_feeder && !self->feeding && self->held == NULL && self->fed.length == 0 && self->files.length == 0)
     feed (self);
 }
@@ -254,7 +278,7 @@ begin_file (CotSheetSource *self)
   self->import_path = plain_path (item->path);
   self->origin = g_strdup (item->origin);
   cot_scan_run_import_async (self->run, item->path, item->origin, self->stopped, read_cb, g_object_ref (self));
-  file_item_free (item);
+  self->read_file = item;
 }
 
 static void

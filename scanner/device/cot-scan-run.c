@@ -169,6 +169,14 @@ forget_found (CotScanRun *self, const char *id)
   g_mutex_unlock (&self->mutex);
 }
 
+static void
+find_again (CotScanRun *self, const char *id)
+{
+  g_mutex_lock (&self->mutex);
+  g_queue_push_head (&self->found, g_strdup (id));
+  g_mutex_unlock (&self->mutex);
+}
+
 /**
  * cot_scan_run_new:
  * @settings: the device, the spool, the election; copied
@@ -303,8 +311,16 @@ CotScannedPage *
 cot_scan_run_next (CotScanRun *self, GCancellable *cancellable, GError **error)
 {
   g_autofree char *id = cot_scan_run_feed (self, cancellable, error);
+  g_autoptr (GError) local = NULL;
+  CotScannedPage *page = id != NULL ? cot_scan_run_read (self, id, cancellable, &local) : NULL;
 
-  return id != NULL ? cot_scan_run_read (self, id, cancellable, error) : NULL;
+  /* It is on disk, and there is no room for what was read of it: it comes again. */
+  if (g_error_matches (local, COT_SCAN_ERROR, COT_SCAN_ERROR_DISK))
+    find_again (self, id);
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+
+  return page;
 }
 
 /**
@@ -362,6 +378,9 @@ cot_scan_run_import_from (CotScanRun *self, const char *path, const char *origin
   cot_scan_worker_unlock (self->reader);
   if (spooled != NULL)
     know (self, spooled);
+  /* The file is there to be taken in again, and then it must not be there twice. */
+  if (spooled != NULL && g_error_matches (local, COT_SCAN_ERROR, COT_SCAN_ERROR_DISK))
+    cot_spool_remove (self->spool, spooled, NULL);
   if (page == NULL)
     g_propagate_error (error, g_steal_pointer (&local));
 

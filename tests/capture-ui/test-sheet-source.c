@@ -145,6 +145,32 @@ test_feeds_one_ahead_at_most (void)
   g_assert_true (g_file_test (third, G_FILE_TEST_EXISTS));
 }
 
+/* A page that lies in the spool, and what was read of it cannot be stored: it comes again,
+ * before the sheet after it. */
+static void
+test_disk_keeps_the_papers_order (void)
+{
+  g_autoptr (Place) place = place_new (2);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *in_the_way = NULL;
+
+  {
+    g_autoptr (CotScanRun) run = cot_scan_fixture_run (place->f, FEEDER, NULL, NULL);
+
+    id = cot_scan_run_feed (run, NULL, &error);
+    g_assert_no_error (error);
+  }
+  in_the_way = cot_spool_path (place->f->spool, id, ".json");
+  g_assert_cmpint (g_mkdir (in_the_way, 0700), ==, 0);
+  for (guint i = 0; i < 2; i++)
+    g_assert_cmpint (next (place, FALSE, NULL), ==, '!');
+  g_assert_cmpint (g_rmdir (in_the_way), ==, 0);
+  g_assert_cmpint (next (place, FALSE, NULL), ==, 'a');
+  g_assert_cmpint (next (place, FALSE, NULL), ==, 'b');
+  g_assert_cmpint (next (place, FALSE, NULL), ==, '.');
+}
+
 static void
 test_left_for_later_comes_back (void)
 {
@@ -238,6 +264,7 @@ main (int argc, char **argv)
   g_test_add_func ("/capture-ui/sheet-source/keeps-the-papers-order", test_keeps_the_papers_order);
   g_test_add_func ("/capture-ui/sheet-source/fault-comes-in-its-place", test_fault_comes_in_its_place);
   g_test_add_func ("/capture-ui/sheet-source/feeds-one-ahead-at-most", test_feeds_one_ahead_at_most);
+  g_test_add_func ("/capture-ui/sheet-source/disk-keeps-the-papers-order", test_disk_keeps_the_papers_order);
   g_test_add_func ("/capture-ui/sheet-source/left-for-later-comes-back", test_left_for_later_comes_back);
   g_test_add_func ("/capture-ui/sheet-source/files-come-with-their-origin", test_files_come_with_their_origin);
 

@@ -158,6 +158,37 @@ be_full (gpointer data)
   assert_spool (f, "300 4600 302 ");
 }
 
+/* Room for a master, and none for what is read of it: the sheet comes again, in its place,
+ * when there is; a file is taken in once. */
+static void
+be_nearly_full (gpointer data)
+{
+  CotScanFixture *f = data;
+  g_autoptr (CotScanRun) run = run_on (f);
+  g_autofree char *filler = g_build_filename (f->spool, "filler", NULL);
+  g_autofree char *zeros = g_malloc0 (32 * 1024 * 1024);
+  g_autofree char *photo = g_build_filename (f->root, "photo.pgm", NULL);
+  g_autoptr (GError) error = NULL;
+  const guint side = 4400; /* 19.4 million pixels of 20 that there is room for */
+
+  g_assert_true (g_file_set_contents (filler, zeros, 32 * 1024 * 1024, NULL));
+  add_noise (f, "a.pgm", side);
+  add_noise (f, "../photo.pgm", side);
+  cot_scan_fixture_add_sheet (f, "b.pgm", FIRST + 1, 200, 220);
+  g_assert_null (cot_scan_run_import_from (run, photo, "CASILLA", NULL, &error));
+  g_assert_error (error, COT_SCAN_ERROR, COT_SCAN_ERROR_DISK);
+  g_clear_error (&error);
+  assert_spool (f, "");
+  for (guint i = 0; i < 2; i++)
+    assert_disk (run);
+  assert_spool (f, "4400 ");
+  g_assert_true (lies_in_tray (f, "b.pgm"));
+  g_assert_cmpint (g_unlink (filler), ==, 0);
+  assert_next (run, side);
+  assert_next (run, FIRST + 1);
+  assert_spool (f, "4400 301 ");
+}
+
 typedef struct {
   const char *name, *size;
   void (*func) (gpointer data);
@@ -166,6 +197,7 @@ typedef struct {
 static const DiskCase cases[] = {
   { "read-only", "60m", be_read_only },
   { "full", "52m", be_full },
+  { "nearly-full", "52m", be_nearly_full },
 };
 
 static void
