@@ -413,6 +413,26 @@ cot_acta_handwriting_begin_acta (CotActaHandwriting *self, CotActaRng *rng)
   }
 }
 
+/**
+ * cot_acta_handwriting_count_left:
+ * @self: the digits
+ * @digit: 0 to 9
+ *
+ * Returns: how many images of @digit, by whomever, were not given out yet
+ */
+guint
+cot_acta_handwriting_count_left (const CotActaHandwriting *self, guint digit)
+{
+  guint n = 0;
+
+  g_return_val_if_fail (digit < 10, 0);
+
+  for (guint i = 0; i < self->writers->len; i++)
+    n += ((const Writer *) g_ptr_array_index (self->writers, i))->images[digit]->len;
+
+  return n;
+}
+
 /* How strong ink gets in an image, but for a few pixels. */
 static guint8
 strength_of (const DigitSet *set, const guint8 *image)

@@ -26,6 +26,8 @@ void cot_acta_handwriting_free (CotActaHandwriting *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotActaHandwriting, cot_acta_handwriting_free)
 
 void cot_acta_handwriting_begin_acta (CotActaHandwriting *self, CotActaRng *rng);
+/* Images of @digit not given out yet. */
+guint cot_acta_handwriting_count_left (const CotActaHandwriting *self, guint digit);
 CotActaPatch *cot_acta_handwriting_take (CotActaHandwriting *self, guint digit, double width_mm, double height_mm, CotActaDigitSource *source);
 
 G_END_DECLS

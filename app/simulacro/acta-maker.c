@@ -88,7 +88,7 @@ fill_sheet (CotActaMaker *self, CotActaPage *page, CotActaSheet *sheet, const Co
   page->hand = fill.hand;
   if (self->handwriting != NULL) {
     /* Filling up with zeros would use the images of 0 up long before the others. */
-    fill.hand.pads = fill.hand.pads && cot_acta_rng_chance (&rng, 0.2);
+    fill.hand.pads = fill.hand.pads && cot_acta_rng_chance (&rng, 0.05);
     cot_acta_handwriting_begin_acta (self->handwriting, &rng);
   }
 

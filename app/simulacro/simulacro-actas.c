@@ -18,7 +18,8 @@
 #include "cot-error.h"
 #include "simulacro.h"
 
-#define MAX_COUNT 99999
+#define MAX_COUNT           99999
+#define ROWS_TO_CHOOSE_FROM 200
 
 typedef struct {
   const char *election, *out, *form, *handwriting, *writers;
@@ -144,6 +145,58 @@ choose_rows (const CotElection *election, const Options *options)
   return chosen;
 }
 
+/* What stands in figures on most forms for one entry. */
+static char *
+usual_figures (const CotActaEntry *entry)
+{
+  if (entry->value.kind != COT_VALUE_NUMBER)
+    return g_strdup ("");
+  if (entry->field->kind == COT_FIELD_CASILLA)
+    return g_strdup_printf ("%02u", cot_casilla_key_unpack (entry->value.number).number);
+
+  return g_strdup_printf (entry->field->kind == COT_FIELD_SECCION ? "%04d" : "%d", entry->value.number);
+}
+
+/* How scarce the digits of an acta are on the average: by how few images are left. */
+static double
+scarcity_of (const CotActaScript *script, const CotActaHandwriting *handwriting)
+{
+  double sum = 0;
+  guint n = 0;
+
+  for (guint i = 0; i < script->n_entries; i++) {
+    g_autofree char *figures = usual_figures (&script->entries[i]);
+
+    for (const char *at = figures; *at != '\0'; at++, n++)
+      sum += 1.0 / (1 + cot_acta_handwriting_count_left (handwriting, (guint) (*at - '0')));
+  }
+
+  return n > 0 ? sum / n : 1;
+}
+
+/* Numbers begin with a 1 more often than with a 9: were the rows taken as they come,
+ * half of all images would be left when the last 1 is used.  The next row is the one,
+ * of some, that asks for what there is most of. */
+static void
+spare_scarce_digits (GPtrArray *rows, guint first, const CotActaHandwriting *handwriting, guint64 seed)
+{
+  double least = G_MAXDOUBLE;
+  guint best = first;
+  gpointer swap = rows->pdata[first];
+
+  for (guint i = first; i < MIN (rows->len, first + ROWS_TO_CHOOSE_FROM); i++) {
+    g_autoptr (CotActaScript) script = cot_acta_script_new_random (rows->pdata[i], seed);
+    double scarcity = scarcity_of (script, handwriting);
+
+    if (scarcity < least) {
+      least = scarcity;
+      best = i;
+    }
+  }
+  rows->pdata[first] = rows->pdata[best];
+  rows->pdata[best] = swap;
+}
+
 /* More actas than rows: another copy of the same acta, so with the same values. */
 static gboolean
 make_one (CotActaMaker *maker, const GPtrArray *rows, const Options *options, guint i, GError **error)
@@ -173,6 +226,8 @@ make_all (CotElection *election, CotActaHandwriting *handwriting, const Options 
   for (guint i = 0; i < options->count; i++) {
     g_autoptr (GError) error = NULL;
 
+    if (handwriting != NULL)
+      spare_scarce_digits (rows, i % rows->len, handwriting, options->seed);
     if (make_one (maker, rows, options, i, &error))
       continue;
     g_printerr ("cotejo-simulacro: %s\n", error->message);

@@ -13,8 +13,10 @@
 
 #include "cot-field-boxes.h"
 
-#define N_BEST 3    /* labels of a box that are followed */
-#define BLANK  (-1) /* a number that is not there (yet) */
+#define N_BEST      3     /* labels of a box that are followed */
+#define MAYBE_SLASH 0.003 /* a 1 with this chance of being one */
+#define MAYBE_GONE  0.01  /* a digit with this chance of being struck out or scribbled over */
+#define BLANK       (-1)  /* a number that is not there (yet) */
 
 typedef struct {
   CotDigitRead read;
@@ -95,6 +97,14 @@ cot_field_candidate_compare (gconstpointer a, gconstpointer b)
   return one->value.number - other->value.number;
 }
 
+static gboolean
+may_be_sign (const CotDigitRead *read)
+{
+  const float *p = read->probabilities;
+
+  return (read->label == COT_DIGIT_0 + 1 && p[COT_DIGIT_SLASH] > MAYBE_SLASH) || p[COT_DIGIT_STRUCK] + p[COT_DIGIT_SCRIBBLE] > MAYBE_GONE;
+}
+
 static void
 look_at_labels (const Box *boxes, guint n, CotFieldBoxes *out)
 {
@@ -105,6 +115,7 @@ look_at_labels (const Box *boxes, guint n, CotFieldBoxes *out)
     out->all_sure = out->all_sure && boxes[i].read.sure;
     out->in_order = out->in_order && (is_digit || (out->n_digits == 0 && boxes[i].read.label == COT_DIGIT_EMPTY));
     out->n_digits += is_digit;
+    out->maybe_sign = out->maybe_sign || (is_digit && may_be_sign (&boxes[i].read));
   }
 }
 

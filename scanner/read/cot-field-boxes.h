@@ -18,10 +18,11 @@ typedef struct {
 } CotFieldCandidate;
 
 typedef struct {
-  GArray *candidates; /* CotFieldCandidate, likeliest first; what is left of 1 is no number */
-  gboolean in_order;  /* in the likeliest reading of each box, blanks come first and all else is digits */
-  guint n_digits;     /* boxes whose likeliest reading is a digit */
-  gboolean all_sure;  /* every box is sure, by the network's own threshold */
+  GArray *candidates;  /* CotFieldCandidate, likeliest first; what is left of 1 is no number */
+  gboolean in_order;   /* in the likeliest reading of each box, blanks come first and all else is digits */
+  guint n_digits;      /* boxes whose likeliest reading is a digit */
+  gboolean maybe_sign; /* a 1 that may be a slash, a digit that may be struck out */
+  gboolean all_sure;   /* every box is sure, by the network's own threshold */
 } CotFieldBoxes;
 
 void cot_field_boxes_read (const CotDigitNet *net, const CotFieldStrip *strip, CotFieldBoxes *out);

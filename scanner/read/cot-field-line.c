@@ -35,13 +35,13 @@ find_written (const CotFieldStrip *strip, CotStripBox *out)
 
 /* The mean of what a pixel covers. */
 static guint8
-mean_at (const CotRaster *image, double x, double y, double step)
+mean_at (const CotRaster *image, double x, double y, double wide, double high)
 {
-  int n = CLAMP ((int) ceil (step), 1, MAX_SAMPLES);
+  int n = CLAMP ((int) ceil (fmax (wide, high)), 1, MAX_SAMPLES);
   double sum = 0;
 
   for (int i = 0; i < n * n; i++)
-    sum += cot_raster_sample (image, x + (i % n + 0.5) / n * step, y + (i / n + 0.5) / n * step);
+    sum += cot_raster_sample (image, x + (i % n + 0.5) / n * wide, y + (i / n + 0.5) / n * high);
 
   return (guint8) CLAMP (lrint (sum / (n * n)), 0, 255);
 }
@@ -49,13 +49,14 @@ mean_at (const CotRaster *image, double x, double y, double step)
 /**
  * cot_field_line_new:
  * @strip: a row of boxes
+ * @wide: the width of what is written against that of its paper
  *
  * Returns: (transfer full) (nullable): the line
  */
 CotRaster *
-cot_field_line_new (const CotFieldStrip *strip)
+cot_field_line_new (const CotFieldStrip *strip, double wide)
 {
-  double box_height = strip->boxes[0].bottom - strip->boxes[0].top + 1, step, left, top, width;
+  double box_height = strip->boxes[0].bottom - strip->boxes[0].top + 1, step, across, left, top, width;
   CotStripBox written;
   CotRaster *line;
 
@@ -63,16 +64,17 @@ cot_field_line_new (const CotFieldStrip *strip)
     return NULL;
 
   step = fmax (written.bottom - written.top + 1, LEAST_HEIGHT * box_height) / INK_HEIGHT;
-  width = ceil ((written.right - written.left + 1) / step + 2 * MARGIN);
+  across = step / wide;
+  width = ceil ((written.right - written.left + 1) / across + 2 * MARGIN);
   if (width > COT_FIELD_LINE_MAX)
     return NULL;
-  left = (written.left + written.right + 1) / 2.0 - width / 2 * step;
+  left = (written.left + written.right + 1) / 2.0 - width / 2 * across;
   top = (written.top + written.bottom + 1) / 2.0 - COT_FIELD_LINE_HEIGHT / 2.0 * step;
 
   line = cot_raster_new ((guint) width, COT_FIELD_LINE_HEIGHT, 300, NULL);
   for (guint y = 0; line != NULL && y < line->height; y++)
     for (guint x = 0; x < line->width; x++)
-      cot_raster_row (line, y)[x] = mean_at (strip->image, left + x * step, top + y * step, step);
+      cot_raster_row (line, y)[x] = mean_at (strip->image, left + x * across, top + y * step, across, step);
 
   return line;
 }

@@ -13,8 +13,9 @@ G_BEGIN_DECLS
 #define COT_FIELD_LINE_HEIGHT 36  /* px: what the reader of lines was trained with */
 #define COT_FIELD_LINE_MAX    600 /* px of width */
 
-/* Ink is dark on 255, the largest ink of one height in the middle.  NULL: nothing is
- * written, or it is wider than any number.  (transfer full) */
-CotRaster *cot_field_line_new (const CotFieldStrip *strip) G_GNUC_WARN_UNUSED_RESULT;
+/* Ink is dark on 255, the largest ink of one height in the middle; @wide: how much
+ * wider than it was written, 1 as it is.  NULL: nothing is written, or it is wider
+ * than any number.  (transfer full) */
+CotRaster *cot_field_line_new (const CotFieldStrip *strip, double wide) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -14,7 +14,7 @@
 
 #include "cot-field-read.h"
 
-#include "cot-field-line.h"
+#include "cot-field-looks.h"
 
 #define LEAST_TO_TELL 0.3
 
@@ -93,17 +93,16 @@ static void
 weigh (const CotFieldModel *model, const CotFieldBoxes *boxes, const CotFieldStrip *strip, CotFieldRead *out)
 {
   g_autoptr (GArray) candidates = g_array_new (FALSE, FALSE, sizeof (CotFieldCandidate));
-  g_autoptr (CotRaster) line = cot_field_line_new (strip);
   CotFieldLstmRead told;
   gint32 number;
 
-  cot_field_lstm_read (model->lstm, line, &told);
+  cot_field_looks_read (model->lstm, strip, boxes, &told);
   if (cot_field_joint_number (&told, &number))
     out->by_line = (CotValue){ COT_VALUE_NUMBER, number };
   cot_field_joint_weigh (&model->joint, boxes, &told, candidates);
   take_candidates (candidates, out);
   out->agrees = out->has_value && cot_field_joint_agrees (boxes, &told, strip) && cot_value_equal (out->by_line, out->candidates[0].value);
-  out->sure = out->agrees && !strip->stained && out->candidates[0].probability >= model->joint.threshold;
+  out->sure = out->agrees && !strip->stained && !boxes->maybe_sign && out->candidates[0].probability >= model->joint.threshold;
 }
 
 /**
@@ -124,6 +123,7 @@ cot_field_reader_read (CotFieldReader *self, const CotRaster *page, const CotTra
   if (strip == NULL)
     return;
 
+  out->stained = strip->stained;
   cot_field_boxes_read (self->net, strip, &boxes);
   if (boxes.candidates->len > 0)
     out->by_boxes = g_array_index (boxes.candidates, CotFieldCandidate, 0).value;

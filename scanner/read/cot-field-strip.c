@@ -66,9 +66,10 @@ level_of (const guint histogram[256], gsize n_below)
 }
 
 /* The brightness of the paper around each cell of the strip: most of a cell is
- * paper, unless something covers it all. */
+ * paper, unless something covers it all.  @clear: of its brightest spots, which even
+ * a thick stroke leaves. */
 static void
-find_paper (const CotRaster *image, int n_x, int n_y, double *paper)
+find_paper (const CotRaster *image, int n_x, int n_y, double *paper, double *clear)
 {
   for (int i = 0; i < n_x * n_y; i++) {
     int left = i % n_x * CELL_PX - CELL_PX / 2, top = i / n_x * CELL_PX - CELL_PX / 2;
@@ -79,6 +80,7 @@ find_paper (const CotRaster *image, int n_x, int n_y, double *paper)
       for (int x = MAX (0, left); x < MIN ((int) image->width, left + 2 * CELL_PX); x++, n++)
         histogram[cot_raster_row (image, (guint) y)[x]]++;
     paper[i] = level_of (histogram, n * 7 / 10);
+    clear[i] = level_of (histogram, n * 19 / 20);
   }
 }
 
@@ -88,13 +90,14 @@ static gboolean
 even_out (CotRaster *image)
 {
   int n_x = (int) image->width / CELL_PX + 1, n_y = (int) image->height / CELL_PX + 1;
-  g_autofree double *paper = g_new (double, n_x *n_y);
-  double brightest = 1, darkest = 255;
+  g_autofree double *paper = g_new (double, n_x *n_y), *clear = g_new (double, n_x *n_y);
+  double brightest = 1, clearest = 1, darkest = 255;
 
-  find_paper (image, n_x, n_y, paper);
+  find_paper (image, n_x, n_y, paper, clear);
   for (int i = 0; i < n_x * n_y; i++) {
     brightest = fmax (brightest, paper[i]);
-    darkest = fmin (darkest, paper[i]);
+    clearest = fmax (clearest, clear[i]);
+    darkest = fmin (darkest, clear[i]);
   }
   for (int i = 0; i < n_x * n_y; i++)
     paper[i] = fmax (paper[i], DARKEST_PAPER * brightest);
@@ -111,7 +114,7 @@ even_out (CotRaster *image)
       *at = (guint8) CLAMP (*at * brightest / (above * (1 - (v - v0)) + below * (v - v0)), 0, 255);
     }
 
-  return darkest < STAINED * brightest;
+  return darkest < STAINED * clearest;
 }
 
 /* How the strip is before anything is done to it.  What scatters above the paper

@@ -621,6 +621,36 @@ test_handwriting_once (void)
   g_assert_null (cot_acta_handwriting_take (digits, 4, 5.4, 6.2, &source));
 }
 
+/* Pages are made until a digit is used up; by then more than half of all images were
+ * used, though people write more ones than nines. */
+static void
+test_handwriting_spared (void)
+{
+  g_autofree char *dir = g_build_filename (scratch, "even", NULL), *out = g_build_filename (scratch, "spared", NULL);
+  g_autofree char *place = g_build_filename (scratch, "election", NULL);
+  const char *arguments[] = { "actas", place, "--count", "60", "--seed", "1", "--damage", "none", "--handwriting", dir, "--out", out, NULL };
+  guint n_used = 0;
+
+  g_mkdir_with_parents (dir, 0700);
+  write_idx (dir, 600, FALSE, 0);
+  g_assert_cmpint (run_simulacro (arguments), ==, 1);
+  for (guint i = 1; i <= 60; i++) {
+    g_autofree char *path = g_strdup_printf ("%s/%05u.json", out, i);
+    json_t *truth = json_load_file (path, 0, NULL), *field;
+    const char *name;
+
+    json_object_foreach (json_object_get (truth, "fields"), name, field)
+    {
+      const char *figures = json_string_value (json_object_get (field, "figures"));
+
+      n_used += figures != NULL && g_ascii_isdigit (*figures) ? (guint) strlen (figures) : 0;
+    }
+    json_decref (truth);
+  }
+  g_assert_cmpuint (n_used, >, 330);
+  g_assert_cmpuint (n_used, <=, 600);
+}
+
 static void
 test_handwriting_writers (void)
 {
@@ -781,6 +811,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/actas/pages/hard", GINT_TO_POINTER (COT_ACTA_DAMAGE_HARD), test_pages);
   g_test_add_func ("/actas/fixed-script", test_fixed_script);
   g_test_add_func ("/actas/handwriting/once", test_handwriting_once);
+  g_test_add_func ("/actas/handwriting/spared", test_handwriting_spared);
   g_test_add_func ("/actas/handwriting/writers", test_handwriting_writers);
   g_test_add_func ("/actas/handwriting/hostile", test_handwriting_hostile);
   g_test_add_func ("/actas/command", test_command);

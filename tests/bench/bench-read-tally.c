@@ -65,7 +65,8 @@ bench_tally_add (BenchTally *self, gint32 number, const CotFieldRead *reading)
   if (reading->agrees) {
     Scored scored = { reading->candidates[0].probability, right };
 
-    g_array_append_val (self->agreed, scored);
+    if (!reading->stained)
+      g_array_append_val (self->agreed, scored);
     self->n_agreed++;
     self->n_agreed_wrong += !by_boxes;
   }

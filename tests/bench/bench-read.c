@@ -328,7 +328,7 @@ main (int argc, char **argv)
   root = g_dir_make_tmp ("cot-bench-read-XXXXXX", &error);
   g_assert_no_error (error);
   election = g_build_filename (root, "election", NULL);
-  bench_run_program ("cotejo-simulacro", "election", "--casillas", "400", "--municipios", "4", "--contests", "ayun,dip", "--seed", "9", election, NULL);
+  bench_run_program ("cotejo-simulacro", "election", "--casillas", "2000", "--municipios", "10", "--contests", "ayun,dip", "--seed", "9", election, NULL);
   tools = (BenchReadTools){ root, election, hands, load_forms (election), cot_field_reader_load_shipped (&error) };
   g_assert_no_error (error);
 

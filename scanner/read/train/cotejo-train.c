@@ -22,13 +22,14 @@
 #define MAX_STEPS      1000000
 #define MAX_STROKES    100000
 #define MANY_STROKES   4000
+#define DEFAULT_FOLDS  14
 #define DEFAULT_CHOOSE "0005_CH3M,0010_CH3M"
 #define DEFAULT_TRY    "0003_CH3M,0008_CH3F,0013_CH3M"
 
 typedef struct {
   char *handwriting, *out, *card, *choose, *try_on, *cross, *from;
   gint64 seed;
-  int n_steps, n_strokes;
+  int n_steps, n_strokes, n_folds;
 } Options;
 
 static void
@@ -59,6 +60,7 @@ parse_options (Options *self, int *argc, char ***argv, GError **error)
     { "keep-out", 0, 0, G_OPTION_ARG_STRING, &self->try_on, "European writers for the figures", "A,B" },
     { "from", 0, 0, G_OPTION_ARG_FILENAME, &self->from, "learn nothing; calibrate and measure this model of the same recipe", "FILE" },
     { "cross-validate", 0, 0, G_OPTION_ARG_FILENAME, &self->cross, "instead, keep out each European writer once; the table", "FILE" },
+    { "folds", 0, 0, G_OPTION_ARG_INT, &self->n_folds, "in so many trainings; usually one for each writer", "N" },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GOptionContext) context = g_option_context_new ("- train the reader of single boxes");
@@ -67,7 +69,7 @@ parse_options (Options *self, int *argc, char ***argv, GError **error)
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;
   if (self->handwriting != NULL && ((self->out != NULL && self->card != NULL) || self->cross != NULL) && self->n_steps > 0 && self->n_steps <= MAX_STEPS &&
-      self->n_strokes >= 0 && self->n_strokes <= MAX_STROKES)
+      self->n_strokes >= 0 && self->n_strokes <= MAX_STROKES && self->n_folds > 0)
     return TRUE;
 
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--handwriting with --out and --card or with --cross-validate is needed, --steps is from 1 to %d, --strokes from 0 to %d", MAX_STEPS, MAX_STROKES);
@@ -100,7 +102,7 @@ train (const Options *options, const TrainRecipe *recipe, GError **error)
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *date = g_date_time_format (now, "%Y-%m-%d");
   g_autofree char *card = NULL;
-  TrainRun run = { recipe->seed, recipe->n_steps, (guint) options->n_strokes, date, 1, 1, model };
+  TrainRun run = { recipe->seed, recipe->n_steps, (guint) options->n_strokes, date, 1, 1, model, options->from != NULL };
 
   if (model == NULL)
     return FALSE;
@@ -115,7 +117,7 @@ train (const Options *options, const TrainRecipe *recipe, GError **error)
 static gboolean
 cross_validate (const Options *options, const TrainRecipe *recipe, GError **error)
 {
-  g_autofree char *table = train_cross_validate (options->handwriting, recipe, (guint) options->n_strokes, error);
+  g_autofree char *table = train_cross_validate (options->handwriting, recipe, (guint) options->n_strokes, (guint) options->n_folds, error);
 
   return table != NULL && g_file_set_contents (options->cross, table, -1, error);
 }
@@ -123,7 +125,7 @@ cross_validate (const Options *options, const TrainRecipe *recipe, GError **erro
 int
 main (int argc, char **argv)
 {
-  g_auto (Options) options = { .seed = DEFAULT_SEED, .n_steps = DEFAULT_STEPS, .n_strokes = MANY_STROKES };
+  g_auto (Options) options = { .seed = DEFAULT_SEED, .n_steps = DEFAULT_STEPS, .n_strokes = MANY_STROKES, .n_folds = DEFAULT_FOLDS };
   g_autoptr (GError) error = NULL;
 
   if (parse_options (&options, &argc, &argv, &error)) {

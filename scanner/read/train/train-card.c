@@ -119,6 +119,8 @@ add_recipe (GString *card, const TrainRun *run)
                           "is kept. The same seed gives the same model on processors with the same vector\n"
                           "instructions.\n\n",
                           run->seed, run->n_steps, run->n_steps * TRAIN_BATCH, TRAIN_SHARE_EUROPEAN, TRAIN_SHARE_AMERICAN, TRAIN_BATCH);
+  if (run->kept)
+    g_string_append (card, "The network was learnt before, by the drawing of its day (`--from`); only temperature,\nthreshold and figures are new.\n\n");
 }
 
 char *

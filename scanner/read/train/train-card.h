@@ -15,6 +15,7 @@ typedef struct {
   char *date;      /* YYYY-MM-DD; of the training */
   double temperature, threshold;
   const GByteArray *model;
+  gboolean kept; /* learnt before: only calibrated and measured now */
 } TrainRun;
 
 /* The model card in Markdown, measured with @net (transfer full). */

@@ -13,11 +13,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "cot-field-line.h"
+#include "cot-field-looks.h"
 
-#define MAX_EXPECTED   0.001  /* of the numbers that are sure, by their probabilities */
-#define MAX_COUNTED    0.005  /* of them, as it was */
-#define MAX_SURE_SIGNS 0.0005 /* of the fields that hold no number */
+#define ACCEPTED_ERROR 0.005 /* of the numbers that are sure */
+#define MORE_SIGNS     2000
 #define NO_NUMBER      (-1)
 #define PASSES         3
 
@@ -68,18 +67,31 @@ static void
 add_case (TrainCases *self, const CotDigitNet *net, CotFieldLstm *lstm, const TrainField *field)
 {
   g_autoptr (CotFieldStrip) strip = cot_field_strip_new (field->page, &field->transform, &field->field);
-  g_autoptr (CotRaster) line = NULL;
   Case one = { .truth = true_number (field->text) };
 
   if (strip == NULL || strip->n_inked == 0)
     return;
-  line = cot_field_line_new (strip);
   cot_field_boxes_read (net, strip, &one.boxes);
-  cot_field_lstm_read (lstm, line, &one.line);
+  cot_field_looks_read (lstm, strip, &one.boxes, &one.line);
   one.agrees = cot_field_joint_agrees (&one.boxes, &one.line, strip);
   one.stained = strip->stained;
   one.kind = kind_of (field);
   g_array_append_val (self->cases, one);
+}
+
+/* Fields with signs are too few among the others to tell of one in a thousand.  Which
+ * digits are under the strikes does not matter: they may be used again. */
+static void
+add_signs (TrainCases *self, const CotDigitNet *net, CotFieldLstm *lstm, const TrainHands *hands, guint n, TrainRng *rng)
+{
+  for (guint i = 0; i < n;) {
+    g_autoptr (TrainField) field = train_field_draw (hands, rng);
+
+    if (kind_of (field) < TRAIN_FIELDS_SIGNS)
+      continue;
+    add_case (self, net, lstm, field);
+    i++;
+  }
 }
 
 static void
@@ -101,7 +113,7 @@ shuffle (GPtrArray *tiles, TrainRng *rng)
  * @data: who writes
  * @part: whose digits the fields have
  * @n: how many are drawn at most; each image is used once, as one that is labelled
- *   wrongly would else be wrong many times
+ *   wrongly would else be wrong many times; and as many with signs, up to two thousand
  * @seed: decides them
  *
  * Returns: (transfer full): the fields with something written in them
@@ -126,6 +138,7 @@ train_cases_new (const CotDigitNet *net, CotFieldLstm *lstm, const TrainData *da
 
     add_case (self, net, lstm, field);
   }
+  add_signs (self, net, lstm, &(TrainHands){ { american, european }, FALSE, TRUE, NULL }, MIN (n, MORE_SIGNS), &rng);
 
   return self;
 }
@@ -193,16 +206,16 @@ improve (const TrainCases *cases, CotFieldJoint *joint, double *number, double l
   *number = best;
 }
 
-/* Both hands together: some hundred fields do not show one error in a thousand, their
- * probabilities do; what is counted must not be far from it. */
+/* Both hands together, as either has some hundred fields: neither what they count nor
+ * what their probabilities promise may be beyond the accepted error. */
 static gboolean
 is_safe (const TrainJointFigures figures[TRAIN_FIELDS_N])
 {
   const TrainJointFigures *american = &figures[TRAIN_FIELDS_AMERICAN], *european = &figures[TRAIN_FIELDS_EUROPEAN], *signs = &figures[TRAIN_FIELDS_SIGNS];
   guint n = american->n_sure + european->n_sure;
 
-  return american->expected_wrong + european->expected_wrong <= MAX_EXPECTED * n && american->n_sure_wrong + european->n_sure_wrong <= MAX_COUNTED * n &&
-         signs->n_sure_wrong <= MAX_SURE_SIGNS * signs->n;
+  return american->expected_wrong + european->expected_wrong <= ACCEPTED_ERROR * n && american->n_sure_wrong + european->n_sure_wrong <= ACCEPTED_ERROR * n &&
+         signs->n_sure_wrong <= ACCEPTED_ERROR * signs->n;
 }
 
 /**
@@ -210,8 +223,8 @@ is_safe (const TrainJointFigures figures[TRAIN_FIELDS_N])
  * @cases: fields by writers that neither reader learnt from
  *
  * Returns: the weights that make what came out right likeliest, and the lowest
- *   threshold at which of a thousand sure numbers at most one is wrong by their own
- *   probabilities, and of two hundred at most one was
+ *   threshold at which of two hundred sure numbers at most one is wrong by their own
+ *   probabilities, and at most one was
  */
 CotFieldJoint
 train_joint_fit (const TrainCases *cases)
@@ -256,7 +269,7 @@ add_up (const Case *one, const CotFieldJoint *joint, GArray *candidates, TrainJo
   by_boxes = boxes != NULL && is_number (&boxes->value, one->truth);
   by_line = cot_field_joint_number (&one->line, &number) && number == one->truth;
   right = first != NULL && is_number (&first->value, one->truth);
-  sure = one->agrees && !one->stained && first != NULL && cot_value_equal (first->value, boxes->value) && first->probability >= joint->threshold;
+  sure = one->agrees && !one->stained && !one->boxes.maybe_sign && first != NULL && cot_value_equal (first->value, boxes->value) && first->probability >= joint->threshold;
 
   out->n++;
   out->n_boxes += by_boxes;

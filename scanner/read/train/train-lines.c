@@ -50,7 +50,7 @@ draw_line (const TrainHands *hands, TrainRng *rng)
   for (guint i = 0; i < MAX_TRIES; i++) {
     g_autoptr (TrainField) field = train_field_draw (hands, rng);
     g_autoptr (CotFieldStrip) strip = cot_field_strip_new (field->page, &field->transform, &field->field);
-    CotRaster *image = strip != NULL && field->text[0] != '\0' ? cot_field_line_new (strip) : NULL;
+    CotRaster *image = strip != NULL && field->text[0] != '\0' ? cot_field_line_new (strip, 1) : NULL;
     Line *line;
 
     if (image == NULL)

@@ -15,8 +15,10 @@
 
 #include <math.h>
 
-#define SIDE   TRAIN_PAPER_SIDE
-#define MIDDLE (SIDE / 2.0)
+#define SIDE        TRAIN_PAPER_SIDE
+#define MIDDLE      (SIDE / 2.0)
+#define LEAST_DRIFT 7.0 /* px: how far loops move on */
+#define MAX_DRIFT   16.0
 
 static double
 pen (TrainRng *rng)
@@ -97,7 +99,9 @@ static void
 draw_loops (TrainPaper *paper, TrainRng *rng)
 {
   double wide = train_rng_between (rng, 4, 12), high = train_rng_between (rng, 5, 14), radius = pen (rng);
-  double drift = train_rng_between (rng, -1, 1) * 16, turns = train_rng_between (rng, 2.5, 6);
+  double aside = train_rng_between (rng, -1, 1), turns = train_rng_between (rng, 2.5, 6);
+  /* Loops that stay where they are would be a zero written over and over. */
+  double drift = copysign (LEAST_DRIFT + fabs (aside) * (MAX_DRIFT - LEAST_DRIFT), aside);
   double at_x = near_middle (rng, 4) - drift / 2, at_y = near_middle (rng, 4), px = at_x + wide, py = at_y;
 
   for (int i = 1; i <= 60; i++) {
