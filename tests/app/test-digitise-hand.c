@@ -410,6 +410,59 @@ test_page_is_zoomed_and_moved (void)
   wait_zoom (window, whole, 0);
 }
 
+/* --- One key each -------------------------------------------------------------------------- */
+
+static void
+wait_marks (CotAtspi *window)
+{
+  for (guint i = 0; i < 600; i++) {
+    g_autofree char *text = cot_atspi_dup_description (window, ATSPI_ROLE_INVALID, "Hoja recién escaneada");
+
+    if (text != NULL && strstr (text, "marks=") != NULL)
+      return;
+    cot_atspi_look (window);
+  }
+  g_error ("what is wrong with the page is not shown at its place");
+}
+
+/* A page that breaks off stops the feeder, a card where it ends; G turns, R has
+ * the sheet scanned again, Esc puts one aside; nothing of it is stored meanwhile. */
+static void
+test_one_key_each (void)
+{
+  g_autoptr (E2ePlace) place = e2e_place_new_of (g_getenv ("COT_TEST_FEEDER_DIR"), 1, 1, SEED);
+  g_autoptr (CotAtspi) window = NULL;
+  static const char *const copies[] = { "again.pgm", "clean.pgm" };
+  guint sight;
+
+  for (guint i = 0; i < G_N_ELEMENTS (copies); i++) {
+    RigPage page = rig_load_page (place, "00001.pgm");
+
+    rig_save_page (place, copies[i], &page);
+  }
+  rig_write_tray (place, "feeder.script", "short 00001.pgm 70\nshort again.pgm 70\npage clean.pgm\n");
+  e2e_place_start_service (place);
+  window = rig_open_window (place);
+  cot_atspi_key (window, "Return");
+  g_free (cot_atspi_wait_text (window, "aviso"));
+  wait_marks (window);
+  sight = wait_other_sight (window, 0);
+  cot_atspi_key (window, "g");
+  wait_other_sight (window, sight);
+  g_free (cot_atspi_wait_text (window, "aviso"));
+  cot_atspi_assert_names (window);
+  cot_atspi_key (window, "r");
+  g_free (cot_atspi_wait_text (window, "Regrese la hoja al alimentador"));
+  cot_atspi_key (window, "Return");
+  g_free (cot_atspi_wait_text (window, "aviso"));
+  cot_atspi_key (window, "Escape");
+  g_free (cot_atspi_wait_text (window, "Ponga la hoja"));
+  cot_atspi_key (window, "Return");
+  g_free (cot_atspi_wait_text (window, EMPTY));
+  rig_assert_stored (place, 1, 0);
+  rig_assert_spool_is_empty (place);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -420,6 +473,7 @@ main (int argc, char **argv)
   g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
   g_test_add_func ("/app/digitise-hand/proposal-is-taken-by-a-key", test_proposal_is_taken_by_a_key);
   g_test_add_func ("/app/digitise-hand/papers-are-listed-at-acopio", test_papers_are_listed_at_acopio);
+  g_test_add_func ("/app/digitise-hand/one-key-each", test_one_key_each);
   g_test_add_func ("/app/digitise-hand/files-are-dragged-in", test_files_are_dragged_in);
   g_test_add_func ("/app/digitise-hand/scanner-is-set-by-keys", test_scanner_is_set_by_keys);
   g_test_add_func ("/app/digitise-hand/page-is-zoomed-and-moved", test_page_is_zoomed_and_moved);
