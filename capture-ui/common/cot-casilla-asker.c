@@ -386,10 +386,10 @@ cot_casilla_asker_init (CotCasillaAsker *self)
   gtk_widget_set_size_request (GTK_WIDGET (self->column), -1, 90);
   gtk_widget_set_vexpand (GTK_WIDGET (self->column), FALSE);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->column));
-  self->name = add_label (self, "cot-echo");
-  self->echo = add_label (self, "cot-question");
   self->proposal = add_label (self, "cot-proposal");
   gtk_widget_hide (GTK_WIDGET (self->proposal));
+  self->name = add_label (self, "cot-echo");
+  self->echo = add_label (self, "cot-question");
 }
 
 GtkWidget *
