@@ -151,8 +151,10 @@ progress_cb (j_common_ptr codec)
   j_decompress_ptr self = (j_decompress_ptr) codec;
 
   if (self->input_scan_number > MAX_SCANS) {
-    codec->err->msg_code = 0;
-    codec->err->error_exit (codec);
+    Errors *errors = (Errors *) codec->err;
+
+    g_strlcpy (errors->message, "the JPEG goes over its picture more often than any camera does", sizeof errors->message);
+    longjmp (errors->back, 1);
   }
 }
 

@@ -51,36 +51,63 @@ integral_init (Integral *self, const CotRaster *page)
   }
 }
 
-/* Mean brightness of [x0, x1) x [y0, y1), clipped to the page; 255 outside. */
-static double
-box_mean (const Integral *self, double x0, double y0, double x1, double y1)
+/* A box around a place, px from it. */
+typedef struct {
+  int left, right, top, bottom;
+} Window;
+
+/* What is looked at around the middle of a square. */
+typedef struct {
+  Window core, side[4];
+} Windows;
+
+static Window
+window_of (double x0, double y0, double x1, double y1)
 {
-  int l = (int) CLAMP (lround (x0), 0, (long) self->width), r = (int) CLAMP (lround (x1), 0, (long) self->width);
-  int t = (int) CLAMP (lround (y0), 0, (long) self->height), b = (int) CLAMP (lround (y1), 0, (long) self->height);
+  return (Window){ (int) lround (x0), (int) lround (x1), (int) lround (y0), (int) lround (y1) };
+}
+
+static Windows
+windows_for (double w, double h)
+{
+  return (Windows){
+    window_of (-0.40 * w, -0.40 * h, 0.40 * w, 0.40 * h),
+    {
+      window_of (-0.4 * w, -0.82 * h, 0.4 * w, -0.62 * h),
+      window_of (-0.4 * w, 0.62 * h, 0.4 * w, 0.82 * h),
+      window_of (-0.82 * w, -0.4 * h, -0.62 * w, 0.4 * h),
+      window_of (0.62 * w, -0.4 * h, 0.82 * w, 0.4 * h),
+    },
+  };
+}
+
+/* Mean brightness of a box around (x, y), clipped to the page; 255 outside. */
+static double
+box_mean (const Integral *self, int x, int y, const Window *window)
+{
+  int l = CLAMP (x + window->left, 0, (int) self->width), r = CLAMP (x + window->right, 0, (int) self->width);
+  int t = CLAMP (y + window->top, 0, (int) self->height), b = CLAMP (y + window->bottom, 0, (int) self->height);
   gsize stride = self->width + 1;
-  const guint32 *s = self->sums;
+  const guint32 *above = self->sums + (gsize) t * stride, *below = self->sums + (gsize) b * stride;
 
   if (r <= l || b <= t)
     return 255;
 
-  return (double) (guint32) (s[(gsize) b * stride + (gsize) r] - s[(gsize) t * stride + (gsize) r] - s[(gsize) b * stride + (gsize) l] + s[(gsize) t * stride + (gsize) l]) / ((double) (r - l) * (b - t));
+  return (double) (guint32) (below[r] - above[r] - below[l] + above[l]) / ((double) (r - l) * (b - t));
 }
 
 /* How much darker the square around (x, y) is than the paper around it; 0: no
  * square.  One side may be dark: the page's edge, a stain, a staple. */
 static double
-contrast_at (const Integral *self, double x, double y, double w, double h)
+contrast_at (const Integral *self, int x, int y, const Windows *windows)
 {
-  double core = box_mean (self, x - 0.40 * w, y - 0.40 * h, x + 0.40 * w, y + 0.40 * h);
-  double side[4], second;
+  double core = box_mean (self, x, y, &windows->core), side[4], second;
 
   if (core > 170)
     return 0;
 
-  side[0] = box_mean (self, x - 0.4 * w, y - 0.82 * h, x + 0.4 * w, y - 0.62 * h);
-  side[1] = box_mean (self, x - 0.4 * w, y + 0.62 * h, x + 0.4 * w, y + 0.82 * h);
-  side[2] = box_mean (self, x - 0.82 * w, y - 0.4 * h, x - 0.62 * w, y + 0.4 * h);
-  side[3] = box_mean (self, x + 0.62 * w, y - 0.4 * h, x + 0.82 * w, y + 0.4 * h);
+  for (guint i = 0; i < 4; i++)
+    side[i] = box_mean (self, x, y, &windows->side[i]);
   for (guint i = 0; i < 3; i++) /* sorts four numbers */
     for (guint k = i + 1; k < 4; k++)
       if (side[k] < side[i]) {
@@ -107,25 +134,28 @@ clearest_first (gconstpointer a, gconstpointer b)
 
 /* The best of the places next to (x, y). */
 static CotMarkCandidate
-climb (const Integral *integral, double x, double y, double w, double h)
+climb (const Integral *integral, int x, int y, const Windows *windows)
 {
-  CotMarkCandidate best = { { x, y }, contrast_at (integral, x, y, w, h) };
+  double most = contrast_at (integral, x, y, windows);
 
   for (guint i = 0; i < 12; i++) {
-    CotMarkCandidate here = best;
+    int from_x = x, from_y = y;
 
     for (int dy = -1; dy <= 1; dy++)
       for (int dx = -1; dx <= 1; dx++) {
-        double c = contrast_at (integral, here.centre.x + dx, here.centre.y + dy, w, h);
+        double c = contrast_at (integral, from_x + dx, from_y + dy, windows);
 
-        if (c > best.contrast)
-          best = (CotMarkCandidate){ { here.centre.x + dx, here.centre.y + dy }, c };
+        if (c > most) {
+          most = c;
+          x = from_x + dx;
+          y = from_y + dy;
+        }
       }
-    if (best.contrast <= here.contrast)
+    if (x == from_x && y == from_y)
       break;
   }
 
-  return best;
+  return (CotMarkCandidate){ { x, y }, most };
 }
 
 static void
@@ -159,6 +189,7 @@ cot_marks_find (const CotRaster *page, double width, double height, guint max)
 {
   GArray *found = g_array_new (FALSE, FALSE, sizeof (CotMarkCandidate));
   guint step = (guint) CLAMP (MIN (width, height) / 8, 1, 8);
+  const Windows windows = windows_for (width, height);
   Integral integral;
 
   g_return_val_if_fail ((guint64) page->width * page->height <= 16 * 1000 * 1000, found);
@@ -166,8 +197,8 @@ cot_marks_find (const CotRaster *page, double width, double height, guint max)
   integral_init (&integral, page);
   for (guint y = 0; y < page->height; y += step)
     for (guint x = 0; x < page->width; x += step)
-      if (contrast_at (&integral, x, y, width, height) > 0) {
-        CotMarkCandidate best = climb (&integral, x, y, width, height);
+      if (contrast_at (&integral, (int) x, (int) y, &windows) > 0) {
+        CotMarkCandidate best = climb (&integral, (int) x, (int) y, &windows);
 
         g_array_append_val (found, best);
         /* The same square is met again on the next rows; along this one it is left. */

@@ -29,4 +29,8 @@ typedef struct {
  * form mm to px and is right at the mark to 1.5 mm. */
 gboolean cot_mark_measure (const CotRaster *page, const CotTransform *approximate, const CotBoxMm *mark, CotMarkCorners *out);
 
+/* The middle of a dark spot about as large as @mark, of any shape, in mm beside the
+ * mark's own; FALSE: there is none that stands alone. */
+gboolean cot_mark_centre (const CotRaster *page, const CotTransform *approximate, const CotBoxMm *mark, double *dx, double *dy);
+
 G_END_DECLS

@@ -29,6 +29,7 @@ typedef struct {
   double sigma; /* mm, how exact it is */
   CotFitOrigin origin;
   guint index; /* of the field or mark */
+  guint piece; /* of a line */
   double weight;
 } CotFitPlace;
 

@@ -29,11 +29,17 @@
 /* What a scanner bends beside stretching; a lens and a slanted hand bend more. */
 #define SCAN_BEND_MM 0.6
 
-static void
+static CotFitPlace *
 add_place (CotFit *self, CotPoint at, gboolean along_x, double offset, double sigma, CotFitOrigin origin, guint index)
 {
-  if (self->n < COT_FIT_MAX_PLACES)
-    self->places[self->n++] = (CotFitPlace){ at, along_x, offset, sigma, origin, index, 1 };
+  CotFitPlace *place = &self->places[MIN (self->n, COT_FIT_MAX_PLACES - 1)];
+
+  if (self->n == COT_FIT_MAX_PLACES)
+    return place;
+  *place = (CotFitPlace){ .at = at, .along_x = along_x, .offset = offset, .sigma = sigma, .origin = origin, .index = index, .weight = 1 };
+  self->n++;
+
+  return place;
 }
 
 static void
@@ -88,7 +94,7 @@ look_at_line (CotFit *self, const CotTransform *transform, const CotBoxMm *box, 
 
     cot_fit_line_piece (box, i, &piece);
     if (cot_page_probe_line (self->page, transform, &piece, reach, &offset))
-      add_place (self, (CotPoint){ piece.x + piece.w / 2, piece.y + piece.h / 2 }, box->h > box->w, offset, 0.10, COT_FIT_LINE, index);
+      add_place (self, (CotPoint){ piece.x + piece.w / 2, piece.y + piece.h / 2 }, box->h > box->w, offset, 0.10, COT_FIT_LINE, index)->piece = i;
   }
 }
 
@@ -99,9 +105,20 @@ look_at_square (CotFit *self, const CotTransform *transform, const CotBoxMm *box
   const CotPoint corners[4] = { { box->x, box->y }, { box->x + box->w, box->y }, { box->x + box->w, box->y + box->h }, { box->x, box->y + box->h } };
   CotMarkCorners found;
   CotTransform back;
+  double dx, dy;
 
-  if (!cot_transform_invert (transform, &back) || !cot_mark_measure (self->page, transform, box, &found))
+  if (!cot_transform_invert (transform, &back))
     return;
+  if (!cot_mark_measure (self->page, transform, box, &found)) {
+    CotPoint middle = { box->x + box->w / 2, box->y + box->h / 2 };
+
+    /* A mark without straight sides, such as a disc, lies where its middle does. */
+    if (cot_mark_centre (self->page, transform, box, &dx, &dy)) {
+      add_place (self, middle, TRUE, dx, 0.10, COT_FIT_SQUARE, index);
+      add_place (self, middle, FALSE, dy, 0.10, COT_FIT_SQUARE, index);
+    }
+    return;
+  }
   for (guint i = 0; i < 4; i++) {
     CotPoint mm = cot_transform_point (&back, found.corner[i]);
 

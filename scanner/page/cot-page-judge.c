@@ -24,7 +24,9 @@
 #define LEAST_MARKS 3
 /* Alone they must lie at their places more exactly: a table of another form has lines
  * near any place. */
-#define EXACT_MM     0.18
+#define EXACT_MM 0.18
+/* ...and be lines, not rows of letters: crossings and writing hide a part of one. */
+#define LEAST_SOLID  0.88
 #define MOST_CROSSED 0.25
 
 /* Twice the standard error of the fit at @at; @sigma per unit of weight. */
@@ -101,6 +103,19 @@ typedef struct {
   guint n_here, n_squares;
 } MarksSeen;
 
+/* The piece of a line that was found at @place is one from end to end. */
+static gboolean
+is_solid (const CotFit *self, const CotTransform *transform, const CotFormMark *mark, const CotFitPlace *place)
+{
+  CotBoxMm piece;
+
+  if (mark->kind != COT_MARK_LINE)
+    return TRUE;
+  cot_fit_line_piece (&mark->box, place->piece, &piece);
+
+  return cot_page_probe_solid (self->page, transform, &piece, place->offset) >= LEAST_SOLID;
+}
+
 static void
 judge_mark (const CotFit *self, const CotTransform *transform, const CotFormMark *mark, guint index, CotPageFit *report, MarksSeen *out)
 {
@@ -113,7 +128,7 @@ judge_mark (const CotFit *self, const CotTransform *transform, const CotFormMark
     if (p->origin == COT_FIT_FIELD || p->index != index)
       continue;
     n_seen += fabs (p->offset) <= COT_FIT_AGREE_MM;
-    n_exact += fabs (p->offset) <= EXACT_MM;
+    n_exact += fabs (p->offset) <= EXACT_MM && is_solid (self, transform, mark, p);
   }
   if (n_seen > 0) {
     report->n_marks_seen++;

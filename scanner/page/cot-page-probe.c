@@ -11,6 +11,7 @@
 #include "cot-page-probe.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define STEP_MM   0.1
@@ -25,6 +26,9 @@
 /* Of a row that is crossed: places at which the line shows, and by how much. */
 #define LEAST_CROSSED (N_SAMPLES - 2)
 #define CROSSED_STEP  12
+/* Places along a line, and how strongly it shows at one against the usual. */
+#define N_SOLID     41
+#define SOLID_SHARE 0.35
 
 /* The map near one place: straight, and cheap to walk along. */
 typedef struct {
@@ -192,6 +196,56 @@ cot_page_probe_line (const CotRaster *page, const CotTransform *transform, const
     response[k] = sums[k] / N_SAMPLES;
 
   return find_peak (response, n_steps, offset_mm);
+}
+
+static int
+compare_doubles (gconstpointer a, gconstpointer b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return x < y ? -1 : x > y;
+}
+
+/**
+ * cot_page_probe_solid:
+ * @page: a page
+ * @transform: form mm to px
+ * @line: a line, or a piece of one, form mm
+ * @offset_mm: how far across its length from its place it was found
+ *
+ * A row of letters is dark as a line is, but for the gaps between them.
+ *
+ * Returns: the share of its length, to the very ends, at which the line shows, 0-1
+ */
+double
+cot_page_probe_solid (const CotRaster *page, const CotTransform *transform, const CotBoxMm *line, double offset_mm)
+{
+  gboolean upright = line->h > line->w;
+  Local local = linearise (transform, line->x + line->w / 2, line->y + line->h / 2);
+  CotPoint across = upright ? local.ex : local.ey, along = upright ? local.ey : local.ex;
+  double length = upright ? line->h : line->w, seen[N_SOLID], sorted[N_SOLID], least;
+  guint half = (guint) CLAMP ((upright ? line->w : line->h) / 2 / STEP_MM - 1, 0, 15), n_steps = 2 * (half + BESIDE + 3) + 1, n = 0;
+
+  for (guint i = 0; i < N_SOLID; i++) {
+    double t = length * (i / (N_SOLID - 1.0) - 0.5) * 0.98, values[MAX_STEPS];
+
+    for (guint k = 0; k < n_steps; k++) {
+      double u = offset_mm + (k - (n_steps - 1) / 2.0) * STEP_MM;
+
+      values[k] = cot_raster_sample (page, local.origin.x + along.x * t + across.x * u, local.origin.y + along.y * t + across.y * u);
+    }
+    /* A bend of the paper moves it by a step or two. */
+    seen[i] = 0;
+    for (guint k = (n_steps - 1) / 2 - 2; k <= (n_steps - 1) / 2 + 2; k++)
+      seen[i] = fmax (seen[i], fmin (line_at (values, n_steps, k, half), MOST));
+  }
+  memcpy (sorted, seen, sizeof seen);
+  qsort (sorted, N_SOLID, sizeof *sorted, compare_doubles);
+  least = fmax (LEAST, SOLID_SHARE * sorted[N_SOLID * 3 / 4]);
+  for (guint i = 0; i < N_SOLID; i++)
+    n += seen[i] >= least;
+
+  return (double) n / N_SOLID;
 }
 
 /**

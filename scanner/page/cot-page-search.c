@@ -14,7 +14,6 @@
 
 #include "cot-page-search.h"
 
-#include <complex.h>
 #include <math.h>
 #include <string.h>
 
@@ -26,39 +25,55 @@
 #define BEST_EACH   2
 #define MARK_WEIGHT 3.0
 
-typedef float complex Cell;
-
-#ifndef CMPLXF /* of C11; some compilers lack it */
-#define CMPLXF(re, im) make_cell (re, im)
-static inline Cell
-make_cell (float re, float im)
-{
-  const union {
-    float parts[2];
-    Cell cell;
-  } both = { { re, im } };
-
-  return both.cell;
-}
-#endif
+/* Real and imaginary parts apart: that is how a processor adds many at once. */
+typedef struct {
+  float re[SIDE * SIDE], im[SIDE * SIDE];
+} Map;
 
 struct _CotPageSearch {
-  Cell *page; /* spectrum: horizontal lines real, vertical ones imaginary */
-  Cell *work;
-  Cell roots[SIDE / 2];
+  Map *page; /* spectrum: horizontal lines real, vertical ones imaginary */
+  Map *form; /* spectrum of the form as it is tried */
+  Map *work;
+  float root_re[SIDE / 2], root_im[SIDE / 2];
   double scale; /* cells per px */
 };
 
 static void
 make_roots (CotPageSearch *self)
 {
-  for (guint i = 0; i < SIDE / 2; i++)
-    self->roots[i] = (Cell) cexp (-2 * G_PI * I * i / SIDE);
+  for (guint i = 0; i < SIDE / 2; i++) {
+    self->root_re[i] = (float) cos (2 * G_PI * i / SIDE);
+    self->root_im[i] = (float) -sin (2 * G_PI * i / SIDE);
+  }
 }
 
-/* In place; @stride cells from one to the next. */
 static void
-transform_line (const Cell *roots, Cell *line)
+swap_rows (float *a, float *b)
+{
+  float t[SIDE];
+
+  memcpy (t, a, sizeof t);
+  memcpy (a, b, sizeof t);
+  memcpy (b, t, sizeof t);
+}
+
+/* a, b = a + w b, a - w b, for all cells of two rows. */
+static void
+butterflies (float *restrict ar, float *restrict ai, float *restrict br, float *restrict bi, float wr, float wi)
+{
+  for (guint x = 0; x < SIDE; x++) {
+    float tr = br[x] * wr - bi[x] * wi, ti = br[x] * wi + bi[x] * wr;
+
+    br[x] = ar[x] - tr;
+    bi[x] = ai[x] - ti;
+    ar[x] += tr;
+    ai[x] += ti;
+  }
+}
+
+/* Every column at once, in place. */
+static void
+transform_columns (const CotPageSearch *self, Map *map)
 {
   for (guint i = 1, k = 0; i < SIDE; i++) {
     guint bit = SIDE >> 1;
@@ -67,54 +82,49 @@ transform_line (const Cell *roots, Cell *line)
       k ^= bit;
     k |= bit;
     if (i < k) {
-      Cell t = line[i];
-
-      line[i] = line[k];
-      line[k] = t;
+      swap_rows (&map->re[i * SIDE], &map->re[k * SIDE]);
+      swap_rows (&map->im[i * SIDE], &map->im[k * SIDE]);
     }
   }
   for (guint length = 2; length <= SIDE; length *= 2)
     for (guint i = 0; i < SIDE; i += length)
       for (guint k = 0; k < length / 2; k++) {
-        Cell *a = &line[i + k], *b = &line[i + k + length / 2], w = roots[k * (SIDE / length)];
-        float br = crealf (*b) * crealf (w) - cimagf (*b) * cimagf (w), bi = crealf (*b) * cimagf (w) + cimagf (*b) * crealf (w);
-        float ar = crealf (*a), ai = cimagf (*a);
+        gsize a = (gsize) (i + k) * SIDE, b = a + (gsize) length / 2 * SIDE;
+        guint w = k * (SIDE / length);
 
-        *a = CMPLXF (ar + br, ai + bi);
-        *b = CMPLXF (ar - br, ai - bi);
+        butterflies (&map->re[a], &map->im[a], &map->re[b], &map->im[b], self->root_re[w], self->root_im[w]);
       }
 }
 
 static void
-transpose (Cell *map)
+transpose (float *plane)
 {
   for (guint y = 0; y < SIDE; y++)
     for (guint x = y + 1; x < SIDE; x++) {
-      Cell t = map[y * SIDE + x];
+      float t = plane[y * SIDE + x];
 
-      map[y * SIDE + x] = map[x * SIDE + y];
-      map[x * SIDE + y] = t;
+      plane[y * SIDE + x] = plane[x * SIDE + y];
+      plane[x * SIDE + y] = t;
     }
 }
 
 /* The spectrum lies transposed, which is all the same to who multiplies two. */
 static void
-to_spectrum (const CotPageSearch *self, Cell *map)
+to_spectrum (const CotPageSearch *self, Map *map)
 {
-  for (guint y = 0; y < SIDE; y++)
-    transform_line (self->roots, map + y * SIDE);
-  transpose (map);
-  for (guint y = 0; y < SIDE; y++)
-    transform_line (self->roots, map + y * SIDE);
+  transform_columns (self, map);
+  transpose (map->re);
+  transpose (map->im);
+  transform_columns (self, map);
 }
 
 /* By the conjugate of the spectrum's transform; only real parts are wanted.  What
  * lay transposed lies as before again. */
 static void
-from_spectrum (const CotPageSearch *self, Cell *map)
+from_spectrum (const CotPageSearch *self, Map *map)
 {
   for (guint i = 0; i < SIDE * SIDE; i++)
-    map[i] = conjf (map[i]);
+    map->im[i] = -map->im[i];
   to_spectrum (self, map);
 }
 
@@ -164,17 +174,14 @@ CotPageSearch *
 cot_page_search_new (const CotRaster *page)
 {
   CotPageSearch *self = g_new0 (CotPageSearch, 1);
-  g_autofree float *rows = g_new0 (float, SIDE *SIDE);
-  g_autofree float *columns = g_new0 (float, SIDE *SIDE);
 
   make_roots (self);
-  self->page = g_new0 (Cell, SIDE * SIDE);
-  self->work = g_new0 (Cell, SIDE * SIDE);
+  self->page = g_new0 (Map, 1);
+  self->form = g_new0 (Map, 1);
+  self->work = g_new0 (Map, 1);
   self->scale = (double) USED / MAX (page->width, page->height);
-  add_runs (self, page, TRUE, rows);
-  add_runs (self, page, FALSE, columns);
-  for (guint i = 0; i < SIDE * SIDE; i++)
-    self->page[i] = CMPLXF (rows[i], columns[i]);
+  add_runs (self, page, TRUE, self->page->re);
+  add_runs (self, page, FALSE, self->page->im);
   to_spectrum (self, self->page);
 
   return self;
@@ -191,12 +198,13 @@ cot_page_search_free (CotPageSearch *self)
     return;
 
   g_free (self->page);
+  g_free (self->form);
   g_free (self->work);
   g_free (self);
 }
 
 static void
-add_cell (Cell *map, double x, double y, double weight, gboolean horizontal)
+add_cell (Map *map, double x, double y, double weight, gboolean horizontal)
 {
   int ix = (int) floor (x), iy = (int) floor (y);
   double ax = x - ix, ay = y - iy;
@@ -204,15 +212,14 @@ add_cell (Cell *map, double x, double y, double weight, gboolean horizontal)
   for (int dy = 0; dy < 2; dy++)
     for (int dx = 0; dx < 2; dx++) {
       float w = (float) (weight * (dx ? ax : 1 - ax) * (dy ? ay : 1 - ay));
-      Cell *cell = &map[((iy + dy) & (SIDE - 1)) * SIDE + ((ix + dx) & (SIDE - 1))];
 
-      *cell += horizontal ? CMPLXF (w, 0) : CMPLXF (0, w);
+      (horizontal ? map->re : map->im)[((iy + dy) & (SIDE - 1)) * SIDE + ((ix + dx) & (SIDE - 1))] += w;
     }
 }
 
 /* A line of the form, drawn through @place (form mm to cells). */
 static double
-draw_line (Cell *map, const CotTransform *place, CotPoint from, CotPoint to, double weight)
+draw_line (Map *map, const CotTransform *place, CotPoint from, CotPoint to, double weight)
 {
   CotPoint a = cot_transform_point (place, from), b = cot_transform_point (place, to);
   double length = hypot (b.x - a.x, b.y - a.y);
@@ -229,7 +236,7 @@ draw_line (Cell *map, const CotTransform *place, CotPoint from, CotPoint to, dou
 }
 
 static double
-draw_box (Cell *map, const CotTransform *place, const CotBoxMm *b, double weight)
+draw_box (Map *map, const CotTransform *place, const CotBoxMm *b, double weight)
 {
   CotPoint c[4] = { { b->x, b->y }, { b->x + b->w, b->y }, { b->x + b->w, b->y + b->h }, { b->x, b->y + b->h } };
   double sum = 0;
@@ -241,13 +248,13 @@ draw_box (Cell *map, const CotTransform *place, const CotBoxMm *b, double weight
 }
 
 static void
-draw_form (Cell *map, const CotForm *form, const CotTransform *place)
+draw_form (Map *map, const CotForm *form, const CotTransform *place)
 {
   guint n_marks, n_fields;
   const CotFormMark *marks = cot_form_get_marks (form, &n_marks);
   const CotFormField *fields = cot_form_get_fields (form, &n_fields);
 
-  memset (map, 0, SIDE * SIDE * sizeof *map);
+  memset (map, 0, sizeof *map);
   for (guint i = 0; i < n_marks; i++) {
     const CotBoxMm *b = &marks[i].box;
     gboolean upright = b->h > b->w;
@@ -271,7 +278,7 @@ typedef struct {
 
 /* The highest places that are not next to one another. */
 static guint
-find_peaks (const Cell *map, Peak *peaks, guint max)
+find_peaks (const float *map, Peak *peaks, guint max)
 {
   guint n = 0;
 
@@ -282,12 +289,12 @@ find_peaks (const Cell *map, Peak *peaks, guint max)
       for (int x = 0; x < SIDE; x++) {
         gboolean near = FALSE;
 
-        if (crealf (map[y * SIDE + x]) <= best.value)
+        if (map[y * SIDE + x] <= best.value)
           continue;
         for (guint i = 0; i < n; i++)
           near = near || (abs (((x - peaks[i].x + SIDE / 2) & (SIDE - 1)) - SIDE / 2) < 3 && abs (((y - peaks[i].y + SIDE / 2) & (SIDE - 1)) - SIDE / 2) < 3);
         if (!near)
-          best = (Peak){ x, y, crealf (map[y * SIDE + x]) };
+          best = (Peak){ x, y, map[y * SIDE + x] };
       }
     peaks[n++] = best;
   }
@@ -296,42 +303,63 @@ find_peaks (const Cell *map, Peak *peaks, guint max)
 }
 
 static double
-between_cells (const Cell *map, int x, int y, int dx, int dy)
+between_cells (const float *map, int x, int y, int dx, int dy)
 {
-  double l = crealf (map[((y - dy) & (SIDE - 1)) * SIDE + ((x - dx) & (SIDE - 1))]);
-  double m = crealf (map[y * SIDE + x]);
-  double r = crealf (map[((y + dy) & (SIDE - 1)) * SIDE + ((x + dx) & (SIDE - 1))]), bend = l - 2 * m + r;
+  double l = map[((y - dy) & (SIDE - 1)) * SIDE + ((x - dx) & (SIDE - 1))];
+  double m = map[y * SIDE + x];
+  double r = map[((y + dy) & (SIDE - 1)) * SIDE + ((x + dx) & (SIDE - 1))], bend = l - 2 * m + r;
 
   return bend < 0 ? CLAMP (0.5 * (l - r) / bend, -0.5, 0.5) : 0;
 }
 
-static void
-take_peaks (CotPageSearch *self, CotForm *form, const CotTransform *place, GArray *spots)
+/* Shifts go round; those from -half a side to half a side around @origin are meant. */
+static double
+unwrap (double shift, double origin)
 {
+  return origin + remainder (shift - origin, SIDE);
+}
+
+static void
+take_peaks (CotPageSearch *self, CotForm *form, const CotTransform *place, CotPoint origin, GArray *spots)
+{
+  const float *map = self->work->re;
   Peak peaks[BEST_EACH];
   double sum = 0, squares = 0;
-  guint n = find_peaks (self->work, peaks, BEST_EACH);
+  guint n = find_peaks (map, peaks, BEST_EACH);
 
   for (guint i = 0; i < SIDE * SIDE; i++) {
-    double v = crealf (self->work[i]);
-
-    sum += v;
-    squares += v * v;
+    sum += map[i];
+    squares += (double) map[i] * map[i];
   }
 
   double mean = sum / (SIDE * SIDE), deviation = sqrt (fmax (squares / (SIDE * SIDE) - mean * mean, 1e-12));
 
   for (guint i = 0; i < n; i++) {
     CotPageSpot spot = { form, *place, (peaks[i].value - mean) / deviation };
-    /* Shifts go round; the form's middle must be on the page. */
-    double x = peaks[i].x + between_cells (self->work, peaks[i].x, peaks[i].y, 1, 0);
-    double y = peaks[i].y + between_cells (self->work, peaks[i].x, peaks[i].y, 0, 1);
+    double x = unwrap (peaks[i].x + between_cells (map, peaks[i].x, peaks[i].y, 1, 0), origin.x);
+    double y = unwrap (peaks[i].y + between_cells (map, peaks[i].x, peaks[i].y, 0, 1), origin.y);
     double cells = 1 / self->scale;
-    const CotTransform shift = { { cells, 0, (x > SIDE / 2 ? x - SIDE : x) * cells, 0, cells, (y > SIDE / 2 ? y - SIDE : y) * cells, 0, 0, 1 } };
+    const CotTransform shift = { { cells, 0, x * cells, 0, cells, y * cells, 0, 0, 1 } };
 
     spot.rough = cot_transform_chain (place, &shift);
     g_array_append_val (spots, spot);
   }
+}
+
+/* The page's spectrum by that of the form, or of the form on its head: that is the
+ * same one read backwards. */
+static void
+correlate (CotPageSearch *self, gboolean on_its_head)
+{
+  for (guint y = 0; y < SIDE; y++)
+    for (guint x = 0; x < SIDE; x++) {
+      gsize at = (gsize) y * SIDE + x, of = on_its_head ? (gsize) (-y & (SIDE - 1)) * SIDE + (-x & (SIDE - 1)) : at;
+      float pr = self->page->re[at], pi = self->page->im[at], fr = self->form->re[of], fi = self->form->im[of];
+
+      self->work->re[at] = pr * fr + pi * fi;
+      self->work->im[at] = pi * fr - pr * fi;
+    }
+  from_spectrum (self, self->work);
 }
 
 /**
@@ -347,15 +375,18 @@ cot_page_search_form (CotPageSearch *self, CotForm *form, double px_per_mm, GArr
   double width, height, s = px_per_mm * self->scale;
 
   cot_form_get_paper_mm (form, &width, &height);
-  for (guint turn = 0; turn < 4; turn++) {
-    /* Where the paper's middle lies at the middle of what is used of the map. */
+  for (guint turn = 0; turn < 2; turn++) {
     CotTransform place = cot_transform_turn (turn, width, height, s, s);
+    /* Cell by cell from the map's first corner back: the middle of a cell is a half. */
+    const CotTransform flip = { { -1, 0, 1, 0, -1, 1, 0, 0, 1 } };
+    CotTransform head = cot_transform_chain (&place, &flip);
+    const CotPoint size = { (turn ? height : width) * s, (turn ? width : height) * s };
 
-    draw_form (self->work, form, &place);
-    to_spectrum (self, self->work);
-    for (guint i = 0; i < SIDE * SIDE; i++)
-      self->work[i] = self->page[i] * conjf (self->work[i]);
-    from_spectrum (self, self->work);
-    take_peaks (self, form, &place, spots);
+    draw_form (self->form, form, &place);
+    to_spectrum (self, self->form);
+    correlate (self, FALSE);
+    take_peaks (self, form, &place, (CotPoint){ 0, 0 }, spots);
+    correlate (self, TRUE);
+    take_peaks (self, form, &head, size, spots);
   }
 }

@@ -13,59 +13,9 @@
 #include <math.h>
 #include <string.h>
 
-#define N_ANGLES    720 /* of a quarter turn */
-#define MAX_SKEW    (14 * G_PI / 180)
-#define LEAST_STEP  20   /* of the gradient, in Scharr's unit / 16 */
 #define PAPER_SIDE  400  /* px of the picture in which the sheet is looked for */
 #define LEAST_PAPER 0.18 /* of the picture */
 #define MOST_PAPER  0.97
-
-/**
- * cot_page_shape_skew:
- * @small: a page of some 100 dpi
- *
- * Printed lines have many pixels of one direction; writing has few of each.
- *
- * Returns: the skew in radians, clockwise, within a part of a degree; 0 when no
- *   direction stands out
- */
-double
-cot_page_shape_skew (const CotRaster *small)
-{
-  double sums[N_ANGLES] = { 0 }, best = 0;
-  int at = 0, reach = (int) (MAX_SKEW / (G_PI / 2) * N_ANGLES);
-
-  for (guint y = 1; y + 1 < small->height; y++) {
-    const guint8 *a = cot_raster_row (small, y - 1), *b = cot_raster_row (small, y), *c = cot_raster_row (small, y + 1);
-
-    for (guint x = 1; x + 1 < small->width; x++) {
-      int gx = 3 * (a[x + 1] - a[x - 1]) + 10 * (b[x + 1] - b[x - 1]) + 3 * (c[x + 1] - c[x - 1]);
-      int gy = 3 * (c[x - 1] - a[x - 1]) + 10 * (c[x] - a[x]) + 3 * (c[x + 1] - a[x + 1]);
-      int size = abs (gx) + abs (gy);
-
-      if (size < LEAST_STEP * 16)
-        continue;
-
-      double angle = atan2 (gy, gx);
-
-      angle -= round (angle / (G_PI / 2)) * (G_PI / 2);
-      sums[((int) floor (angle / (G_PI / 2) * N_ANGLES + 0.5) + N_ANGLES) % N_ANGLES] += MIN (size, 100 * 16);
-    }
-  }
-
-  for (int i = -reach; i <= reach; i++) {
-    double sum = 0;
-
-    for (int k = -3; k <= 3; k++)
-      sum += (4 - abs (k)) * sums[(i + k + N_ANGLES) % N_ANGLES];
-    if (sum > best) {
-      best = sum;
-      at = i;
-    }
-  }
-
-  return at * (G_PI / 2) / N_ANGLES;
-}
 
 /**
  * cot_page_shape_warp:

@@ -1,0 +1,90 @@
+/* cot-registration-keep.c - ways in which forms fit a page, each kept once
+ *
+ * SPDX-FileCopyrightText: 2026 The Cotejo authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "cot-page"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "cot-registration-private.h"
+
+#define GOOD_SCORE 0.60
+
+static void
+keep_one (CotFinder *self, const CotRegistration *registration)
+{
+  for (guint i = 0; i < self->found->len; i++) {
+    CotRegistration *other = &g_array_index (self->found, CotRegistration, i);
+
+    if (other->form == registration->form && cot_registration_is_same_place (other, registration)) {
+      if (registration->score > other->score)
+        *other = *registration;
+      return;
+    }
+  }
+  g_array_append_val (self->found, *registration);
+}
+
+/* Marks and boxes of both lie alike: the forms of one family, told apart by codes. */
+static gboolean
+same_layout (const CotForm *a, const CotForm *b)
+{
+  guint n_a, n_b;
+  const CotFormMark *marks_a = cot_form_get_marks (a, &n_a), *marks_b = cot_form_get_marks (b, &n_b);
+
+  if (n_a != n_b)
+    return FALSE;
+  for (guint i = 0; i < n_a; i++)
+    if (marks_a[i].kind != marks_b[i].kind || memcmp (&marks_a[i].box, &marks_b[i].box, sizeof (CotBoxMm)) != 0)
+      return FALSE;
+
+  const CotFormField *fields_a = cot_form_get_fields (a, &n_a), *fields_b = cot_form_get_fields (b, &n_b);
+
+  if (n_a != n_b)
+    return FALSE;
+  for (guint i = 0; i < n_a; i++)
+    if (fields_a[i].n_digits != fields_b[i].n_digits || memcmp (fields_a[i].digits, fields_b[i].digits, fields_a[i].n_digits * sizeof (CotBoxMm)) != 0)
+      return FALSE;
+
+  return TRUE;
+}
+
+/* Forms of one family fit alike: it is looked at once. */
+gboolean
+cot_finder_is_first_of_its_layout (const CotFinder *self, const CotForm *form)
+{
+  for (guint i = 0; i < self->forms->len && self->forms->pdata[i] != form; i++)
+    if (same_layout (self->forms->pdata[i], form))
+      return FALSE;
+
+  return TRUE;
+}
+
+void
+cot_finder_keep (CotFinder *self, const CotRegistration *registration)
+{
+  for (guint i = 0; i < self->forms->len; i++)
+    if (same_layout (self->forms->pdata[i], registration->form)) {
+      CotRegistration copy = *registration;
+
+      copy.form = self->forms->pdata[i];
+      keep_one (self, &copy);
+    }
+}
+
+gboolean
+cot_finder_has_good (const CotFinder *self)
+{
+  for (guint i = 0; i < self->found->len; i++) {
+    const CotRegistration *r = &g_array_index (self->found, CotRegistration, i);
+
+    if (r->score >= GOOD_SCORE && cot_registration_is_clear (r))
+      return TRUE;
+  }
+
+  return FALSE;
+}
