@@ -8,11 +8,40 @@
 
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "cot-registration-private.h"
 
 #define GOOD_SCORE 0.60
+
+void
+cot_finder_tick (const CotFinder *self)
+{
+  if (self->tick != NULL)
+    self->tick (self->user_data);
+}
+
+gboolean
+cot_finder_is_possible (const CotForm *form, const CotTransform *transform)
+{
+  double side[4];
+  CotPoint corner[4];
+
+  if (!cot_transform_is_valid (transform))
+    return FALSE;
+  for (guint i = 0; i < 4; i++)
+    corner[i] = cot_transform_point (transform, cot_finder_corner (form, i));
+  for (guint i = 0; i < 4; i++) {
+    CotPoint p = corner[i], q = corner[(i + 1) % 4], r = corner[(i + 2) % 4];
+
+    if (!((q.x - p.x) * (r.y - q.y) - (q.y - p.y) * (r.x - q.x) > 0))
+      return FALSE;
+    side[i] = hypot (q.x - p.x, q.y - p.y);
+  }
+
+  return side[0] < 2.5 * side[2] && side[2] < 2.5 * side[0] && side[1] < 2.5 * side[3] && side[3] < 2.5 * side[1];
+}
 
 static void
 keep_one (CotFinder *self, const CotRegistration *registration)

@@ -208,6 +208,7 @@ cot_finder_try_lines (CotFinder *self, const CotStraight *view, double told_px_p
   for (guint i = 0; i < tries->len; i++) {
     const Try *one = &g_array_index (tries, Try, i);
 
+    cot_finder_tick (self);
     cot_page_search_form (search, one->form, one->scale, spots);
   }
   g_array_sort (spots, clearest_first);
@@ -221,6 +222,7 @@ cot_finder_try_lines (CotFinder *self, const CotStraight *view, double told_px_p
     if (is_known (spots, i, 3 * factor) || n_clearer (spots, i) >= MAX_SPOTS_OF_ONE)
       continue;
     n_settled++;
+    cot_finder_tick (self);
     g_debug ("%s by lines, clearness %.1f", cot_form_get_tipo_acta (spot->form), spot->clearness);
     if (cot_finder_settle (self->page, spot->form, &rough, view->photographed, COT_SPOT_MM, &registration))
       cot_finder_keep (self, &registration);

@@ -18,11 +18,19 @@ G_BEGIN_DECLS
 typedef struct {
   const CotRaster *page;
   const GPtrArray *forms;
-  GArray *found; /* CotRegistration */
+  GArray *found;            /* CotRegistration */
+  CotRegistrationTick tick; /* (nullable) */
+  gpointer user_data;
 } CotFinder;
+
+/* Says that the search goes on: between two of these little is done. */
+void cot_finder_tick (const CotFinder *self);
 
 /* Brings a rough way onto the form's print; FALSE: not enough of it shows. */
 gboolean cot_finder_settle (const CotRaster *page, CotForm *form, const CotTransform *rough, gboolean photographed, double reach_mm, CotRegistration *out) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A form seen from behind, or squeezed, is none. */
+gboolean cot_finder_is_possible (const CotForm *form, const CotTransform *transform);
 
 /* Keeps a way for its form and for all that are laid out alike, each place once. */
 void cot_finder_keep (CotFinder *self, const CotRegistration *registration);

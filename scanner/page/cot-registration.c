@@ -106,28 +106,6 @@ describe (CotRegistration *self)
   self->px_per_mm = cot_transform_scale_at (&self->transform, middle);
 }
 
-/* A form seen from behind, or squeezed, is none. */
-static gboolean
-is_possible (const CotForm *form, const CotTransform *transform)
-{
-  double side[4];
-  CotPoint corner[4];
-
-  if (!cot_transform_is_valid (transform))
-    return FALSE;
-  for (guint i = 0; i < 4; i++)
-    corner[i] = cot_transform_point (transform, cot_finder_corner (form, i));
-  for (guint i = 0; i < 4; i++) {
-    CotPoint p = corner[i], q = corner[(i + 1) % 4], r = corner[(i + 2) % 4];
-
-    if (!((q.x - p.x) * (r.y - q.y) - (q.y - p.y) * (r.x - q.x) > 0))
-      return FALSE;
-    side[i] = hypot (q.x - p.x, q.y - p.y);
-  }
-
-  return side[0] < 2.5 * side[2] && side[2] < 2.5 * side[0] && side[1] < 2.5 * side[3] && side[3] < 2.5 * side[1];
-}
-
 /* Rows of boxes may agree while the corners are a few millimetres off. */
 static void
 settle_corners (const CotRaster *page, CotForm *form, CotTransform *transform, CotPageFit *report)
@@ -151,11 +129,11 @@ cot_finder_settle (const CotRaster *page, CotForm *form, const CotTransform *rou
   memset (out, 0, sizeof *out);
   out->form = form;
   out->transform = *rough;
-  if (!is_possible (form, rough) || !cot_page_fit (page, form, photographed, reach_mm, &out->transform, &report))
+  if (!cot_finder_is_possible (form, rough) || !cot_page_fit (page, form, photographed, reach_mm, &out->transform, &report))
     return FALSE;
   if (photographed && report.n_marks_seen < report.n_marks)
     settle_corners (page, form, &out->transform, &report);
-  if (!is_possible (form, &out->transform))
+  if (!cot_finder_is_possible (form, &out->transform))
     return FALSE;
 
   out->residual_mm = report.residual_mm;
@@ -177,7 +155,10 @@ static void
 try_squares (CotFinder *self, const CotStraight *view, double px_per_mm)
 {
   const CotRaster *raster = view != NULL ? view->raster : self->page;
-  g_autoptr (GArray) ways = cot_squares_find (raster, self->forms, px_per_mm);
+  g_autoptr (GArray) ways = NULL;
+
+  cot_finder_tick (self);
+  ways = cot_squares_find (raster, self->forms, px_per_mm);
 
   for (guint i = 0, n_settled = 0; i < ways->len && n_settled < MAX_SETTLED; i++) {
     const CotSquaresWay *way = &g_array_index (ways, CotSquaresWay, i);
@@ -245,7 +226,7 @@ try_straight_squares (CotFinder *self, const CotStraight *view, double told)
     cot_form_get_paper_mm (self->forms->pdata[f], &width, &height);
     fit = fmax (view->raster->width, view->raster->height) / fmax (width, height);
 
-    CotFinder some = { self->page, family, self->found };
+    CotFinder some = { self->page, family, self->found, self->tick, self->user_data };
     const double scales[3] = { fit * 0.98, fit * 0.87, fit * 0.77 };
 
     for (guint i = 0; i < G_N_ELEMENTS (scales) && !cot_finder_has_good (self); i++)
@@ -263,13 +244,14 @@ try_outline (CotFinder *self, const CotPoint corners[4], gboolean by_lines)
     g_autoptr (GPtrArray) family = NULL;
     double width, height, scale;
 
+    cot_finder_tick (self);
     if (!is_first_of_its_paper (self, f) || !cot_straight_by_outline (self->page, corners, self->forms->pdata[f], &view))
       continue;
     family = family_of (self, f);
     cot_form_get_paper_mm (self->forms->pdata[f], &width, &height);
     scale = fmax (view.raster->width, view.raster->height) / fmax (width, height);
 
-    CotFinder some = { self->page, family, self->found };
+    CotFinder some = { self->page, family, self->found, self->tick, self->user_data };
 
     if (by_lines)
       cot_finder_try_lines (&some, &view, scale, 5);
@@ -350,7 +332,22 @@ best_first (gconstpointer a, gconstpointer b)
 GArray *
 cot_registration_find (const CotRaster *page, const GPtrArray *forms)
 {
-  CotFinder self = { page, forms, g_array_new (FALSE, TRUE, sizeof (CotRegistration)) };
+  return cot_registration_find_ticking (page, forms, NULL, NULL);
+}
+
+/**
+ * cot_registration_find_ticking:
+ * @page: as cot_registration_find ()
+ * @forms: (element-type CotForm): what it may be
+ * @tick: (nullable): called again and again while it is searched
+ * @user_data: for @tick
+ *
+ * Returns: (transfer full) (element-type CotRegistration): as cot_registration_find ()
+ */
+GArray *
+cot_registration_find_ticking (const CotRaster *page, const GPtrArray *forms, CotRegistrationTick tick, gpointer user_data)
+{
+  CotFinder self = { page, forms, g_array_new (FALSE, TRUE, sizeof (CotRegistration)), tick, user_data };
 
   if (forms->len == 0)
     return self.found;

@@ -29,6 +29,9 @@ typedef struct {
 /* Every way in which one of @forms fits what is on @page, the best first
  * (element-type CotRegistration).  Symmetrical forms leave more than one. */
 GArray *cot_registration_find (const CotRaster *page, const GPtrArray *forms) G_GNUC_WARN_UNUSED_RESULT;
+/* The same, with word that it goes on: a page that is no form takes longest. */
+typedef void (*CotRegistrationTick) (gpointer user_data);
+GArray *cot_registration_find_ticking (const CotRaster *page, const GPtrArray *forms, CotRegistrationTick tick, gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
 
 /* One registration from a code's corners on the form (mm) and on the page (px). */
 gboolean cot_registration_refine (const CotRaster *page, CotForm *form, const CotPoint from[4], const CotPoint to[4], CotRegistration *out) G_GNUC_WARN_UNUSED_RESULT;

@@ -286,9 +286,9 @@ is_of_another_election (const CotPageCodes *codes, const CotRegistration *way, C
 }
 
 static gboolean
-register_page (const CotPageReader *self, const CotRaster *raster, CotPageCodes *codes, CotRegistration *out, CotScannedPage *page)
+register_page (const CotPageReader *self, const CotRaster *raster, CotPageProgress progress, gpointer user_data, CotPageCodes *codes, CotRegistration *out, CotScannedPage *page)
 {
-  g_autoptr (GArray) ways = cot_registration_find (raster, self->forms);
+  g_autoptr (GArray) ways = cot_registration_find_ticking (raster, self->forms, progress, user_data);
   const CotRegistration *way = settled_by_form_code (ways, codes);
   Doubt doubt = DOUBT_NONE;
 
@@ -458,7 +458,7 @@ cot_page_reader_read (CotPageReader *self, const CotRaster *raster, CotPageProgr
 {
   g_autoptr (CotPageCodes) codes = cot_page_codes_new (raster, self->forms, self->election);
   CotRegistration way;
-  gboolean found = register_page (self, raster, codes, &way, out);
+  gboolean found = register_page (self, raster, progress, user_data, codes, &way, out);
 
   if (progress != NULL)
     progress (user_data);
