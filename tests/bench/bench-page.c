@@ -18,6 +18,7 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "bench-page-checks.h"
 #include "bench-pages.h"
@@ -251,13 +252,24 @@ bench_process (const BenchPages *pages, BenchReport *report)
   bench_report_add (report, &(BenchRow){ "cotejo-scan that feeds, peak memory", "MB", feeder_mb, MOST_MB, 0, feeder_mb });
 }
 
+/* Processor time of the programs that have ended, s. */
+static double
+children_s (void)
+{
+  struct rusage used;
+
+  getrusage (RUSAGE_CHILDREN, &used);
+  return (double) (used.ru_utime.tv_sec + used.ru_stime.tv_sec) + (double) (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / G_USEC_PER_SEC;
+}
+
 /* Seconds a page of another program; 0: it is not installed or fails. */
 static double
-time_other (const BenchPages *pages, const char *program, const char *const *arguments)
+time_other (const BenchPages *pages, const char *program, const char *const *arguments, double *processor_s)
 {
   g_autofree char *found = g_find_program_in_path (program);
   double sum = 0;
 
+  *processor_s = -children_s ();
   for (guint i = 1; found != NULL && i <= OTHERS_N; i++) {
     g_autofree char *in = bench_pages_path (pages, i);
     g_autofree char *out = g_strdup_printf ("%s/other-%u", pages->folder, i);
@@ -276,6 +288,7 @@ time_other (const BenchPages *pages, const char *program, const char *const *arg
     sum += bench_seconds_since (start);
   }
 
+  *processor_s = (*processor_s + children_s ()) / OTHERS_N;
   return sum / OTHERS_N;
 }
 
@@ -292,12 +305,16 @@ bench_others (const BenchPages *pages, BenchReport *report)
 
   bench_pages_make (pages, OTHERS_N, 100, "usual", "nothing");
   for (guint i = 0; i < G_N_ELEMENTS (others); i++) {
-    double seconds = time_other (pages, others[i].program, others[i].arguments);
+    double processor_s, seconds = time_other (pages, others[i].program, others[i].arguments, &processor_s);
 
-    if (seconds > 0)
+    if (seconds > 0) {
+      g_autofree char *processor = g_strdup_printf ("%s, processor", others[i].measure);
+
       bench_report_add (report, &(BenchRow){ others[i].measure, "s", seconds, 0, 0, 0 });
-    else
-      bench_report_say (report, others[i].measure, "not installed");
+      bench_report_add (report, &(BenchRow){ processor, "s", processor_s, 0, 0, 0 });
+    } else {
+      bench_report_say (report, others[i].measure, "not installed (apt-get install ocrmypdf unpaper), or it failed: skipped");
+    }
   }
 }
 
