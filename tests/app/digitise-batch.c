@@ -158,7 +158,7 @@ dup_next_folio (E2ePlace *place, guint n)
 #define ASKS_FOLIO   "F6"
 #define ASKS_LOOK    "conservar"
 #define ASKS_REASON  "motivo"
-#define ASKS_CASILLA "tipo"
+#define ASKS_CASILLA "casilla"
 #define STANDS_STILL "lote"
 #define SAME_FOLIO   "Este folio ya tiene imagen"
 #define NO_FORM      "no se ve un acta"
