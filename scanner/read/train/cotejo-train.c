@@ -22,7 +22,6 @@
 #define MAX_STEPS      1000000
 #define MAX_STROKES    100000
 #define MANY_STROKES   4000
-#define DEFAULT_FOLDS  14
 #define DEFAULT_CHOOSE "0005_CH3M,0010_CH3M"
 #define DEFAULT_TRY    "0003_CH3M,0008_CH3F,0013_CH3M"
 
@@ -69,7 +68,7 @@ parse_options (Options *self, int *argc, char ***argv, GError **error)
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;
   if (self->handwriting != NULL && ((self->out != NULL && self->card != NULL) || self->cross != NULL) && self->n_steps > 0 && self->n_steps <= MAX_STEPS &&
-      self->n_strokes >= 0 && self->n_strokes <= MAX_STROKES && self->n_folds > 0)
+      self->n_strokes >= 0 && self->n_strokes <= MAX_STROKES && self->n_folds >= 0)
     return TRUE;
 
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--handwriting with --out and --card or with --cross-validate is needed, --steps is from 1 to %d, --strokes from 0 to %d", MAX_STEPS, MAX_STROKES);
@@ -125,7 +124,7 @@ cross_validate (const Options *options, const TrainRecipe *recipe, GError **erro
 int
 main (int argc, char **argv)
 {
-  g_auto (Options) options = { .seed = DEFAULT_SEED, .n_steps = DEFAULT_STEPS, .n_strokes = MANY_STROKES, .n_folds = DEFAULT_FOLDS };
+  g_auto (Options) options = { .seed = DEFAULT_SEED, .n_steps = DEFAULT_STEPS, .n_strokes = MANY_STROKES };
   g_autoptr (GError) error = NULL;
 
   if (parse_options (&options, &argc, &argv, &error)) {

@@ -139,6 +139,8 @@ train_cross_validate (const char *folder, const TrainRecipe *recipe, guint n_str
 
   if (names == NULL)
     return NULL;
+  if (n_folds == 0)
+    n_folds = names->len;
   if (n_folds < 2 || n_folds > names->len) {
     g_set_error (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_FORMAT, "%u writers can be kept out in 2 to %u trainings", names->len, names->len);
     return NULL;

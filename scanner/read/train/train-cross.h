@@ -8,7 +8,7 @@
 
 #include "train-recipe.h"
 
-/* @n_folds trainings, one on each processor at a time; each keeps out its share of the
+/* @n_folds trainings (0: one for each writer), one on each processor at a time; each keeps out its share of the
  * European writers, so that every one is kept out once.  A writer of the next share is
  * chosen by.  Returns a table in Markdown (transfer full). */
 char *train_cross_validate (const char *folder, const TrainRecipe *recipe, guint n_strokes, guint n_folds, GError **error);
