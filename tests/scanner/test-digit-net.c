@@ -568,12 +568,12 @@ test_train (void)
     g_assert_true (g_file_get_contents (again, &second, &n_second, NULL));
     g_assert_cmpmem (first, n_first, second, n_second);
 
-    g_assert_cmpint (run ((const char *const[]){ program, "--handwriting", folder, "--cross-validate", cross, "--folds", "2", "--steps", "2", "--strokes", "20", NULL }, NULL), ==, 0);
+    g_assert_cmpint (run ((const char *const[]){ program, "--handwriting", folder, "--cross-validate", cross, "--steps", "2", "--strokes", "20", NULL }, NULL), ==, 0);
     g_assert_true (g_file_get_contents (cross, &table, NULL, NULL));
     g_assert_nonnull (strstr (table, "| A | 2 |"));
     g_assert_nonnull (strstr (table, "| C | 2 |"));
     g_assert_nonnull (strstr (table, "| all | 6 |"));
-    g_assert_nonnull (strstr (table, "2 trainings of 2 steps each"));
+    g_assert_nonnull (strstr (table, "3 trainings of 2 steps each"));
     g_assert_cmpint (run ((const char *const[]){ program, "--handwriting", folder, "--cross-validate", cross, "--folds", "4", "--steps", "2", NULL }, NULL), ==, 2);
   }
 
