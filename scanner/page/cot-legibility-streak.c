@@ -5,7 +5,8 @@
  *
  * Dirt on the glass of a feeder stands still while the paper passes: it darkens the
  * same column of every row, over print and paper alike and to the very ends of the
- * sheet.  Printed lines end before, however many of them stand in one row.
+ * sheet.  Printed lines end before, however many of them stand in one row.  A fold goes
+ * from edge to edge as well, but it is the paper's: beside the sheet there is none.
  */
 
 #define G_LOG_DOMAIN "cot-page"
@@ -26,6 +27,10 @@
 /* Shares of the sheet's length: its own edge, and what no print reaches into. */
 #define EDGE   0.004
 #define MARGIN 0.014
+/* ...and what lies beyond it: not told from the edge itself before, no use after. */
+#define BEYOND      0.009
+#define FAR_BEYOND  0.035
+#define LEAST_DEPTH 0.004
 
 /* The middle one of few numbers. */
 static int
@@ -127,6 +132,31 @@ reaches_ends (const CotRaster *page, gboolean upright, double from, double to, g
          darker (page, upright, (guint) (end - depth), (guint) end, at, &beside) >= least;
 }
 
+/* Between @first and @last there is a bright ground on which the line does not show. */
+static gboolean
+is_ground_without (const CotRaster *page, gboolean upright, double first, double last, double depth, guint at, double least)
+{
+  guint length = upright ? page->height : page->width;
+  double start = fmax (first, 0), end = fmin (last, length);
+  int beside, value;
+
+  if (end - start < fmax (depth, N_ROWS))
+    return FALSE;
+  value = darker (page, upright, (guint) start, (guint) end, at, &beside);
+
+  return beside > BLACK + least && value < least / 2;
+}
+
+/* Ends where the sheet does, seen at either end. */
+static gboolean
+is_of_the_sheet (const CotRaster *page, gboolean upright, double from, double to, guint at, double least)
+{
+  double near = (to - from) * BEYOND, far = (to - from) * FAR_BEYOND, depth = (to - from) * LEAST_DEPTH;
+
+  return is_ground_without (page, upright, from - far, from - near, depth, at, least) ||
+         is_ground_without (page, upright, to + near, to + far, depth, at, least);
+}
+
 static gboolean
 is_streak (const CotRaster *page, gboolean upright, const CotPoint sheet[4], guint at, double least, double *contrast)
 {
@@ -139,7 +169,7 @@ is_streak (const CotRaster *page, gboolean upright, const CotPoint sheet[4], gui
   last = (guint) CLAMP (to - MARGIN * (to - from), 0, length);
 
   return last > first + N_PARTS * N_ROWS && share_of (page, upright, first, last, at, least, contrast) >= LEAST_SHARE &&
-         reaches_ends (page, upright, from, to, at, least);
+         reaches_ends (page, upright, from, to, at, least) && !is_of_the_sheet (page, upright, from, to, at, least);
 }
 
 static void

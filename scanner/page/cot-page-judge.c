@@ -28,6 +28,9 @@
 /* ...and be lines, not rows of letters: crossings and writing hide a part of one. */
 #define LEAST_SOLID  0.88
 #define MOST_CROSSED 0.25
+/* Where the marks speak for the form and fewer boxes than this share show, none are
+ * printed: what was found in their place is writing, and says nothing of exactness. */
+#define BOXES_PRINTED 0.25
 
 /* Twice the standard error of the fit at @at; @sigma per unit of weight. */
 static double
@@ -55,11 +58,18 @@ compare_doubles (gconstpointer a, gconstpointer b)
   return x < y ? -1 : x > y;
 }
 
+/* What tells how exact the fit is. */
+static gboolean
+counts (const CotFitPlace *place, gboolean with_boxes)
+{
+  return with_boxes || place->origin != COT_FIT_FIELD;
+}
+
 /* How far off its place print lies along one axis around @at.  A third of what shows
  * there is enough to tell: where all is moved, none is near, but rows of boxes are
  * taken for the frame beside them in places. */
 static gboolean
-left_around (const CotFit *self, CotPoint at, gboolean along_x, double *left)
+left_around (const CotFit *self, CotPoint at, gboolean along_x, gboolean with_boxes, double *left)
 {
   double near[MAX_AROUND];
   guint n = 0;
@@ -67,7 +77,7 @@ left_around (const CotFit *self, CotPoint at, gboolean along_x, double *left)
   for (guint i = 0; i < self->n && n < MAX_AROUND; i++) {
     const CotFitPlace *p = &self->places[i];
 
-    if (p->along_x == along_x && hypot (p->at.x - at.x, p->at.y - at.y) < AROUND_MM)
+    if (p->along_x == along_x && counts (p, with_boxes) && hypot (p->at.x - at.x, p->at.y - at.y) < AROUND_MM)
       near[n++] = fabs (p->offset);
   }
   if (n < 3)
@@ -79,11 +89,11 @@ left_around (const CotFit *self, CotPoint at, gboolean along_x, double *left)
 }
 
 static double
-error_at (const CotFit *self, CotPoint at, double sigma)
+error_at (const CotFit *self, CotPoint at, gboolean with_boxes, double sigma)
 {
   double dx, dy, told = uncertainty (self, at, sigma);
 
-  if (!left_around (self, at, TRUE, &dx) || !left_around (self, at, FALSE, &dy) || hypot (dx, dy) > 1)
+  if (!left_around (self, at, TRUE, with_boxes, &dx) || !left_around (self, at, FALSE, with_boxes, &dy) || hypot (dx, dy) > 1)
     return told;
 
   return fmax (told, hypot (dx, dy));
@@ -190,13 +200,15 @@ judge_marks_alone (const CotFit *self, const CotTransform *transform, const Mark
 }
 
 static double
-spread_of (const CotFit *self)
+spread_of (const CotFit *self, gboolean with_boxes)
 {
   double chi = 0, weights = 0;
 
   for (guint i = 0; i < self->n; i++) {
     const CotFitPlace *p = &self->places[i];
 
+    if (!counts (p, with_boxes))
+      continue;
     chi += p->weight * p->offset * p->offset / (p->sigma * p->sigma);
     weights += p->weight;
   }
@@ -210,7 +222,6 @@ judge_fields (const CotFit *self, const CotTransform *transform, CotPageFit *rep
   guint n;
   const CotFormField *fields = cot_form_get_fields (self->form, &n);
   g_autofree guint8 *seen = g_new0 (guint8, n);
-  double sigma = spread_of (self);
 
   for (guint i = 0; i < self->n; i++) {
     const CotFitPlace *p = &self->places[i];
@@ -229,8 +240,25 @@ judge_fields (const CotFit *self, const CotTransform *transform, CotPageFit *rep
       continue;
     report->n_fields++;
     report->n_fields_seen += seen[i] == 3;
-    report->residual_mm = fmax (report->residual_mm, error_at (self, (CotPoint){ bounds.x + bounds.w / 2, bounds.y + bounds.h / 2 }, sigma));
   }
+}
+
+/* The worst of what is on the picture. */
+static double
+judge_exactness (const CotFit *self, const CotTransform *transform, gboolean with_boxes)
+{
+  guint n;
+  const CotFormField *fields = cot_form_get_fields (self->form, &n);
+  double sigma = spread_of (self, with_boxes), worst = 0;
+
+  for (guint i = 0; i < n; i++) {
+    CotBoxMm bounds = cot_form_field_bounds (&fields[i]);
+
+    if (fields[i].n_digits > 0 && is_on_picture (self, transform, &bounds))
+      worst = fmax (worst, error_at (self, (CotPoint){ bounds.x + bounds.w / 2, bounds.y + bounds.h / 2 }, with_boxes, sigma));
+  }
+
+  return worst;
 }
 
 void
@@ -247,6 +275,7 @@ cot_fit_judge (const CotFit *self, const CotTransform *transform, CotPageFit *re
   of_fields = report->n_fields > 0 ? (double) report->n_fields_seen / report->n_fields : 0;
   of_marks = seen.n_here > 0 ? seen.sum / seen.n_here : 0;
   report->marks_alone = judge_marks_alone (self, transform, &seen);
+  report->residual_mm = judge_exactness (self, transform, report->marks_alone == 0 || of_fields >= BOXES_PRINTED);
   report->share = report->n_marks == 0 ? of_fields : report->n_fields == 0 ? of_marks
                                                                            : (of_fields + of_marks) / 2;
   report->share = fmax (report->share, report->marks_alone);

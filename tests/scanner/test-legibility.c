@@ -134,6 +134,49 @@ test_damage_is_told (gconstpointer data)
   json_decref (truth);
 }
 
+/* A line exactly upright through a sheet that lies exactly upright on a bright ground:
+ * of the paper, a fold, when it ends with it; dirt when it goes on. */
+static void
+test_fold_is_no_streak (void)
+{
+  const guint ground = 60, thick = 3;
+  g_autoptr (CotScanFixture) f = cot_scan_fixture_new ();
+  g_autofree char *election = g_build_filename (f->root, "election", NULL);
+  g_autofree char *image = g_strdup_printf ("%s/00001.pgm", f->tray);
+  g_autoptr (CotScanRun) run = cot_scan_fixture_run (f, NULL, NULL, election);
+  g_autofree char *bytes = NULL;
+  gsize length = 0;
+  guint width, height;
+
+  cot_scan_fixture_spawn ("cotejo-simulacro", "election", "--casillas", "20", "--municipios", "2", "--contests", "ayun", "--seed", "9", election, NULL);
+  cot_scan_fixture_spawn ("cotejo-simulacro", "actas", election, "--count", "1", "--seed", "21", "--damage", "none", "--out", f->tray, NULL);
+  g_assert_true (g_file_get_contents (image, &bytes, &length, NULL));
+  g_assert_cmpint (sscanf (bytes, "P5 %u %u 255", &width, &height), ==, 2);
+  for (guint dirt = 0; dirt < 2; dirt++) {
+    const guint8 *sheet = (const guint8 *) bytes + length - (gsize) width * height;
+    guint w = width + 2 * ground, h = height + 2 * ground, at = ground + width * 37 / 100;
+    g_autofree char *head = g_strdup_printf ("P5\n%u %u\n255\n", w, h);
+    g_autofree char *picture = g_malloc (strlen (head) + (gsize) w * h);
+    guint8 *pixels = (guint8 *) picture + strlen (head);
+    g_autoptr (GError) error = NULL;
+
+    memcpy (picture, head, strlen (head));
+    memset (pixels, 225, (gsize) w * h);
+    for (guint y = 0; y < height; y++)
+      memcpy (&pixels[(gsize) (y + ground) * w + ground], &sheet[(gsize) y * width], width);
+    for (guint y = dirt ? 0 : ground; y < (dirt ? h : ground + height); y++)
+      for (guint x = at; x < at + thick; x++)
+        pixels[(gsize) y * w + x] = (guint8) MAX (0, pixels[(gsize) y * w + x] - 60);
+
+    g_autofree char *path = cot_scan_fixture_write (f, dirt ? "dirt.pgm" : "fold.pgm", picture, (gssize) (strlen (head) + (gsize) w * h));
+    g_autoptr (CotScannedPage) page = cot_scan_run_import (run, path, NULL, &error);
+
+    g_assert_no_error (error);
+    g_assert_true (page->registered);
+    g_assert_cmpint (cot_scanned_page_has_problem (page, COT_PROBLEM_STREAK), ==, dirt);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -144,6 +187,8 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, &cases[i], test_damage_is_told);
   }
+
+  g_test_add_func ("/scanner/legibility/fold-is-no-streak", test_fold_is_no_streak);
 
   return g_test_run ();
 }
