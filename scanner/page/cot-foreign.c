@@ -84,7 +84,7 @@ decode (const guint8 *data, gsize length, guint sheet, CotForeignSheet *out, con
   }
   if (is_pdf (data, length)) {
     *kind = "PDF";
-    return cot_pdf_render (data, length, sheet, &out->n_sheets, error);
+    return cot_pdf_render_apart (data, length, sheet, &out->n_sheets, error);
   }
   *kind = "picture";
 

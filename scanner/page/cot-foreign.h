@@ -46,5 +46,7 @@ GBytes *cot_foreign_strip_png (const guint8 *data, gsize length, guint *orientat
 CotRaster *cot_png_decode (const guint8 *data, gsize length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 CotRaster *cot_heif_decode (const guint8 *data, gsize length, guint sheet, guint *n_sheets, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 CotRaster *cot_pdf_render (const guint8 *data, gsize length, guint sheet, guint *n_sheets, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same by a child process that may take a bounded time. */
+CotRaster *cot_pdf_render_apart (const guint8 *data, gsize length, guint sheet, guint *n_sheets, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

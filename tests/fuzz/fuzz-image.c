@@ -6,6 +6,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "cot-foreign.h"
 #include "cot-image-error.h"
 #include "fuzz.h"
@@ -23,6 +25,20 @@ LLVMFuzzerInitialize (int *argc, char ***argv)
   return 0;
 }
 
+/* In this process: what a child does, no fuzzer sees. */
+static void
+draw_pdf (const uint8_t *data, size_t size, guint sheet)
+{
+  g_autoptr (GError) error = NULL;
+  guint n_sheets = 0;
+  g_autoptr (CotRaster) page = cot_pdf_render (data, size, sheet, &n_sheets, &error);
+
+  g_assert_true ((page != NULL) != (error != NULL));
+  g_assert_true (error == NULL || error->domain == COT_IMAGE_ERROR);
+  if (page != NULL)
+    g_assert_cmpuint ((guint64) page->width * page->height, <=, COT_RASTER_MAX_AREA_PX);
+}
+
 /* A sheet within its bounds, or a typed error; never both, never neither. */
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
@@ -31,6 +47,10 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     g_autoptr (GError) error = NULL;
     g_auto (CotForeignSheet) out = { 0 };
 
+    if (size >= 5 && memmem (data, MIN (size, 1024), "%PDF-", 5) != NULL) {
+      draw_pdf (data, size, sheet);
+      continue;
+    }
     if (!cot_foreign_read_bytes (data, size, sheet, &out, &error)) {
       g_assert_nonnull (error);
       g_assert_true (error->domain == COT_IMAGE_ERROR);

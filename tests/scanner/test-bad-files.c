@@ -139,6 +139,24 @@ pdf_with_picture (gconstpointer argument)
   return out;
 }
 
+/* A page of so many long strokes, each of which crosses all others. */
+static GByteArray *
+pdf_with_strokes (gconstpointer argument)
+{
+  guint n = GPOINTER_TO_UINT (argument);
+  g_autoptr (GString) strokes = g_string_new ("0.3 w\n");
+  g_autofree char *file = NULL;
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (strokes, "%u %u m %u %u l S\n", i * 7 % 600, i * 13 % 800, i * 11 % 600, i * 17 % 800);
+  file = g_strdup_printf ("%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+                          "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R>>endobj\n"
+                          "4 0 obj<</Length %" G_GSIZE_FORMAT ">>stream\n%sendstream endobj\ntrailer<</Root 1 0 R>>\n%%%%EOF\n",
+                          strokes->len, strokes->str);
+
+  return text (file);
+}
+
 #define PDF_WITHOUT_PAGES "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 /* A page that is its own parent's child for ever, and a form that draws itself. */
 #define PDF_ENDLESS                                                                                                                                                           \
@@ -164,6 +182,7 @@ static const BadFile files[] = {
   { "bomb.png", of_corpus, "bomb.png", "PNG" },
   { "bomb.jpg", of_corpus, "bomb.jpg", "" },
   { "bomb.pdf", pdf_with_picture, GUINT_TO_POINTER (60000), "more pixels" },
+  { "strokes.pdf", pdf_with_strokes, GUINT_TO_POINTER (2000000), "longer to draw" },
   { "no-pages.pdf", text, PDF_WITHOUT_PAGES, "" },
   { "endless.pdf", text, PDF_ENDLESS, "" },
   { "really-a-jpeg.pdf", of_corpus, "small.jpg", NULL },
