@@ -120,39 +120,58 @@ cot_desk_identify_outside (CotDesk *self, CotSession *session, const char *folio
   return identify_outside (self, session, folio, contest, cause, "typed", error);
 }
 
-/* The contest that a code of no known casilla names: the only one, the one that
- * stands in the text by its id, or the one of the image's form. */
+/* The one contest whose rows have this form; NULL: none, or several. */
 static const CotContest *
-guess_contest (CotDesk *self, const char *folio, const char *qr_text)
+contest_of_form (const CotElection *election, const char *tipo_acta)
 {
-  CotElection *election = cot_journal_get_election (self->journal);
-  g_auto (GStrv) words = g_strsplit_set (qr_text, "|,;: \t", -1);
-  g_autoptr (CotFoldLock) lock = NULL;
-  const CotSheet *sheet = NULL;
-  const CotRow *rows = NULL;
-  char canonical[COT_FOLIO_LENGTH + 1];
+  const CotContest *found = NULL;
   guint n = 0;
-  const CotContest *contests = cot_election_get_contests (election, &n);
+  const CotRow *rows = cot_election_get_rows (election, &n);
 
-  if (n == 1)
-    return contests;
-  for (guint i = 0; words[i] != NULL; i++) {
-    const CotContest *found = cot_election_find_contest (election, words[i]);
-
-    if (found != NULL)
-      return found;
+  for (guint i = 0; i < n; i++) {
+    if (strcmp (rows[i].tipo_acta, tipo_acta) != 0)
+      continue;
+    if (found != NULL && found != rows[i].contest)
+      return NULL;
+    found = rows[i].contest;
   }
+
+  return found;
+}
+
+/* The form that was seen on the sheet's picture (transfer full); NULL: none was. */
+static char *
+dup_form_of_sheet (CotDesk *self, const char *folio)
+{
+  char canonical[COT_FOLIO_LENGTH + 1];
+  const CotSheet *sheet;
+
   if (!cot_folio_parse (folio, canonical, NULL))
     return NULL;
 
-  lock = cot_fold_lock (self->journal);
+  g_autoptr (CotFoldLock) lock = cot_fold_lock (self->journal);
+
   sheet = cot_fold_get_sheet (cot_journal_get_fold (self->journal), canonical);
-  rows = cot_election_get_rows (election, &n);
-  for (guint i = 0; sheet != NULL && sheet->tipo_acta != NULL && i < n; i++) {
-    if (strcmp (rows[i].tipo_acta, sheet->tipo_acta) == 0)
-      return rows[i].contest;
-  }
-  return NULL;
+
+  return sheet != NULL ? g_strdup (sheet->tipo_acta) : NULL;
+}
+
+/* The contest that a code of no known casilla names, or else the one of the picture's
+ * form.  A code of a contest that is not held here may be of another election, and one
+ * that the form speaks against leaves it open: then a person looks. */
+static const CotContest *
+find_contest (CotDesk *self, const char *folio, const char *qr_text)
+{
+  CotElection *election = cot_journal_get_election (self->journal);
+  g_autofree char *tipo_acta = dup_form_of_sheet (self, folio);
+  const CotContest *seen = tipo_acta != NULL ? contest_of_form (election, tipo_acta) : NULL;
+  gboolean tells = FALSE;
+  const CotContest *told = cot_election_contest_of_qr (election, qr_text, &tells);
+
+  if (!tells)
+    return seen;
+
+  return seen == NULL || seen == told ? told : NULL;
 }
 
 /**
@@ -164,7 +183,8 @@ guess_contest (CotDesk *self, const char *folio, const char *qr_text)
  * @error: return location for a %COT_DATA_ERROR
  *
  * Ties the sheet to the row that its code names; a code that follows the
- * election's template and names no casilla puts it outside the catalogue.
+ * election's template and names no casilla of a contest puts it outside the catalogue
+ * of that contest.
  *
  * Returns: %FALSE with %COT_DATA_ERROR_INVALID when the code is none of ours, else
  *   as cot_desk_identify_row ()
@@ -179,7 +199,7 @@ cot_desk_identify_by_code (CotDesk *self, CotSession *session, const char *folio
   case COT_QR_ROW:
     return cot_desk_identify_row (self, session, folio, row->clave_acta, METHOD_QR, error);
   case COT_QR_OUTSIDE:
-    contest = guess_contest (self, folio, qr_text);
+    contest = find_contest (self, folio, qr_text);
     if (contest == NULL)
       return cot_desk_refuse (error, COT_DATA_ERROR_INVALID, "the code names no contest of this election");
     return identify_outside (self, session, folio, contest->id, OUTSIDE_NO_SUCH, METHOD_QR, error);

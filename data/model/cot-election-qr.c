@@ -477,3 +477,51 @@ cot_election_parse_qr (const CotElection *self, const char *text, const CotRow *
   *row = found;
   return COT_QR_ROW;
 }
+
+/* Of @tipo_acta; NULL: of no contest of this election. */
+static const CotContest *
+find_contest_of_form (const CotElection *self, const char *tipo_acta)
+{
+  const char *id = contest_of_form (self, tipo_acta);
+
+  return id != NULL ? cot_election_find_contest (self, id) : NULL;
+}
+
+/**
+ * cot_election_contest_of_qr:
+ * @self: an election
+ * @text: what a code on a page says; anything may stand in it
+ * @tells: (out): whether the code says anything of its contest, or is of another entidad
+ *
+ * For a code that follows the template and names no casilla.  A code whose parts
+ * contradict each other, or that names a contest or an entidad that this election has
+ * not, tells and is of none.
+ *
+ * Threads: any.
+ *
+ * Returns: (transfer none) (nullable): the contest that the code itself names
+ */
+const CotContest *
+cot_election_contest_of_qr (const CotElection *self, const char *text, gboolean *tells)
+{
+  QrValues values = { 0 };
+  const CotContest *named = NULL, *of_form = NULL;
+
+  *tells = FALSE;
+  if (strnlen (text, MAX_CODE_BYTES) == MAX_CODE_BYTES || !split_code (self, text, &values))
+    return NULL;
+  if (values.given[QR_ENTIDAD] && values.number[QR_ENTIDAD] != number_of (self->id_entidad)) {
+    *tells = TRUE;
+    return NULL;
+  }
+
+  *tells = values.given[QR_CONTEST] || values.given[QR_TIPO_ACTA];
+  if (values.given[QR_CONTEST])
+    named = cot_election_find_contest (self, values.text[QR_CONTEST]);
+  if (values.given[QR_TIPO_ACTA])
+    of_form = find_contest_of_form (self, values.text[QR_TIPO_ACTA]);
+  if (!values.given[QR_CONTEST])
+    return of_form;
+
+  return of_form == NULL || of_form == named ? named : NULL;
+}

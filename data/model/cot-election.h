@@ -186,6 +186,9 @@ typedef enum {
   COT_QR_OUTSIDE,  /* follows it, but no such casilla: outside the catalogue */
 } CotQrResult;
 CotQrResult cot_election_parse_qr (const CotElection *self, const char *text, const CotRow **row);
+/* The contest that a code names, whatever casilla; @tells: (out): it names one, of this
+ * election or not.  NULL: none of this election. */
+const CotContest *cot_election_contest_of_qr (const CotElection *self, const char *text, gboolean *tells);
 int cot_ballot_find (const CotBallot *self, const char *name); /* index or -1 */
 
 /* A profile of publication by name ("opl-2021"): the raw JSON text, checked. */

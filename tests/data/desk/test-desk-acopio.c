@@ -239,6 +239,27 @@ test_a_code_without_casilla_is_outside_the_catalogue (void)
   g_assert_cmpint (state_of (&f, folio (0)), ==, COT_SHEET_OUTSIDE);
 }
 
+/* Of another election, of another entidad, or at odds with itself or with the form that
+ * lies there: no contest's published file has it. */
+static void
+test_a_code_of_an_unknown_contest_identifies_nothing (void)
+{
+  static const char *const codes[] = { "14|1|2|9998|1|B|0|GUB", "14|1|1|9998|1|B|0|GUB", "9|1|2|9998|1|B|0|AYUN", "14|1|3|9998|1|B|0|AYUN", "14|1|3|9998|1|B|0|DIP_LOC" };
+  g_auto (DeskFixture) f = { 0 };
+
+  desk_fixture_init (&f);
+  receive (&f, folio (0));
+  digitise (&f, folio (0));
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_false (cot_desk_identify_by_code (f.desk, f.scanner, folio (0), codes[i], &error));
+    g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_INVALID);
+  }
+  g_assert_cmpint (state_of (&f, folio (0)), ==, COT_SHEET_DIGITISED);
+}
+
 static void
 test_outside_needs_a_contest_and_a_cause (void)
 {
@@ -496,6 +517,7 @@ main (int argc, char **argv)
   g_test_add_func ("/desk/digitise/a-batch-is-cancelled", test_a_batch_is_cancelled);
   g_test_add_func ("/desk/identify/the-code-of-a-row-identifies", test_the_code_of_a_row_identifies);
   g_test_add_func ("/desk/identify/a-foreign-code-identifies-nothing", test_a_foreign_code_identifies_nothing);
+  g_test_add_func ("/desk/identify/a-code-of-an-unknown-contest", test_a_code_of_an_unknown_contest_identifies_nothing);
   g_test_add_func ("/desk/identify/a-code-without-casilla-is-outside", test_a_code_without_casilla_is_outside_the_catalogue);
   g_test_add_func ("/desk/identify/outside-needs-a-contest-and-a-cause", test_outside_needs_a_contest_and_a_cause);
   g_test_add_func ("/desk/without-acta/a-sheet-beats-it", test_a_sheet_beats_without_acta);

@@ -585,6 +585,32 @@ test_qr_of_others (Fixture *self, gconstpointer data)
 }
 
 static void
+test_qr_contest (Fixture *self, gconstpointer data)
+{
+  static const struct {
+    const char *text, *contest;
+    gboolean tells;
+  } codes[] = {
+    { "14|1|2|9999|1|B|0|AYUN", "AYUN", TRUE },
+    { "14|1|77|9999|1|B|0|AYUN", "AYUN", TRUE },
+    { "9|1|2|9999|1|B|0|AYUN", NULL, TRUE },
+    { "14|1|3|9999|1|B|0|AYUN", NULL, TRUE },
+    { "14|1|2|9999|1|B|0|GUB", NULL, TRUE },
+    { "AYUN", NULL, FALSE },
+    { "", NULL, FALSE },
+  };
+  g_autoptr (CotElection) election = load (self);
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++) {
+    gboolean tells = !codes[i].tells;
+    const CotContest *contest = cot_election_contest_of_qr (election, codes[i].text, &tells);
+
+    g_assert_cmpstr (contest != NULL ? contest->id : NULL, ==, codes[i].contest);
+    g_assert_cmpint (tells, ==, codes[i].tells);
+  }
+}
+
+static void
 test_settings (Fixture *self, gconstpointer data)
 {
   g_autoptr (CotElection) election = load (self);
@@ -804,6 +830,7 @@ static const struct {
   { "ballots/differ", test_ballots_differ },
   { "qr/round-trip", test_qr_round_trip },
   { "qr/of-others", test_qr_of_others },
+  { "qr/contest", test_qr_contest },
   { "settings", test_settings },
   { "sample-has-the-profile", test_sample_has_the_profile },
   { "seal/holds", test_seal_holds },
