@@ -120,14 +120,18 @@ shows (CotAtspi *window, const char *text)
   return found;
 }
 
+/* Where the feeder turns out to be empty meanwhile there is nothing more to wait for. */
 static void
 wait_until_gone (Person *person, const char *hint)
 {
   gint64 until = g_get_monotonic_time () + COT_ATSPI_PATIENCE_MS * 1000;
 
-  while (says (person->hints, hint)) {
-    if (g_get_monotonic_time () > until)
-      g_error ("\"%s\" stays", hint);
+  while (says (person->hints, hint) && !says (person->headline, EMPTY)) {
+    if (g_get_monotonic_time () > until) {
+      g_autofree char *keys = atspi_accessible_get_name (person->hints, NULL), *words = atspi_accessible_get_name (person->headline, NULL);
+
+      g_error ("\"%s\" stays: %s; %s", hint, words, keys);
+    }
     cot_atspi_look (person->window);
   }
 }
