@@ -50,6 +50,40 @@ look_from (const CotLettersInk *ink, double lean, double high)
   return view;
 }
 
+static void
+add_answers (float *together, const float *answers, gsize n)
+{
+  for (gsize k = 0; k < n; k++)
+    together[k] += expf (answers[k]) / N_VIEWS;
+}
+
+/**
+ * cot_letters_look_again:
+ * @net: reads letters
+ * @ink: a line
+ * @upright: what cot_letters_net_read() gave for @ink, which is the first view
+ *
+ * Returns: (transfer full): as cot_letters_net_read(), of all views together
+ */
+float *
+cot_letters_look_again (const CotLettersNet *net, const CotLettersInk *ink, const float *upright)
+{
+  gsize n = (gsize) ink->width / COT_LETTERS_STEP * COT_LETTERS_N_SIGNS;
+  float *together = g_new0 (float, n);
+
+  add_answers (together, upright, n);
+  for (guint i = 1; i < N_VIEWS; i++) {
+    g_autoptr (CotLettersInk) view = look_from (ink, views[i].lean, views[i].high);
+    g_autofree float *answers = cot_letters_net_read (net, view);
+
+    add_answers (together, answers, n);
+  }
+  for (gsize k = 0; k < n; k++)
+    together[k] = logf (together[k] + (float) LEAST);
+
+  return together;
+}
+
 /**
  * cot_letters_look:
  * @net: reads letters
@@ -60,18 +94,7 @@ look_from (const CotLettersInk *ink, double lean, double high)
 float *
 cot_letters_look (const CotLettersNet *net, const CotLettersInk *ink)
 {
-  gsize n = (gsize) ink->width / COT_LETTERS_STEP * COT_LETTERS_N_SIGNS;
-  float *together = g_new0 (float, n);
+  g_autofree float *upright = cot_letters_net_read (net, ink);
 
-  for (guint i = 0; i < N_VIEWS; i++) {
-    g_autoptr (CotLettersInk) view = look_from (ink, views[i].lean, views[i].high);
-    g_autofree float *answers = cot_letters_net_read (net, view);
-
-    for (gsize k = 0; k < n; k++)
-      together[k] += expf (answers[k]) / N_VIEWS;
-  }
-  for (gsize k = 0; k < n; k++)
-    together[k] = logf (together[k] + (float) LEAST);
-
-  return together;
+  return cot_letters_look_again (net, ink, upright);
 }

@@ -26,18 +26,21 @@
 #define N_NUMBERS    10000
 #define HALF         100
 #define NEVER        (-1e9f)
+#define NOTHING      (-1) /* no number is expected */
 #define SLIP         2.0f /* what a slip of spelling costs, as a logarithm */
 #define OTHER_WORD   1.0f /* another spelling than the first */
 #define RARE_MANNER  2.0f /* digit by digit, or a word left out or added */
 #define LEAST_TO_SAY 0.5
 #define LEAST_FIT    0.35
-#define HOPELESS     60.0f /* so far behind the best nothing is told of a number any more */
+#define HOPELESS     40.0f /* so far behind the best nothing is told of a number any more */
 #define CLEAR        0.9   /* one look is enough to see that it is what was expected */
 #define MAX_AT       (COT_LETTERS_MAX_COLUMNS + 1)
 
 /* Best scores at each place between columns: from the left of what comes before it, from
- * the right of what comes after. */
+ * the right of what comes after.  From @lo up to @hi alone: at all others so little that
+ * nothing of it could come near the best. */
 typedef struct {
+  guint lo, hi;
   float at[MAX_AT];
 } Way;
 
@@ -47,7 +50,7 @@ typedef struct {
   Way left[HALF], right[HALF];                               /* by thousands and hundreds; by what is below a hundred */
   Way left_digits[HALF], right_digits[HALF];                 /* two digits, one after the other */
   Way left_digit[10], right_digit[10];
-  Way rest;            /* more than any end of the line from there on can score */
+  Way rest, before;    /* more than any end of the line from there on, and any beginning up to there, can score */
   gboolean idle[HALF]; /* beginnings that no ending makes likely */
   float best;          /* of what was joined until now */
 } Search;
@@ -55,35 +58,115 @@ typedef struct {
 /* --- One sign, one word, either way ----------------------------------------------------- */
 
 static void
-better (Way *self, const Way *other, float cost, guint n)
+nowhere (Way *self)
 {
-  for (guint i = 0; i <= n; i++)
+  self->lo = self->hi = 0;
+}
+
+static void
+copy (Way *self, const Way *other)
+{
+  self->lo = other->lo;
+  self->hi = other->hi;
+  memcpy (self->at + other->lo, other->at + other->lo, sizeof *self->at * (other->hi - other->lo));
+}
+
+static void
+add (Way *self, float score)
+{
+  for (guint i = self->lo; i < self->hi; i++)
+    self->at[i] += score;
+}
+
+static void
+better (Way *self, const Way *other, float cost)
+{
+  guint lo, hi;
+
+  if (other->lo == other->hi)
+    return;
+  if (self->lo == self->hi) {
+    copy (self, other);
+    add (self, -cost);
+    return;
+  }
+  lo = MIN (self->lo, other->lo);
+  hi = MAX (self->hi, other->hi);
+  for (guint i = lo; i < self->lo; i++)
+    self->at[i] = NEVER;
+  for (guint i = self->hi; i < hi; i++)
+    self->at[i] = NEVER;
+  self->lo = lo;
+  self->hi = hi;
+  for (guint i = other->lo; i < other->hi; i++)
     self->at[i] = MAX (self->at[i], other->at[i] - cost);
 }
 
+/* Leaves out both ends of what cannot come near the best any more; @bound: what the rest
+ * of the line can add. */
 static void
-nowhere (Way *self)
+trim (const Search *search, const Way *bound, Way *way)
 {
-  for (guint i = 0; i < MAX_AT; i++)
-    self->at[i] = NEVER;
+  float least = search->best - HOPELESS;
+
+  while (way->lo < way->hi && way->at[way->lo] + bound->at[way->lo] < least)
+    way->lo++;
+  while (way->lo < way->hi && way->at[way->hi - 1] + bound->at[way->hi - 1] < least)
+    way->hi--;
 }
 
-/* One or more columns of one sign. */
+/* One or more columns of one sign, to the right. */
+static void
+pass_sign_forwards (const Search *search, CotLettersSign sign, const Way *in, Way *out)
+{
+  const float *score = search->signs[sign];
+  float here = NEVER, least = search->best - HOPELESS;
+  guint at = in->lo;
+
+  for (; at < MIN (in->hi, search->n); at++) {
+    here = score[at] + MAX (here, in->at[at]);
+    out->at[at + 1] = here;
+  }
+  /* Beyond where it may begin it is the one sign that goes on. */
+  for (; at < search->n && here + search->rest.at[at] >= least; at++) {
+    here += score[at];
+    out->at[at + 1] = here;
+  }
+  out->lo = in->lo + 1;
+  out->hi = at + 1;
+  trim (search, &search->rest, out);
+}
+
+/* The same to the left. */
+static void
+pass_sign_backwards (const Search *search, CotLettersSign sign, const Way *in, Way *out)
+{
+  const float *score = search->signs[sign];
+  float here = NEVER, least = search->best - HOPELESS;
+  guint at = in->hi - 1, end = MAX (in->lo, 1);
+
+  for (; at >= end; at--) {
+    here = score[at - 1] + MAX (here, in->at[at]);
+    out->at[at - 1] = here;
+  }
+  for (; at > 0 && here + search->before.at[at] >= least; at--) {
+    here += score[at - 1];
+    out->at[at - 1] = here;
+  }
+  out->lo = at;
+  out->hi = in->hi - 1;
+  trim (search, &search->before, out);
+}
+
 static void
 pass_sign (const Search *search, CotLettersSign sign, gboolean backwards, const Way *in, Way *out)
 {
-  const float *score = search->signs[sign];
-  guint n = search->n;
-
-  if (backwards) {
-    out->at[n] = NEVER;
-    for (guint i = n; i > 0; i--)
-      out->at[i - 1] = score[i - 1] + MAX (out->at[i], in->at[i]);
-    return;
-  }
-  out->at[0] = NEVER;
-  for (guint i = 0; i < n; i++)
-    out->at[i + 1] = score[i] + MAX (out->at[i], in->at[i]);
+  if (in->lo == in->hi)
+    nowhere (out);
+  else if (backwards)
+    pass_sign_backwards (search, sign, in, out);
+  else
+    pass_sign_forwards (search, sign, in, out);
 }
 
 /* Any number of columns without ink, or none. */
@@ -93,7 +176,7 @@ pass_space (const Search *search, gboolean backwards, Way *way)
   Way spaced;
 
   pass_sign (search, COT_LETTERS_SPACE, backwards, way, &spaced);
-  better (way, &spaced, 0, search->n);
+  better (way, &spaced, 0);
 }
 
 /* A letter as it should be, or as people write it instead; a pen may be lifted after it. */
@@ -106,9 +189,9 @@ pass_letter (const Search *search, char letter, char next, gboolean backwards, W
   pass_sign (search, COT_LETTERS_A + (CotLettersSign) (letter - 'a'), backwards, way, &out);
   for (guint i = 1; written != NULL && written[i] != '\0'; i++) {
     pass_sign (search, COT_LETTERS_A + (CotLettersSign) (written[i] - 'a'), backwards, way, &slip);
-    better (&out, &slip, SLIP, search->n);
+    better (&out, &slip, SLIP);
   }
-  *way = out;
+  copy (way, &out);
   pass_space (search, backwards, way);
 }
 
@@ -116,7 +199,7 @@ pass_letter (const Search *search, char letter, char next, gboolean backwards, W
 static void
 pass_spelling (const Search *search, const char *word, gsize length, gboolean backwards, Way *way)
 {
-  for (gsize i = 0; i < length; i++) {
+  for (gsize i = 0; i < length && way->lo < way->hi; i++) {
     gsize k = backwards ? length - 1 - i : i;
 
     if (word[k] != ' ')
@@ -133,10 +216,11 @@ pass_word (const Search *search, const char *spellings, gboolean backwards, cons
   nowhere (out);
   for (const char *at = spellings; at != NULL; cost = OTHER_WORD) {
     gsize length = strcspn (at, "/");
-    Way way = *in;
+    Way way;
 
+    copy (&way, in);
     pass_spelling (search, at, length, backwards, &way);
-    better (out, &way, cost, search->n);
+    better (out, &way, cost);
     at = at[length] == '/' ? at + length + 1 : NULL;
   }
 }
@@ -148,7 +232,7 @@ join (const Search *search, const Way *left, const Way *right)
 {
   float best = NEVER;
 
-  for (guint i = 0; i <= search->n; i++) {
+  for (guint i = MAX (left->lo, right->lo); i < MIN (left->hi, right->hi); i++) {
     float here = left->at[i] + right->at[i];
 
     best = here > best ? here : best;
@@ -158,16 +242,33 @@ join (const Search *search, const Way *left, const Way *right)
 }
 
 static void
-fill_rest (Search *search)
+fill_bounds (Search *search)
 {
-  search->rest.at[search->n] = 0;
-  for (guint i = search->n; i > 0; i--) {
-    float best = NEVER;
+  float most[COT_LETTERS_MAX_COLUMNS];
 
+  for (guint i = 0; i < search->n; i++) {
+    most[i] = NEVER;
     for (guint s = 0; s < COT_LETTERS_N_SIGNS; s++)
-      best = MAX (best, search->signs[s][i - 1]);
-    search->rest.at[i - 1] = search->rest.at[i] + best;
+      most[i] = MAX (most[i], search->signs[s][i]);
   }
+  search->rest.lo = search->before.lo = 0;
+  search->rest.hi = search->before.hi = search->n + 1;
+  search->rest.at[search->n] = 0;
+  search->before.at[0] = 0;
+  for (guint i = search->n; i > 0; i--)
+    search->rest.at[i - 1] = search->rest.at[i] + most[i - 1];
+  for (guint i = 0; i < search->n; i++)
+    search->before.at[i + 1] = search->before.at[i] + most[i];
+}
+
+/* The left end of the line, or the right one. */
+static void
+begin (const Search *search, gboolean backwards, Way *way)
+{
+  way->lo = backwards ? search->n : 0;
+  way->hi = way->lo + 1;
+  way->at[way->lo] = 0;
+  pass_space (search, backwards, way);
 }
 
 /* --- Beginnings and endings --------------------------------------------------------------- */
@@ -180,11 +281,10 @@ pass_thousands (const Search *search, guint k, const Way *start, Way *thousands)
 
   pass_word (search, cot_letters_below_thirty[k], FALSE, start, &digit);
   if (k == 1)
-    better (&digit, start, -RARE_MANNER, search->n); /* "mil" alone, more often than "un mil" */
+    better (&digit, start, -RARE_MANNER); /* "mil" alone, more often than "un mil" */
   pass_word (search, COT_LETTERS_THOUSAND, FALSE, &digit, thousands);
   if (k == 1)
-    for (guint i = 0; i <= search->n; i++)
-      thousands->at[i] -= RARE_MANNER;
+    add (thousands, -RARE_MANNER);
 }
 
 /* Beginnings with the thousands @k, unless none of them can be likely any more. */
@@ -193,11 +293,9 @@ fill_left (Search *search, guint k)
 {
   Way start;
 
-  nowhere (&start);
-  start.at[0] = 0;
-  pass_space (search, FALSE, &start);
+  begin (search, FALSE, &start);
   if (k == 0)
-    search->left[0] = start;
+    copy (&search->left[0], &start);
   else
     pass_thousands (search, k, &start, &search->left[10 * k]);
   search->idle[10 * k] = join (search, &search->left[10 * k], &search->rest) < search->best - HOPELESS;
@@ -205,6 +303,7 @@ fill_left (Search *search, guint k)
     Way *left = &search->left[10 * k + h];
 
     search->idle[10 * k + h] = search->idle[10 * k];
+    nowhere (left);
     if (search->idle[10 * k])
       continue;
     pass_word (search, cot_letters_hundreds[h], FALSE, &search->left[10 * k], left);
@@ -217,16 +316,14 @@ fill_left_digits (Search *search)
 {
   Way start, zero;
 
-  nowhere (&start);
-  start.at[0] = 0;
-  pass_space (search, FALSE, &start);
+  begin (search, FALSE, &start);
   /* "cero cuarenta y siete" */
   pass_word (search, cot_letters_below_thirty[0], FALSE, &start, &zero);
   for (guint d = 0; d < 10; d++)
     pass_word (search, cot_letters_below_thirty[d], FALSE, &start, &search->left_digit[d]);
   for (guint d = 0; d < HALF; d++)
     pass_word (search, cot_letters_below_thirty[d % 10], FALSE, &search->left_digit[d / 10], &search->left_digits[d]);
-  better (&search->left[0], &zero, RARE_MANNER, search->n);
+  better (&search->left[0], &zero, RARE_MANNER);
 }
 
 static void
@@ -234,13 +331,11 @@ fill_right (Search *search)
 {
   Way end, votes;
 
-  nowhere (&end);
-  end.at[search->n] = 0;
-  pass_space (search, TRUE, &end);
+  begin (search, TRUE, &end);
   pass_word (search, "votos", TRUE, &end, &votes);
-  better (&end, &votes, RARE_MANNER, search->n);
+  better (&end, &votes, RARE_MANNER);
 
-  search->right[0] = end;
+  copy (&search->right[0], &end);
   for (guint x = 1; x < 30; x++)
     pass_word (search, cot_letters_below_thirty[x], TRUE, &end, &search->right[x]);
   for (guint u = 0; u < 10; u++) {
@@ -248,7 +343,7 @@ fill_right (Search *search)
 
     if (u > 0) {
       pass_word (search, "y", TRUE, &search->right[u], &and);
-      better (&and, &search->right[u], RARE_MANNER, search->n);
+      better (&and, &search->right[u], RARE_MANNER);
     }
     for (guint d = 3; d < 10; d++)
       pass_word (search, cot_letters_tens[d], TRUE, u > 0 ? &and : &end, &search->right[10 * d + u]);
@@ -275,6 +370,12 @@ offer_join (Search *search, float *scores, guint number, const Way *left, const 
 
   offer (scores, number, score);
   search->best = MAX (search->best, score);
+}
+
+static float
+score_at_end (const Search *search, const Way *way)
+{
+  return way->lo <= search->n && search->n < way->hi ? way->at[search->n] : NEVER;
 }
 
 /* Thousands @k with all that may follow. */
@@ -311,11 +412,57 @@ search_new (const float *answers, guint n_columns)
   Search *search = g_new (Search, 1);
 
   search->n = MIN (n_columns, COT_LETTERS_MAX_COLUMNS);
+  search->best = NEVER;
   for (guint x = 0; x < search->n; x++)
     for (guint s = 0; s < COT_LETTERS_N_SIGNS; s++)
       search->signs[s][x] = answers[x * COT_LETTERS_N_SIGNS + s];
+  fill_bounds (search);
 
   return search;
+}
+
+/* What is expected is written out first: what cannot come near it need not be followed,
+ * whether it is there or not. */
+static void
+expect (Search *search, guint number)
+{
+  const char *words[] = {
+    number >= 2000 ? cot_letters_below_thirty[number / 1000] : NULL,
+    number >= 1000 ? COT_LETTERS_THOUSAND : NULL,
+    number / 100 % 10 > 0 ? cot_letters_hundreds[number / 100 % 10] : NULL,
+    number % 100 >= 30 ? cot_letters_tens[number / 10 % 10] : NULL,
+    number % 100 > 30 && number % 10 > 0 ? "y" : NULL,
+    number % 100 >= 30 ? (number % 10 > 0 ? cot_letters_below_thirty[number % 10] : NULL) : (number == 0 || number % 100 > 0 ? cot_letters_below_thirty[number % 100] : NULL),
+  };
+  Way way, next;
+
+  begin (search, FALSE, &way);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (words[i] != NULL) {
+      pass_word (search, words[i], FALSE, &way, &next);
+      copy (&way, &next);
+    }
+  search->best = score_at_end (search, &way);
+}
+
+static void
+score_expecting (const float *answers, guint n_columns, gint32 number, float *scores)
+{
+  g_autofree Search *search = search_new (answers, n_columns);
+
+  for (guint i = 0; i < N_NUMBERS; i++)
+    scores[i] = NEVER;
+  if (number >= 0 && number < N_NUMBERS)
+    expect (search, (guint) number);
+  fill_right (search);
+  fill_left (search, 0);
+  fill_left_digits (search);
+  join_thousands (search, 0, scores);
+  join_digits (search, scores);
+  for (guint k = 1; k < 10; k++) {
+    fill_left (search, k);
+    join_thousands (search, k, scores);
+  }
 }
 
 /**
@@ -327,21 +474,7 @@ search_new (const float *answers, guint n_columns)
 void
 cot_letters_score (const float *answers, guint n_columns, float *scores)
 {
-  g_autofree Search *search = search_new (answers, n_columns);
-
-  for (guint i = 0; i < N_NUMBERS; i++)
-    scores[i] = NEVER;
-  fill_rest (search);
-  fill_right (search);
-  search->best = NEVER;
-  fill_left (search, 0);
-  fill_left_digits (search);
-  join_thousands (search, 0, scores);
-  join_digits (search, scores);
-  for (guint k = 1; k < 10; k++) {
-    fill_left (search, k);
-    join_thousands (search, k, scores);
-  }
+  score_expecting (answers, n_columns, NOTHING, scores);
 }
 
 /* What the ink would score if any signs in any order were a number. */
@@ -385,8 +518,8 @@ take_candidates (const float *scores, double temperature, CotLettersRead *out)
     out->candidates[i].probability /= sum;
 }
 
-void
-cot_letters_decode (const float *answers, guint n_columns, double temperature, CotLettersRead *out)
+static void
+decode_expecting (const float *answers, guint n_columns, double temperature, gint32 number, CotLettersRead *out)
 {
   g_autofree float *scores = g_new (float, N_NUMBERS);
 
@@ -395,10 +528,16 @@ cot_letters_decode (const float *answers, guint n_columns, double temperature, C
   if (n_columns == 0)
     return;
 
-  cot_letters_score (answers, n_columns, scores);
+  score_expecting (answers, n_columns, number, scores);
   take_candidates (scores, temperature, out);
   out->fit = exp ((scores[out->candidates[0].number] - best_score (answers, n_columns)) / n_columns);
   out->has_value = out->fit >= LEAST_FIT && out->candidates[0].probability >= LEAST_TO_SAY;
+}
+
+void
+cot_letters_decode (const float *answers, guint n_columns, double temperature, CotLettersRead *out)
+{
+  decode_expecting (answers, n_columns, temperature, NOTHING, out);
 }
 
 double
@@ -411,18 +550,35 @@ cot_letters_chance (const CotLettersRead *self, gint32 number)
   return self->n_candidates > 0 ? self->candidates[self->n_candidates - 1].probability / 2 : 0;
 }
 
-void
-cot_letters_read_ink (const CotLettersNet *net, const CotLettersInk *ink, CotLettersRead *out)
+/* The first look, and unless it shows @number clearly, the others. */
+static void
+read_ink_expecting (const CotLettersNet *net, const CotLettersInk *ink, gint32 number, CotLettersRead *out)
 {
+  g_autofree float *first = NULL;
   g_autofree float *answers = NULL;
+  double temperature = cot_letters_net_get_temperature (net);
+  guint n_columns;
 
-  *out = (CotLettersRead){ .n_candidates = 0 };
-  out->written = ink != NULL;
+  *out = (CotLettersRead){ .written = ink != NULL };
   if (ink == NULL || ink->width == 0)
     return;
 
-  answers = cot_letters_look (net, ink);
-  cot_letters_decode (answers, ink->width / COT_LETTERS_STEP, cot_letters_net_get_temperature (net), out);
+  n_columns = ink->width / COT_LETTERS_STEP;
+  first = cot_letters_net_read (net, ink);
+  if (number != NOTHING) {
+    decode_expecting (first, n_columns, temperature, number, out);
+    if (out->has_value && out->candidates[0].number == number && out->candidates[0].probability >= CLEAR)
+      return;
+    number = out->n_candidates > 0 ? out->candidates[0].number : number;
+  }
+  answers = cot_letters_look_again (net, ink, first);
+  decode_expecting (answers, n_columns, temperature, number, out);
+}
+
+void
+cot_letters_read_ink (const CotLettersNet *net, const CotLettersInk *ink, CotLettersRead *out)
+{
+  read_ink_expecting (net, ink, NOTHING, out);
 }
 
 /**
@@ -462,14 +618,7 @@ cot_letters_read_expecting (const CotLettersNet *net, const CotRaster *page, con
   g_autoptr (CotRaster) piece = cot_letters_cut (page, transform, box);
   g_autoptr (CotLettersInk) ink = piece != NULL ? cot_letters_ink_new (piece) : NULL;
 
-  if (ink != NULL && ink->width > 0) {
-    g_autofree float *answers = cot_letters_net_read (net, ink);
-
-    cot_letters_decode (answers, ink->width / COT_LETTERS_STEP, cot_letters_net_get_temperature (net), out);
-    if (out->has_value && out->candidates[0].number == number && out->candidates[0].probability >= CLEAR)
-      return;
-  }
-  cot_letters_read_ink (net, ink, out);
+  read_ink_expecting (net, ink, number, out);
 }
 
 /**
@@ -500,12 +649,10 @@ cot_letters_choose (const CotLettersNet *net, const CotRaster *page, const CotTr
     return FALSE;
 
   search = search_new (answers, n_columns);
-  nowhere (&start);
-  start.at[0] = 0;
-  pass_space (search, FALSE, &start);
+  begin (search, FALSE, &start);
   for (guint i = 0; i < n_words; i++) {
     pass_word (search, words[i], FALSE, &start, &end);
-    probabilities[i] = end.at[search->n];
+    probabilities[i] = score_at_end (search, &end);
     best = fmax (best, probabilities[i]);
   }
   for (guint i = 0; i < n_words; i++)

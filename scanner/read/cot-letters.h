@@ -36,6 +36,8 @@ void cot_letters_read_ink (const CotLettersNet *net, const CotLettersInk *ink, C
 double cot_letters_chance (const CotLettersRead *self, gint32 number);
 /* What the network answers when it looks at a line from several sides. */
 float *cot_letters_look (const CotLettersNet *net, const CotLettersInk *ink) G_GNUC_WARN_UNUSED_RESULT;
+/* The same, where @upright has the answers of the first look already. */
+float *cot_letters_look_again (const CotLettersNet *net, const CotLettersInk *ink, const float *upright) G_GNUC_WARN_UNUSED_RESULT;
 /* @answers: as cot_letters_look() gives them. */
 void cot_letters_decode (const float *answers, guint n_columns, double temperature, CotLettersRead *out);
 /* How likely the line at @box says each of @words (lower case, without accents), among
