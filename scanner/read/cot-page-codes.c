@@ -14,6 +14,8 @@
 #include <string.h>
 
 #define MAX_CODES 24
+/* A printed code may lie so far from where the description has it. */
+#define PRINTED_NEAR_MM 15.0
 
 static void
 clear_code (gpointer data)
@@ -120,8 +122,9 @@ cot_page_codes_add (CotPageCodes *self, const CotCodeHit *hit, gboolean at_casil
   g_array_append_val (self->codes, code);
 }
 
+/* @margin: mm around each place of that purpose. */
 static gboolean
-lies_in (const CotRegistration *registration, const CotPageCode *code, CotCodePurpose purpose)
+lies_near (const CotRegistration *registration, const CotPageCode *code, CotCodePurpose purpose, double margin)
 {
   guint n;
   const CotFormCode *codes = cot_form_get_codes (registration->form, &n);
@@ -132,7 +135,6 @@ lies_in (const CotRegistration *registration, const CotPageCode *code, CotCodePu
     return FALSE;
   middle = cot_transform_point (&back, middle);
   for (guint i = 0; i < n; i++) {
-    double margin = purpose == COT_CODE_FOR_FOLIO ? COT_CODES_LABEL_MM : COT_CODES_PRINT_MM;
     const CotBoxMm *b = &codes[i].box;
 
     if (codes[i].purpose == purpose && middle.x >= b->x - margin && middle.x <= b->x + b->w + margin &&
@@ -141,6 +143,27 @@ lies_in (const CotRegistration *registration, const CotPageCode *code, CotCodePu
   }
 
   return FALSE;
+}
+
+static gboolean
+lies_in (const CotRegistration *registration, const CotPageCode *code, CotCodePurpose purpose)
+{
+  return lies_near (registration, code, purpose, purpose == COT_CODE_FOR_FOLIO ? COT_CODES_LABEL_MM : COT_CODES_PRINT_MM);
+}
+
+static gboolean
+lies_on_paper (const CotRegistration *registration, const CotPageCode *code)
+{
+  CotPoint middle = { code->box.x + code->box.w / 2, code->box.y + code->box.h / 2 };
+  double width, height;
+  CotTransform back;
+
+  cot_form_get_paper_mm (registration->form, &width, &height);
+  if (!cot_transform_invert (&registration->transform, &back))
+    return FALSE;
+  middle = cot_transform_point (&back, middle);
+
+  return middle.x >= 0 && middle.y >= 0 && middle.x <= width && middle.y <= height;
 }
 
 static gboolean
@@ -188,11 +211,33 @@ cot_page_codes_contradict (const CotPageCodes *self, const CotRegistration *regi
     const CotPageCode *code = &g_array_index (self->codes, CotPageCode, i);
     gboolean printed = code->purpose == COT_SCANNED_CODE_FORM || (code->purpose == COT_SCANNED_CODE_CASILLA && code->row != NULL);
 
+    /* Beside a sheet that shows clearly lies another. */
+    if (printed && !lies_on_paper (registration, code) && cot_registration_is_clear (registration))
+      continue;
     if (printed && form_has_code (registration->form, where[code->purpose]) && !lies_in (registration, code, where[code->purpose]))
       return TRUE;
   }
 
   return FALSE;
+}
+
+/* A photo shows what lies around the sheet as well, and a heap shows the sheet below.
+ * A label is stuck anywhere on the paper; what is printed has its place. */
+void
+cot_page_codes_keep_own (CotPageCodes *self, const CotRegistration *registration)
+{
+  for (guint i = 0; i < self->codes->len; i++) {
+    CotPageCode *code = &g_array_index (self->codes, CotPageCode, i);
+    gboolean own = lies_on_paper (registration, code);
+
+    if (code->purpose == COT_SCANNED_CODE_CASILLA && form_has_code (registration->form, COT_CODE_FOR_CASILLA))
+      own = own && lies_near (registration, code, COT_CODE_FOR_CASILLA, PRINTED_NEAR_MM);
+    if (own)
+      continue;
+    code->purpose = COT_SCANNED_CODE_OTHER;
+    code->tipo_acta = NULL;
+    code->row = NULL;
+  }
 }
 
 const char *

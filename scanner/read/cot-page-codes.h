@@ -47,6 +47,8 @@ gboolean cot_page_codes_orientation (const CotPageCodes *self, guint *orientatio
  * (transfer full) (element-type utf8 gpointer). */
 GHashTable *cot_page_codes_get_fields (const CotPageCodes *self);
 
+/* Takes the codes that are another sheet's, beside or under this one, for none. */
+void cot_page_codes_keep_own (CotPageCodes *self, const CotRegistration *registration);
 /* Puts codes, folio and QR into @out, with the problems that they have. */
 void cot_page_codes_report (const CotPageCodes *self, CotScannedPage *out);
 

@@ -322,6 +322,7 @@ collect_codes (CotPageCodes *codes, const CotRegistration *way)
   cot_page_codes_look_closer (codes, way, COT_CODE_FOR_FOLIO);
   if (!cot_page_codes_has (codes, COT_SCANNED_CODE_CASILLA) || !cot_page_codes_has (codes, COT_SCANNED_CODE_FOLIO))
     cot_page_codes_look_everywhere (codes);
+  cot_page_codes_keep_own (codes, way);
 }
 
 static void
