@@ -33,7 +33,7 @@ struct _CotCasillaAsker {
   GtkLabel *prompt;
   CotFieldColumn *column;
   GtkLabel *name, *echo; /* name: of the casilla that was keyed */
-  GtkLabel *proposal;
+  GtkLabel *proposal, *doubt;
 
   CotElection *election;
   char *tipo_acta;
@@ -288,6 +288,7 @@ cot_casilla_asker_begin (CotCasillaAsker *self, CotElection *election, const cha
   self->row = NULL;
   self->proposed = NULL;
   gtk_widget_hide (GTK_WIDGET (self->proposal));
+  gtk_widget_hide (GTK_WIDGET (self->doubt));
   self->contest = contest_of_form (election, tipo_acta);
   if (self->contest == NULL)
     ask_contest (self);
@@ -311,6 +312,21 @@ cot_casilla_asker_propose (CotCasillaAsker *self, const char *clave_acta)
   gtk_widget_show (GTK_WIDGET (self->proposal));
 
   return TRUE;
+}
+
+void
+cot_casilla_asker_doubt (CotCasillaAsker *self, const char *qr)
+{
+  const CotRow *row = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+
+  if (cot_election_parse_qr (self->election, qr, &row) != COT_QR_ROW)
+    return;
+  name = cot_words_row (row);
+  text = g_strdup_printf (_ ("The code says %s, but what stands on the acta does not go with it. The code may be of another acta."), name);
+  gtk_label_set_label (self->doubt, text);
+  gtk_widget_show (GTK_WIDGET (self->doubt));
 }
 
 gboolean
@@ -381,6 +397,8 @@ cot_casilla_asker_init (CotCasillaAsker *self)
   gtk_box_set_spacing (GTK_BOX (self), 6);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Section and casilla"), -1);
+  self->doubt = add_label (self, "cot-question");
+  gtk_widget_hide (GTK_WIDGET (self->doubt));
   self->prompt = add_label (self, "cot-notice");
   self->column = COT_FIELD_COLUMN (cot_field_column_new ());
   gtk_widget_set_size_request (GTK_WIDGET (self->column), -1, 90);

@@ -25,6 +25,9 @@ void cot_casilla_asker_begin (CotCasillaAsker *self, CotElection *election, cons
  * takes it as if it had been typed.  @clave_acta: (nullable): none that is known shows
  * nothing; FALSE then. */
 gboolean cot_casilla_asker_propose (CotCasillaAsker *self, const char *clave_acta);
+/* After begin: why the code on the paper was not believed, above the question; @qr: its
+ * text.  A code that names no casilla shows nothing. */
+void cot_casilla_asker_doubt (CotCasillaAsker *self, const char *qr);
 /* Whether + takes something now. */
 gboolean cot_casilla_asker_proposes (CotCasillaAsker *self);
 gboolean cot_casilla_asker_key (CotCasillaAsker *self, CotKey key);

@@ -173,10 +173,13 @@ stored_done (GObject *owner, gpointer data, const GError *error)
   show_stored_picture (self, job->page->published.sha256);
   cot_digitise_show_folio (self, job->folio, TRUE);
   cot_digitise_show_identity (self);
-  if (!job->stored.identified)
-    ask_casilla (self, job->page->tipo_acta, job->page->proposed, job->page->registered ? &job->page->transform : NULL);
-  else
+  if (job->stored.identified) {
     cot_digitise_next (self);
+    return;
+  }
+  ask_casilla (self, job->page->tipo_acta, job->page->proposed, job->page->registered ? &job->page->transform : NULL);
+  if (job->page->qr != NULL && cot_scanned_page_has_problem (job->page, COT_PROBLEM_PRINTED))
+    cot_casilla_asker_doubt (self->asker, job->page->qr);
 }
 
 static gboolean

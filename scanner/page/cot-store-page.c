@@ -98,7 +98,8 @@ identify (CotDesk *desk, CotSession *session, const CotScannedPage *page, const 
 {
   g_autoptr (GError) error = NULL;
 
-  if (page->qr == NULL || cot_scanned_page_has_problem (page, COT_PROBLEM_QR_CONFLICT))
+  /* Where the page itself speaks against its code, a person looks whose it is. */
+  if (page->qr == NULL || cot_scanned_page_has_problem (page, COT_PROBLEM_QR_CONFLICT) || cot_scanned_page_has_problem (page, COT_PROBLEM_PRINTED))
     return FALSE;
   if (cot_desk_identify_by_code (desk, session, folio, page->qr, &error))
     return TRUE;

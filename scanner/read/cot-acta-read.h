@@ -41,4 +41,10 @@ gboolean cot_acta_read_kinds (const CotLettersNet *net, const CotRaster *page, c
  * cot_printed_read() gave. */
 const CotRow *cot_acta_propose_row (const CotElection *election, const char *tipo_acta, const GArray *fields, const CotActaKinds *kinds, const GArray *zones, double *probability);
 
+/* Whether @zones, with the municipio alone, leave it open whose acta it is: then the
+ * distrito is worth reading. */
+gboolean cot_acta_needs_district (const CotRow *row, const GArray *fields, const GArray *zones);
+/* What clearly speaks against @row, which the page's code names; NULL: nothing. */
+const char *cot_acta_doubt_row (const CotElection *election, const CotRow *row, const GArray *fields, const GArray *zones);
+
 G_END_DECLS

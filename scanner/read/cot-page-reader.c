@@ -29,6 +29,8 @@
 /* ...unless the one has this much more print where its form says. */
 #define INK_MARGIN 1.25
 #define OUTSIDE_MM 0.5
+/* Against a code a row is proposed from here on alone. */
+#define LIKELY_AGAINST_CODE 0.98
 
 struct _CotPageReader {
   GPtrArray *forms;          /* CotForm */
@@ -378,31 +380,52 @@ ensure_letters (CotPageReader *self)
   return self->letters != NULL;
 }
 
-/* The row that a page without a code may be of. */
+/* The row that a page may be of whose code is none, or not believed. */
 static void
-propose_row (CotPageReader *self, const CotRaster *raster, const CotRegistration *way, const GArray *fields, const GArray *zones, CotScannedPage *page)
+propose_row (CotPageReader *self, const CotRaster *raster, const CotRegistration *way, const GArray *fields, const GArray *zones, double least, CotScannedPage *page)
 {
   CotActaKinds kinds;
   const CotRow *row;
   double probability;
   gboolean has_kinds = ensure_letters (self) && cot_acta_read_kinds (self->letters, raster, &way->transform, way->form, &kinds);
   row = cot_acta_propose_row (self->election, page->tipo_acta, fields, has_kinds ? &kinds : NULL, zones, &probability);
-  if (row != NULL)
+  if (row != NULL && probability >= least)
     page->proposed = g_strdup (row->clave_acta);
 }
 
-/* Print is read only where codes leave a doubt, for it takes longer than all codes. */
+/* A page that its code tells: whether what stands on it clearly speaks against that.
+ * No more is read than that takes. */
 static void
-read_printed (CotPageReader *self, const CotRaster *raster, const CotRegistration *way, const GArray *fields, CotScannedPage *page)
+hold_against_code (CotPageReader *self, const CotRaster *raster, const CotRegistration *way, const CotRow *row, const GArray *fields, CotScannedPage *page)
 {
-  const CotRow *row = find_row (self, page);
-  g_autoptr (GArray) zones = NULL;
+  static const char *const first[] = { "MUNICIPIO", COT_FIELD_NAME_SECCION, COT_FIELD_NAME_CASILLA, NULL };
+  static const char *const then[] = { "DISTRITO_LOCAL", "DISTRITO", NULL };
+  g_autoptr (GArray) zones = cot_printed_zones_new ();
+  const char *against;
 
-  if (self->election == NULL || (row != NULL && !cot_scanned_page_has_problem (page, COT_PROBLEM_FORM_CONFLICT)) || !ensure_printed (self))
+  cot_printed_read_some (self->printed, raster, &way->transform, way->form, first, zones);
+  cot_printed_check (zones, self->election, page->tipo_acta, row);
+  if (cot_acta_needs_district (row, fields, zones)) {
+    cot_printed_read_some (self->printed, raster, &way->transform, way->form, then, zones);
+    cot_printed_check (zones, self->election, page->tipo_acta, row);
+  }
+  against = cot_acta_doubt_row (self->election, row, fields, zones);
+  if (against == NULL)
     return;
 
-  zones = cot_printed_read (self->printed, raster, &way->transform, way->form);
-  cot_printed_check (zones, self->election, page->tipo_acta, row);
+  cot_scanned_page_add_problem (page, COT_PROBLEM_PRINTED, "%s is not what the casilla of the code has there", against);
+  propose_row (self, raster, way, fields, zones, LIKELY_AGAINST_CODE, page);
+  if (g_strcmp0 (page->proposed, row->clave_acta) == 0)
+    g_clear_pointer (&page->proposed, g_free);
+}
+
+/* Nothing tells whose page it is: the print may. */
+static void
+read_all_print (CotPageReader *self, const CotRaster *raster, const CotRegistration *way, const GArray *fields, CotScannedPage *page)
+{
+  g_autoptr (GArray) zones = cot_printed_read (self->printed, raster, &way->transform, way->form);
+
+  cot_printed_check (zones, self->election, page->tipo_acta, NULL);
   for (guint i = 0; i < zones->len; i++) {
     const CotPrintedZone *zone = &g_array_index (zones, CotPrintedZone, i);
 
@@ -411,8 +434,20 @@ read_printed (CotPageReader *self, const CotRaster *raster, const CotRegistratio
       break;
     }
   }
-  if (row == NULL)
-    propose_row (self, raster, way, fields, zones, page);
+  propose_row (self, raster, way, fields, zones, 0, page);
+}
+
+static void
+read_printed (CotPageReader *self, const CotRaster *raster, const CotRegistration *way, const GArray *fields, CotScannedPage *page)
+{
+  const CotRow *row = find_row (self, page);
+
+  if (self->election == NULL || !ensure_printed (self))
+    return;
+  if (row != NULL)
+    hold_against_code (self, raster, way, row, fields, page);
+  else
+    read_all_print (self, raster, way, fields, page);
 }
 
 static void

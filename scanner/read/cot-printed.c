@@ -33,7 +33,7 @@ struct _CotPrintedReader {
   TessBaseAPI *api;
 };
 
-static const char *const names[] = { "TITLE", "TIPO_ACTA", "ENTIDAD", "MUNICIPIO", "DISTRITO_LOCAL", "DISTRITO", "SECCION", "CASILLA" };
+static const char *const all_names[] = { "TITLE", "TIPO_ACTA", "ENTIDAD", "MUNICIPIO", "DISTRITO_LOCAL", "DISTRITO", "SECCION", "CASILLA", NULL };
 
 /**
  * cot_printed_reader_new:
@@ -232,6 +232,44 @@ read_zone (CotPrintedReader *self, const CotRaster *page, const CotTransform *tr
 }
 
 /**
+ * cot_printed_zones_new:
+ *
+ * Returns: (transfer full) (element-type CotPrintedZone): no zones yet
+ */
+GArray *
+cot_printed_zones_new (void)
+{
+  GArray *zones = g_array_new (FALSE, TRUE, sizeof (CotPrintedZone));
+
+  g_array_set_clear_func (zones, clear_zone);
+  return zones;
+}
+
+/**
+ * cot_printed_read_some:
+ * @self: a reader
+ * @page: a page
+ * @transform: from form mm to px of @page
+ * @form: the form that lies on it
+ * @names: (array zero-terminated=1): which zones
+ * @zones: (inout) (element-type CotPrintedZone): in the order of the form, appended
+ *
+ * A zone that bears a field's name is that field's caption and is left out.  Some
+ * 10 ms a zone.
+ */
+void
+cot_printed_read_some (CotPrintedReader *self, const CotRaster *page, const CotTransform *transform, const CotForm *form, const char *const *names, GArray *zones)
+{
+  guint n;
+  const CotFormPrinted *printed = cot_form_get_printed (form, &n);
+
+  cot_tesseract_limit_threads ();
+  for (guint i = 0; i < n && zones->len < MAX_ZONES; i++)
+    if (g_strv_contains (names, printed[i].name) && cot_form_find_field (form, printed[i].name) == NULL)
+      read_zone (self, page, transform, &printed[i], zones);
+}
+
+/**
  * cot_printed_read:
  * @self: a reader
  * @page: a page
@@ -239,24 +277,15 @@ read_zone (CotPrintedReader *self, const CotRaster *page, const CotTransform *tr
  * @form: the form that lies on it
  *
  * Reads title, entidad, municipio, distrito, section and casilla where the form has
- * them printed; a zone that bears a field's name is that field's caption and is
- * left out.  Some 10 ms a zone.
+ * them printed, as cot_printed_read_some() does.
  *
  * Returns: (transfer full) (element-type CotPrintedZone): in the order of the form
  */
 GArray *
 cot_printed_read (CotPrintedReader *self, const CotRaster *page, const CotTransform *transform, const CotForm *form)
 {
-  GArray *zones = g_array_new (FALSE, TRUE, sizeof (CotPrintedZone));
-  guint n;
-  const CotFormPrinted *printed = cot_form_get_printed (form, &n);
+  GArray *zones = cot_printed_zones_new ();
 
-  cot_tesseract_limit_threads ();
-  g_array_set_clear_func (zones, clear_zone);
-  for (guint i = 0; i < n && zones->len < MAX_ZONES; i++)
-    for (guint k = 0; k < G_N_ELEMENTS (names); k++)
-      if (strcmp (printed[i].name, names[k]) == 0 && cot_form_find_field (form, names[k]) == NULL)
-        read_zone (self, page, transform, &printed[i], zones);
-
+  cot_printed_read_some (self, page, transform, form, all_names, zones);
   return zones;
 }

@@ -39,6 +39,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CotPrintedReader, cot_printed_reader_free)
  * (transfer full); @transform: from form mm to px of @page. */
 GArray *cot_printed_read (CotPrintedReader *self, const CotRaster *page, const CotTransform *transform, const CotForm *form);
 
+/* The zones called @names alone, appended to @zones; for a page whose code is held
+ * against its print. */
+void cot_printed_read_some (CotPrintedReader *self, const CotRaster *page, const CotTransform *transform, const CotForm *form, const char *const *names, GArray *zones);
+GArray *cot_printed_zones_new (void) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Fills match, likeness and verdict of each zone.  @row: (nullable): what the codes
  * say; @tipo_acta: of the form that lies on the page. */
 void cot_printed_check (GArray *zones, const CotElection *election, const char *tipo_acta, const CotRow *row);
