@@ -285,6 +285,26 @@ find_best (const CotPrintedZone *zone, ZoneKind kind, const CotElection *electio
   return best;
 }
 
+/* Its whole name and its number are there: no other of the catalogue can be likelier, and
+ * all of it need not be looked through. */
+static gboolean
+says_just_that (CotPrintedZone *zone, ZoneKind kind, const CotElection *election, const CotRow *row)
+{
+  g_autofree char *expected = NULL;
+  guint number = 0;
+
+  if (kind != ZONE_MUNICIPIO && kind != ZONE_DISTRITO)
+    return FALSE;
+  expected = expected_of (kind, election, row, &number);
+  if (number == 0 || cot_printed_likeness (zone->text, expected, NULL) < 1 || !has_number (zone->text, number))
+    return FALSE;
+  zone->match = g_steal_pointer (&expected);
+  zone->likeness = 1;
+  zone->verdict = COT_PRINTED_AGREES;
+
+  return TRUE;
+}
+
 static void
 check_zone (CotPrintedZone *zone, const CotElection *election, const char *tipo_acta, const CotRow *row)
 {
@@ -295,7 +315,7 @@ check_zone (CotPrintedZone *zone, const CotElection *election, const char *tipo_
   g_clear_pointer (&zone->match, g_free);
   zone->likeness = 0;
   zone->verdict = COT_PRINTED_NOTHING;
-  if (kind == ZONE_OTHER || *zone->text == '\0')
+  if (kind == ZONE_OTHER || *zone->text == '\0' || (row != NULL && says_just_that (zone, kind, election, row)))
     return;
 
   best = find_best (zone, kind, election);

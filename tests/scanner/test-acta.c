@@ -273,6 +273,15 @@ test_check (void)
   g_assert_cmpint (zone->verdict, ==, COT_PRINTED_DIFFERS);
   cot_printed_check (zones, election, row->tipo_acta, NULL);
   g_assert_cmpint (zone->verdict, ==, COT_PRINTED_FOUND);
+  /* The same without a slip and with its number. */
+  g_free (zone->text);
+  zone->text = g_strdup_printf ("MUNICIPIO %s %s", row->casilla->id_municipio, row->casilla->municipio);
+  cot_printed_check (zones, election, row->tipo_acta, row);
+  g_assert_cmpint (zone->verdict, ==, COT_PRINTED_AGREES);
+  g_assert_cmpstr (zone->match, ==, row->casilla->municipio);
+  cot_printed_check (zones, election, row->tipo_acta, other);
+  g_assert_cmpint (zone->verdict, ==, COT_PRINTED_DIFFERS);
+  cot_printed_check (zones, election, row->tipo_acta, NULL);
   g_assert_cmpfloat (cot_printed_support (zones, row), >, 0);
   g_assert_cmpfloat (cot_printed_support (zones, other), <, 0);
 }
