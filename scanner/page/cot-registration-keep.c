@@ -14,12 +14,33 @@
 #include "cot-registration-private.h"
 
 #define GOOD_SCORE 0.60
+/* Paper seen from a slant is shorter one way; from any further it cannot be read. */
+#define MOST_SLANTED 1.7
+#define NEAR_MM      5.0
 
 void
 cot_finder_tick (const CotFinder *self)
 {
   if (self->tick != NULL)
     self->tick (self->user_data);
+}
+
+/* No paper is drawn out like this: rows of one form laid on those of another. */
+static gboolean
+is_drawn_out (const CotForm *form, const CotTransform *transform)
+{
+  double width, height, along, across;
+
+  cot_form_get_paper_mm (form, &width, &height);
+
+  CotPoint middle = cot_transform_point (transform, (CotPoint){ width / 2, height / 2 });
+  CotPoint right = cot_transform_point (transform, (CotPoint){ width / 2 + NEAR_MM, height / 2 });
+  CotPoint below = cot_transform_point (transform, (CotPoint){ width / 2, height / 2 + NEAR_MM });
+
+  along = hypot (right.x - middle.x, right.y - middle.y);
+  across = hypot (below.x - middle.x, below.y - middle.y);
+
+  return !(along < MOST_SLANTED * across && across < MOST_SLANTED * along);
 }
 
 gboolean
@@ -40,7 +61,7 @@ cot_finder_is_possible (const CotForm *form, const CotTransform *transform)
     side[i] = hypot (q.x - p.x, q.y - p.y);
   }
 
-  return side[0] < 2.5 * side[2] && side[2] < 2.5 * side[0] && side[1] < 2.5 * side[3] && side[3] < 2.5 * side[1];
+  return !is_drawn_out (form, transform) && side[0] < 2.5 * side[2] && side[2] < 2.5 * side[0] && side[1] < 2.5 * side[3] && side[3] < 2.5 * side[1];
 }
 
 static void
