@@ -61,11 +61,8 @@ add_stranger (E2ePlace *place, GString *script, guint number)
 
   if (kind_of (number) == AFTER_NO_ACTA) {
     g_autofree char *name = g_strdup_printf ("no-acta-%05u.pgm", number);
-    RigPage page;
 
-    rig_make_no_acta (place);
-    page = rig_load_page (place, RIG_NO_ACTA);
-    rig_save_page (place, name, &page);
+    rig_make_no_acta (place, name);
     g_string_append_printf (script, "page %s\n", name);
   } else if (kind_of (number) == AFTER_COPY) {
     make_copy (place, number - AFTER_COPY + COPIED);

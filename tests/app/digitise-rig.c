@@ -178,12 +178,12 @@ rig_turn_half (E2ePlace *place, guint number)
 }
 
 void
-rig_make_no_acta (E2ePlace *place)
+rig_make_no_acta (E2ePlace *place, const char *name)
 {
   RigPage pgm = rig_load_page (place, "00001.pgm");
 
   memset (pgm.bytes + pgm.header, 235, pgm.length - pgm.header);
-  rig_save_page (place, RIG_NO_ACTA, &pgm);
+  rig_save_page (place, name, &pgm);
 }
 
 static double

@@ -46,7 +46,7 @@ void rig_save_page (E2ePlace *place, const char *name, RigPage *pgm);
 void rig_turn_half (E2ePlace *place, guint number);
 /* The codes of a purpose ("folio", "casilla") cannot be read any more. */
 void rig_hide_codes (E2ePlace *place, guint number, const char *purpose);
-/* A sheet with nothing on it, as RIG_NO_ACTA. */
-void rig_make_no_acta (E2ePlace *place);
+/* A sheet with nothing on it. */
+void rig_make_no_acta (E2ePlace *place, const char *name);
 
 G_END_DECLS

@@ -269,7 +269,7 @@ test_scanner_is_set_by_keys (void)
   g_autoptr (CotAtspi) window = NULL;
   g_autoptr (CotScanProfile) locked = NULL;
 
-  rig_make_no_acta (place);
+  rig_make_no_acta (place, RIG_NO_ACTA);
   rig_write_tray (place, "feeder.script", "page 00001.pgm\npage " RIG_NO_ACTA "\npage 00002.pgm\npage back.pgm\n");
 
   RigPage back = rig_load_page (place, RIG_NO_ACTA);

@@ -221,7 +221,7 @@ test_sheet_larger_than_the_glass (void)
   cut_page (place, "00001.pgm", "left.pgm", 0, 620);
   cut_page (place, "00001.pgm", "right.pgm", 380, 1000);
   cut_page (place, "00001.pgm", "right-again.pgm", 370, 1000);
-  rig_make_no_acta (place);
+  rig_make_no_acta (place, RIG_NO_ACTA);
   rig_write_tray (place, "feeder.script", "page left.pgm\npage " RIG_NO_ACTA "\npage right.pgm\npage right-again.pgm\n");
   e2e_place_start_service (place);
   window = rig_open_window (place);
