@@ -16,6 +16,13 @@
 #include "cot-image-error.h"
 #include "train-card.h"
 
+#define HEAD                                                                                \
+  "# digits.cot: every European writer kept out once\n\n"                                   \
+  "SPDX-FileCopyrightText: 2026 The Cotejo authors  \n"                                     \
+  "SPDX-License-Identifier: GPL-3.0-or-later\n\n"                                           \
+  "Written by `cotejo-train --cross-validate`; do not edit. The networks are made by the\n" \
+  "shipped one's recipe in fewer steps, each without the writers it is then tried on.\n\n"
+
 /* One training: who is kept out and what came of it. */
 typedef struct {
   const char *folder;
@@ -95,7 +102,7 @@ list_europeans (const char *folder, GError **error)
 static char *
 write_table (const GArray *folds, const GPtrArray *names, const TrainRecipe *recipe)
 {
-  GString *table = g_string_new ("| kept out | images | right | sure | wrong among sure |\n|---|---|---|---|---|\n");
+  GString *table = g_string_new (HEAD "| kept out | images | right | sure | wrong among sure |\n|---|---|---|---|---|\n");
   TrainFigures all = { 0 };
 
   for (guint i = 0; i < names->len; i++) {
