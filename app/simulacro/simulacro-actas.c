@@ -157,9 +157,9 @@ usual_figures (const CotActaEntry *entry)
   return g_strdup_printf (entry->field->kind == COT_FIELD_SECCION ? "%04d" : "%d", entry->value.number);
 }
 
-/* How scarce the digits of an acta are on the average: by how few images are left. */
+/* How scarce the digits of an acta are on the average. */
 static double
-scarcity_of (const CotActaScript *script, const CotActaHandwriting *handwriting)
+scarcity_of (const CotActaScript *script, const double scarcity[10])
 {
   double sum = 0;
   guint n = 0;
@@ -168,7 +168,7 @@ scarcity_of (const CotActaScript *script, const CotActaHandwriting *handwriting)
     g_autofree char *figures = usual_figures (&script->entries[i]);
 
     for (const char *at = figures; *at != '\0'; at++, n++)
-      sum += 1.0 / (1 + cot_acta_handwriting_count_left (handwriting, (guint) (*at - '0')));
+      sum += scarcity[*at - '0'];
   }
 
   return n > 0 ? sum / n : 1;
@@ -180,16 +180,19 @@ scarcity_of (const CotActaScript *script, const CotActaHandwriting *handwriting)
 static void
 spare_scarce_digits (GPtrArray *rows, guint first, const CotActaHandwriting *handwriting, guint64 seed)
 {
-  double least = G_MAXDOUBLE;
+  double scarcity[10], least = G_MAXDOUBLE;
   guint best = first;
   gpointer swap = rows->pdata[first];
 
+  for (guint i = 0; i < G_N_ELEMENTS (scarcity); i++)
+    scarcity[i] = 1.0 / (1 + cot_acta_handwriting_count_left (handwriting, i));
+
   for (guint i = first; i < MIN (rows->len, first + ROWS_TO_CHOOSE_FROM); i++) {
     g_autoptr (CotActaScript) script = cot_acta_script_new_random (rows->pdata[i], seed);
-    double scarcity = scarcity_of (script, handwriting);
+    double mean = scarcity_of (script, scarcity);
 
-    if (scarcity < least) {
-      least = scarcity;
+    if (mean < least) {
+      least = mean;
       best = i;
     }
   }

@@ -77,29 +77,17 @@ renew_entry (CotCasillaAsker *self)
   cot_field_column_set_entry (self->column, self->entry);
 }
 
-/* The contest of the form, when all rows with this form are of one contest. */
+/* The only contest there is, or that of the form. */
 static const CotContest *
-contest_of_form (CotElection *election, const char *tipo_acta)
+find_contest (CotElection *election, const char *tipo_acta)
 {
   guint n = 0;
   const CotContest *contests = cot_election_get_contests (election, &n);
-  const CotContest *found = NULL;
-  const CotRow *rows;
 
   if (n == 1)
     return &contests[0];
-  if (tipo_acta == NULL)
-    return NULL;
-  rows = cot_election_get_rows (election, &n);
-  for (guint i = 0; i < n; i++) {
-    if (strcmp (rows[i].tipo_acta, tipo_acta) != 0)
-      continue;
-    if (found != NULL && found != rows[i].contest)
-      return NULL;
-    found = rows[i].contest;
-  }
 
-  return found;
+  return tipo_acta != NULL ? cot_election_contest_of_form (election, tipo_acta) : NULL;
 }
 
 static void
@@ -289,7 +277,7 @@ cot_casilla_asker_begin (CotCasillaAsker *self, CotElection *election, const cha
   self->proposed = NULL;
   gtk_widget_hide (GTK_WIDGET (self->proposal));
   gtk_widget_hide (GTK_WIDGET (self->doubt));
-  self->contest = contest_of_form (election, tipo_acta);
+  self->contest = find_contest (election, tipo_acta);
   if (self->contest == NULL)
     ask_contest (self);
   else

@@ -120,25 +120,6 @@ cot_desk_identify_outside (CotDesk *self, CotSession *session, const char *folio
   return identify_outside (self, session, folio, contest, cause, "typed", error);
 }
 
-/* The one contest whose rows have this form; NULL: none, or several. */
-static const CotContest *
-contest_of_form (const CotElection *election, const char *tipo_acta)
-{
-  const CotContest *found = NULL;
-  guint n = 0;
-  const CotRow *rows = cot_election_get_rows (election, &n);
-
-  for (guint i = 0; i < n; i++) {
-    if (strcmp (rows[i].tipo_acta, tipo_acta) != 0)
-      continue;
-    if (found != NULL && found != rows[i].contest)
-      return NULL;
-    found = rows[i].contest;
-  }
-
-  return found;
-}
-
 /* The form that was seen on the sheet's picture (transfer full); NULL: none was. */
 static char *
 dup_form_of_sheet (CotDesk *self, const char *folio)
@@ -164,7 +145,7 @@ find_contest (CotDesk *self, const char *folio, const char *qr_text)
 {
   CotElection *election = cot_journal_get_election (self->journal);
   g_autofree char *tipo_acta = dup_form_of_sheet (self, folio);
-  const CotContest *seen = tipo_acta != NULL ? contest_of_form (election, tipo_acta) : NULL;
+  const CotContest *seen = tipo_acta != NULL ? cot_election_contest_of_form (election, tipo_acta) : NULL;
   gboolean tells = FALSE;
   const CotContest *told = cot_election_contest_of_qr (election, qr_text, &tells);
 

@@ -12,6 +12,8 @@
 
 #include "cot-election-private.h"
 
+#include <string.h>
+
 /**
  * cot_election_get_seal:
  * @self: an election
@@ -293,6 +295,32 @@ CotForm *
 cot_election_get_form (const CotElection *self, const char *tipo_acta)
 {
   return g_hash_table_lookup (self->forms, tipo_acta);
+}
+
+/**
+ * cot_election_contest_of_form:
+ * @self: an election
+ * @tipo_acta: a form
+ *
+ * Threads: any.
+ *
+ * Returns: (transfer none) (nullable): the contest of all rows with this form; %NULL
+ *   when there is none, or rows of several
+ */
+const CotContest *
+cot_election_contest_of_form (const CotElection *self, const char *tipo_acta)
+{
+  const CotContest *found = NULL;
+
+  for (guint i = 0; i < self->n_rows; i++) {
+    if (strcmp (self->rows[i].tipo_acta, tipo_acta) != 0)
+      continue;
+    if (found != NULL && found != self->rows[i].contest)
+      return NULL;
+    found = self->rows[i].contest;
+  }
+
+  return found;
 }
 
 /**

@@ -189,6 +189,8 @@ CotQrResult cot_election_parse_qr (const CotElection *self, const char *text, co
 /* The contest that a code names, whatever casilla; @tells: (out): it names one, of this
  * election or not.  NULL: none of this election. */
 const CotContest *cot_election_contest_of_qr (const CotElection *self, const char *text, gboolean *tells);
+/* The one contest whose rows have this form; NULL: none, or several. */
+const CotContest *cot_election_contest_of_form (const CotElection *self, const char *tipo_acta);
 int cot_ballot_find (const CotBallot *self, const char *name); /* index or -1 */
 
 /* A profile of publication by name ("opl-2021"): the raw JSON text, checked. */

@@ -35,16 +35,6 @@ find_zone (const GArray *zones, const char *name)
   return NULL;
 }
 
-static const CotFieldRead *
-find_reading (const GArray *fields, const char *name)
-{
-  for (guint i = 0; i < fields->len; i++)
-    if (strcmp (g_array_index (fields, CotActaField, i).name, name) == 0)
-      return &g_array_index (fields, CotActaField, i).reading;
-
-  return NULL;
-}
-
 /* Another name of the catalogue stands there, and the code's does not. */
 static gboolean
 names_another (const CotPrintedZone *zone, const char *expected)
@@ -60,20 +50,30 @@ numbers_another (const CotPrintedZone *zone)
   return zone != NULL && zone->verdict == COT_PRINTED_DIFFERS && zone->confidence >= CERTAIN_PRINT && zone->likeness >= 1;
 }
 
+/* -1: none. */
+static gint32
+best_number (const CotFieldRead *reading)
+{
+  if (reading == NULL || !reading->has_value || reading->n_candidates == 0 || reading->candidates[0].value.kind != COT_VALUE_NUMBER)
+    return -1;
+
+  return reading->candidates[0].value.number;
+}
+
 /* What is read in the boxes, where the code's own number is not even a candidate; -1. */
 static gint32
 other_number (const CotFieldRead *reading, guint expected)
 {
-  if (reading == NULL || !reading->has_value || reading->n_candidates == 0 || reading->candidates[0].value.kind != COT_VALUE_NUMBER)
-    return -1;
-  for (guint i = 0; i < reading->n_candidates; i++) {
+  gint32 best = best_number (reading);
+
+  for (guint i = 0; best >= 0 && i < reading->n_candidates; i++) {
     const CotFieldCandidate *candidate = &reading->candidates[i];
 
     if (candidate->value.kind == COT_VALUE_NUMBER && candidate->value.number == (gint32) expected && (i == 0 || candidate->probability >= HARDLY))
       return -1;
   }
 
-  return reading->candidates[0].value.number;
+  return best;
 }
 
 static gboolean
@@ -103,20 +103,11 @@ has_casilla (const CotElection *election, const CotRow *row, const char *municip
   return FALSE;
 }
 
-static gint32
-best_number (const CotFieldRead *reading)
-{
-  if (reading == NULL || !reading->has_value || reading->n_candidates == 0 || reading->candidates[0].value.kind != COT_VALUE_NUMBER)
-    return -1;
-
-  return reading->candidates[0].value.number;
-}
-
 /* What is handwritten names another casilla of the place that is printed. */
 static const char *
 hand_says_another (const CotElection *election, const CotRow *row, const GArray *fields, const char *municipio)
 {
-  const CotFieldRead *section = find_reading (fields, COT_FIELD_NAME_SECCION), *casilla = find_reading (fields, COT_FIELD_NAME_CASILLA);
+  const CotFieldRead *section = cot_acta_find_reading (fields, COT_FIELD_NAME_SECCION), *casilla = cot_acta_find_reading (fields, COT_FIELD_NAME_CASILLA);
   gint32 other = other_number (section, row->casilla->seccion), number = best_number (casilla);
 
   if (other >= 0 && is_certain (section) && has_casilla (election, row, municipio, other, number))
@@ -133,7 +124,7 @@ cot_acta_needs_district (const CotRow *row, const GArray *fields, const GArray *
 {
   const CotPrintedZone *municipio = find_zone (zones, "MUNICIPIO");
 
-  return municipio == NULL || municipio->verdict != COT_PRINTED_AGREES || other_number (find_reading (fields, COT_FIELD_NAME_SECCION), row->casilla->seccion) >= 0;
+  return municipio == NULL || municipio->verdict != COT_PRINTED_AGREES || other_number (cot_acta_find_reading (fields, COT_FIELD_NAME_SECCION), row->casilla->seccion) >= 0;
 }
 
 /**
@@ -150,7 +141,7 @@ const char *
 cot_acta_doubt_row (const CotElection *election, const CotRow *row, const GArray *fields, const GArray *zones)
 {
   const CotPrintedZone *municipio = find_zone (zones, "MUNICIPIO"), *district = find_zone (zones, "DISTRITO_LOCAL");
-  const CotFieldRead *section = find_reading (fields, COT_FIELD_NAME_SECCION);
+  const CotFieldRead *section = cot_acta_find_reading (fields, COT_FIELD_NAME_SECCION);
   gboolean other_municipio = names_another (municipio, row->casilla->municipio), other_district;
   guint n_against;
 
@@ -165,7 +156,7 @@ cot_acta_doubt_row (const CotElection *election, const CotRow *row, const GArray
   n_against = other_municipio + other_district;
   n_against += counts_against (section, row->casilla->seccion);
   /* The figures of an extraordinaria's contigua may be either of its two numbers. */
-  n_against += row->casilla->key.ext == 0 && counts_against (find_reading (fields, COT_FIELD_NAME_CASILLA), row->casilla->key.number);
+  n_against += row->casilla->key.ext == 0 && counts_against (cot_acta_find_reading (fields, COT_FIELD_NAME_CASILLA), row->casilla->key.number);
   if (n_against >= 2)
     return other_municipio ? municipio->name : district != NULL && other_district ? district->name
                                                                                   : COT_FIELD_NAME_SECCION;

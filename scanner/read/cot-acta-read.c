@@ -54,8 +54,8 @@ cot_acta_read (CotFieldReader *reader, const CotRaster *page, const CotTransform
 
 /* --- Whose acta ---------------------------------------------------------------------- */
 
-static const CotFieldRead *
-find_reading (const GArray *fields, const char *name)
+const CotFieldRead *
+cot_acta_find_reading (const GArray *fields, const char *name)
 {
   for (guint i = 0; i < fields->len; i++)
     if (strcmp (g_array_index (fields, CotActaField, i).name, name) == 0)
@@ -140,7 +140,7 @@ tells_section (const CotFieldRead *reading, const GArray *zones)
 const CotRow *
 cot_acta_propose_row (const CotElection *election, const char *tipo_acta, const GArray *fields, const CotActaKinds *kinds, const GArray *zones, double *probability)
 {
-  const CotFieldRead *section = find_reading (fields, COT_FIELD_NAME_SECCION), *casilla = find_reading (fields, COT_FIELD_NAME_CASILLA);
+  const CotFieldRead *section = cot_acta_find_reading (fields, COT_FIELD_NAME_SECCION), *casilla = cot_acta_find_reading (fields, COT_FIELD_NAME_CASILLA);
   const CotRow *best = NULL;
   double sum = 0, largest = 0;
   guint n;

@@ -18,6 +18,9 @@ G_BEGIN_DECLS
  * @row: (nullable): whose acta it is; @progress: (nullable): called after each field. */
 GArray *cot_acta_read (CotFieldReader *reader, const CotRaster *page, const CotTransform *transform, const CotForm *form, const CotRow *row, void (*progress) (gpointer user_data), gpointer user_data);
 
+/* What was read of a field, by its name; NULL: nothing. */
+const CotFieldRead *cot_acta_find_reading (const GArray *fields, const char *name);
+
 /* Reads the line for letters beside each of @fields, where @form has one, and holds it
  * against the figures: what the letters hardly allow is no longer sure, nor is an empty
  * row of boxes whose letters are written.  Nothing becomes sure by it.

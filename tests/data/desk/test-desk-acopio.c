@@ -205,22 +205,29 @@ test_the_code_of_a_row_identifies (void)
 }
 
 static void
-test_a_foreign_code_identifies_nothing (void)
+assert_identify_nothing (const char *const *codes, guint n)
 {
-  static const char *const codes[] = { "", "TEST-2", "https://example.invalid/", "14|1|2|2571", "\xff\xfe" };
   g_auto (DeskFixture) f = { 0 };
 
   desk_fixture_init (&f);
   receive (&f, folio (0));
   digitise (&f, folio (0));
 
-  for (guint i = 0; i < G_N_ELEMENTS (codes); i++) {
+  for (guint i = 0; i < n; i++) {
     g_autoptr (GError) error = NULL;
 
     g_assert_false (cot_desk_identify_by_code (f.desk, f.scanner, folio (0), codes[i], &error));
     g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_INVALID);
   }
   g_assert_cmpint (state_of (&f, folio (0)), ==, COT_SHEET_DIGITISED);
+}
+
+static void
+test_a_foreign_code_identifies_nothing (void)
+{
+  static const char *const codes[] = { "", "TEST-2", "https://example.invalid/", "14|1|2|2571", "\xff\xfe" };
+
+  assert_identify_nothing (codes, G_N_ELEMENTS (codes));
 }
 
 static void
@@ -245,19 +252,8 @@ static void
 test_a_code_of_an_unknown_contest_identifies_nothing (void)
 {
   static const char *const codes[] = { "14|1|2|9998|1|B|0|GUB", "14|1|1|9998|1|B|0|GUB", "9|1|2|9998|1|B|0|AYUN", "14|1|3|9998|1|B|0|AYUN", "14|1|3|9998|1|B|0|DIP_LOC" };
-  g_auto (DeskFixture) f = { 0 };
 
-  desk_fixture_init (&f);
-  receive (&f, folio (0));
-  digitise (&f, folio (0));
-
-  for (guint i = 0; i < G_N_ELEMENTS (codes); i++) {
-    g_autoptr (GError) error = NULL;
-
-    g_assert_false (cot_desk_identify_by_code (f.desk, f.scanner, folio (0), codes[i], &error));
-    g_assert_error (error, COT_DATA_ERROR, COT_DATA_ERROR_INVALID);
-  }
-  g_assert_cmpint (state_of (&f, folio (0)), ==, COT_SHEET_DIGITISED);
+  assert_identify_nothing (codes, G_N_ELEMENTS (codes));
 }
 
 static void
