@@ -29,6 +29,7 @@
 #define ASKED_BOUND_MS 60   /* half of the gap */
 #define WAITED_BOUND   0.01 /* share of the sheets; a disk may hiccup once */
 #define FRAME_BOUND_MS 34
+#define LOOK_MS        500
 #define PATIENCE_US    (60 * 60 * G_TIME_SPAN_SECOND)
 
 typedef struct {
@@ -153,23 +154,36 @@ asks (Bench *self)
   return FALSE;
 }
 
+static gboolean
+look_cb (gpointer user_data)
+{
+  gboolean *is_time = user_data;
+
+  *is_time = TRUE;
+
+  return G_SOURCE_CONTINUE;
+}
+
 /* TRUE: the feeder came to its end; every sheet was stored without a question. */
 static gboolean
 run_batch (Bench *self)
 {
   GtkWidget *scan = find (self->window, GTK_TYPE_BUTTON, "Scan");
   gint64 until_us = g_get_monotonic_time () + PATIENCE_US;
+  gboolean is_time = FALSE, goes_on = TRUE;
+  guint look;
 
   g_assert_nonnull (scan);
   g_signal_emit_by_name (scan, "clicked");
-  while (find (self->window, GTK_TYPE_LABEL, "The feeder is empty") == NULL) {
-    if (g_get_monotonic_time () > until_us || asks (self))
-      return FALSE;
-    for (guint i = 0; i < 50; i++)
+  look = g_timeout_add (LOOK_MS, look_cb, &is_time);
+  while (goes_on && find (self->window, GTK_TYPE_LABEL, "The feeder is empty") == NULL) {
+    for (is_time = FALSE; !is_time;)
       g_main_context_iteration (NULL, TRUE);
+    goes_on = g_get_monotonic_time () < until_us && !asks (self);
   }
+  g_source_remove (look);
 
-  return TRUE;
+  return goes_on;
 }
 
 /* When each sheet but the first was asked for after the one before it, and how long the
