@@ -85,16 +85,8 @@ derived (guint width, guint height, double dpi)
   return self;
 }
 
-/**
- * cot_raster_sample:
- * @self: a page
- * @x: px from the left edge, any number
- * @y: px from the top edge, any number
- *
- * Returns: the brightness there, 0 to 255, white outside the page
- */
-double
-cot_raster_sample (const CotRaster *self, double x, double y)
+static inline double
+sample (const CotRaster *self, double x, double y)
 {
   double fx = x - 0.5, fy = y - 0.5;
 
@@ -109,6 +101,20 @@ cot_raster_sample (const CotRaster *self, double x, double y)
   const guint8 *p = cot_raster_row (self, iy) + ix, *q = p + self->stride;
 
   return (1 - ay) * ((1 - ax) * p[0] + ax * p[1]) + ay * ((1 - ax) * q[0] + ax * q[1]);
+}
+
+/**
+ * cot_raster_sample:
+ * @self: a page
+ * @x: px from the left edge, any number
+ * @y: px from the top edge, any number
+ *
+ * Returns: the brightness there, 0 to 255, white outside the page
+ */
+double
+cot_raster_sample (const CotRaster *self, double x, double y)
+{
+  return sample (self, x, y);
 }
 
 /**
@@ -251,15 +257,25 @@ cot_raster_cut (const CotRaster *self, const CotTransform *transform, const CotB
   guint w = (guint) CLAMP (ceil (box->w * px_per_mm), 1, 4000);
   guint h = (guint) CLAMP (ceil (box->h * px_per_mm), 1, 4000);
   CotRaster *out = derived (w, h, px_per_mm * 25.4);
+  const double *m = transform->m;
+  g_autofree double *along = g_new (double, 3 * (gsize) w); /* what a column adds: m times its x */
 
+  for (guint x = 0; x < w; x++) {
+    double mm = box->x + (x + 0.5) / px_per_mm;
+
+    along[3 * x] = m[0] * mm;
+    along[3 * x + 1] = m[3] * mm;
+    along[3 * x + 2] = m[6] * mm;
+  }
   for (guint y = 0; y < h; y++) {
     guint8 *row = cot_raster_row (out, y);
+    double mm = box->y + (y + 0.5) / px_per_mm;
+    double down[3] = { m[1] * mm, m[4] * mm, m[7] * mm };
 
     for (guint x = 0; x < w; x++) {
-      CotPoint mm = { box->x + (x + 0.5) / px_per_mm, box->y + (y + 0.5) / px_per_mm };
-      CotPoint p = cot_transform_point (transform, mm);
+      double divisor = along[3 * x + 2] + down[2] + m[8];
 
-      row[x] = (guint8) (cot_raster_sample (self, p.x, p.y) + 0.5);
+      row[x] = (guint8) (sample (self, (along[3 * x] + down[0] + m[2]) / divisor, (along[3 * x + 1] + down[1] + m[5]) / divisor) + 0.5);
     }
   }
 

@@ -245,6 +245,8 @@ keep_writing (Line *line)
     for (int x = 0; x < line->width; x++) {
       gboolean keep = FALSE;
 
+      if (line->ink[y * line->width + x] <= 0)
+        continue;
       for (int v = MAX (0, y - 1); v <= MIN (line->height - 1, y + 1) && !keep; v++)
         for (int u = MAX (0, x - 1); u <= MIN (line->width - 1, x + 1) && !keep; u++)
           keep = !g_array_index (drops, gboolean, marks[v * line->width + u]);

@@ -17,10 +17,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "cot-acta-read.h"
 #include "cot-error.h"
 #include "cot-legibility.h"
 #include "cot-page-codes.h"
+#include "cot-page-print.h"
 #include "cot-registration.h"
 
 #define MAX_FORMS 64
@@ -29,15 +29,12 @@
 /* ...unless the one has this much more print where its form says. */
 #define INK_MARGIN 1.25
 #define OUTSIDE_MM 0.5
-/* Against a code a row is proposed from here on alone. */
-#define LIKELY_AGAINST_CODE 0.98
 
 struct _CotPageReader {
-  GPtrArray *forms;          /* CotForm */
-  CotElection *election;     /* (nullable): tells what a QR of a casilla says */
-  CotFieldReader *digits;    /* (nullable): without it no field is read */
-  CotPrintedReader *printed; /* (nullable): made when a page needs it */
-  gboolean printed_failed;
+  GPtrArray *forms;       /* CotForm */
+  CotElection *election;  /* (nullable): tells what a QR of a casilla says */
+  CotFieldReader *digits; /* (nullable): without it no field is read */
+  CotPagePrint *print;    /* (nullable): with an election */
   CotLettersNet *letters; /* (nullable): made when a page needs it */
   gboolean letters_failed;
 };
@@ -121,6 +118,8 @@ cot_page_reader_new (const char *folder, GError **error)
   self->election = cot_election_load (folder, FALSE, NULL, &local);
   if (self->election == NULL)
     g_debug ("forms only: %s", local->message);
+  else
+    self->print = cot_page_print_new (self->election);
 
   return g_steal_pointer (&self);
 }
@@ -151,9 +150,9 @@ cot_page_reader_free (CotPageReader *self)
     return;
 
   g_ptr_array_unref (self->forms);
+  g_clear_pointer (&self->print, cot_page_print_free);
   g_clear_pointer (&self->election, cot_election_unref);
   g_clear_pointer (&self->digits, cot_field_reader_free);
-  g_clear_pointer (&self->printed, cot_printed_reader_free);
   g_clear_pointer (&self->letters, cot_letters_net_free);
   g_free (self);
 }
@@ -349,22 +348,6 @@ find_row (const CotPageReader *self, const CotScannedPage *page)
 }
 
 static gboolean
-ensure_printed (CotPageReader *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (self->printed != NULL || self->printed_failed)
-    return self->printed != NULL;
-
-  self->printed = cot_printed_reader_new (&error);
-  self->printed_failed = self->printed == NULL;
-  if (error != NULL)
-    g_warning ("%s", error->message);
-
-  return self->printed != NULL;
-}
-
-static gboolean
 ensure_letters (CotPageReader *self)
 {
   g_autoptr (GError) error = NULL;
@@ -380,85 +363,16 @@ ensure_letters (CotPageReader *self)
   return self->letters != NULL;
 }
 
-/* The row that a page may be of whose code is none, or not believed. */
-static void
-propose_row (CotPageReader *self, const CotRaster *raster, const CotRegistration *way, const GArray *fields, const GArray *zones, double least, CotScannedPage *page)
-{
-  CotActaKinds kinds;
-  const CotRow *row;
-  double probability;
-  gboolean has_kinds = ensure_letters (self) && cot_acta_read_kinds (self->letters, raster, &way->transform, way->form, &kinds);
-  row = cot_acta_propose_row (self->election, page->tipo_acta, fields, has_kinds ? &kinds : NULL, zones, &probability);
-  if (row != NULL && probability >= least)
-    page->proposed = g_strdup (row->clave_acta);
-}
-
-/* A page that its code tells: whether what stands on it clearly speaks against that.
- * No more is read than that takes. */
-static void
-hold_against_code (CotPageReader *self, const CotRaster *raster, const CotRegistration *way, const CotRow *row, const GArray *fields, CotScannedPage *page)
-{
-  static const char *const first[] = { "MUNICIPIO", COT_FIELD_NAME_SECCION, COT_FIELD_NAME_CASILLA, NULL };
-  static const char *const then[] = { "DISTRITO_LOCAL", "DISTRITO", NULL };
-  g_autoptr (GArray) zones = cot_printed_zones_new ();
-  const char *against;
-
-  cot_printed_read_some (self->printed, raster, &way->transform, way->form, first, zones);
-  cot_printed_check (zones, self->election, page->tipo_acta, row);
-  if (cot_acta_needs_district (row, fields, zones)) {
-    cot_printed_read_some (self->printed, raster, &way->transform, way->form, then, zones);
-    cot_printed_check (zones, self->election, page->tipo_acta, row);
-  }
-  against = cot_acta_doubt_row (self->election, row, fields, zones);
-  if (against == NULL)
-    return;
-
-  cot_scanned_page_add_problem (page, COT_PROBLEM_PRINTED, "%s is not what the casilla of the code has there", against);
-  propose_row (self, raster, way, fields, zones, LIKELY_AGAINST_CODE, page);
-  if (g_strcmp0 (page->proposed, row->clave_acta) == 0)
-    g_clear_pointer (&page->proposed, g_free);
-}
-
-/* Nothing tells whose page it is: the print may. */
-static void
-read_all_print (CotPageReader *self, const CotRaster *raster, const CotRegistration *way, const GArray *fields, CotScannedPage *page)
-{
-  g_autoptr (GArray) zones = cot_printed_read (self->printed, raster, &way->transform, way->form);
-
-  cot_printed_check (zones, self->election, page->tipo_acta, NULL);
-  for (guint i = 0; i < zones->len; i++) {
-    const CotPrintedZone *zone = &g_array_index (zones, CotPrintedZone, i);
-
-    if (zone->verdict == COT_PRINTED_DIFFERS) {
-      cot_scanned_page_add_problem (page, COT_PROBLEM_PRINTED, "%s says \"%s\", which is not of what the codes say", zone->name, zone->match);
-      break;
-    }
-  }
-  propose_row (self, raster, way, fields, zones, 0, page);
-}
-
-static void
-read_printed (CotPageReader *self, const CotRaster *raster, const CotRegistration *way, const GArray *fields, CotScannedPage *page)
-{
-  const CotRow *row = find_row (self, page);
-
-  if (self->election == NULL || !ensure_printed (self))
-    return;
-  if (row != NULL)
-    hold_against_code (self, raster, way, row, fields, page);
-  else
-    read_all_print (self, raster, way, fields, page);
-}
-
 static void
 read_fields (CotPageReader *self, const CotRaster *raster, const CotRegistration *way, CotPageProgress progress, gpointer user_data, CotScannedPage *page)
 {
   g_autoptr (GArray) fields = NULL;
+  const CotRow *row = find_row (self, page);
 
   if (self->digits == NULL)
     return;
 
-  fields = cot_acta_read (self->digits, raster, &way->transform, way->form, find_row (self, page), progress, user_data);
+  fields = cot_acta_read (self->digits, raster, &way->transform, way->form, row, progress, user_data);
   if (ensure_letters (self))
     cot_acta_read_letters (self->letters, raster, &way->transform, way->form, fields, FALSE, progress, user_data);
   for (guint i = 0; i < fields->len; i++) {
@@ -476,7 +390,8 @@ read_fields (CotPageReader *self, const CotRaster *raster, const CotRegistration
       cot_scanned_page_add_letters (page, field->letters.written, numbers, n, field->differs && field->was_sure);
     }
   }
-  read_printed (self, raster, way, fields, page);
+  if (self->print != NULL)
+    cot_page_print_read (self->print, raster, way->form, &way->transform, row, self->letters, fields, page);
 }
 
 /**
