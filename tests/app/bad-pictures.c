@@ -14,6 +14,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "cot-test-files.h"
+
 void
 picture_init (Picture *self, guint width, guint height)
 {
@@ -112,18 +114,4 @@ idx_write (const char *path, guint n, guint side, guint8 value)
   for (guint i = 0; i < n * side * side; i++)
     g_byte_array_append (bytes, &value, 1);
   g_assert_true (g_file_set_contents (path, (const char *) bytes->data, (gssize) bytes->len, NULL));
-}
-
-void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  g_remove (path);
 }

@@ -28,7 +28,4 @@ void picture_turn (const Picture *self, guint degrees, Picture *out);
 /* An idx file of @n images, all pixels @value. */
 void idx_write (const char *path, guint n, guint side, guint8 value);
 
-/* A folder and what is in it. */
-void remove_tree (const char *path);
-
 G_END_DECLS

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "cot-fold.h"
+#include "e2e-window.h"
 
 /* --- Paper ---------------------------------------------------------------------------- */
 
@@ -46,12 +47,7 @@ rig_write_tray (E2ePlace *place, const char *name, const char *text)
 static void
 sign_in (CotAtspi *window)
 {
-  cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Número de persona");
-  cot_atspi_type (window, "1");
-  cot_atspi_key (window, "Return");
-  cot_atspi_wait_focused (window, ATSPI_ROLE_PASSWORD_TEXT, "Contraseña");
-  cot_atspi_type (window, E2E_PASSWORD_1);
-  cot_atspi_key (window, "Return");
+  e2e_window_sign_in (window, "1", E2E_PASSWORD_1);
   cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Folio por recibir");
   cot_atspi_key (window, "alt+2");
   cot_atspi_wait_focused (window, ATSPI_ROLE_PUSH_BUTTON, "Escanear");

@@ -18,6 +18,8 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
+#include "cot-test-files.h"
+
 #define MAX_CSV_BYTES (4 * 1024 * 1024)
 #define CASILLAS      8
 
@@ -223,26 +225,12 @@ end (GPid *pid)
   *pid = 0;
 }
 
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  g_remove (path);
-}
-
 void
 e2e_place_free (E2ePlace *self)
 {
   end (&self->window);
   end (&self->service);
-  remove_tree (self->root);
+  cot_test_files_remove (self->root);
   g_free (self->root);
   g_free (self->programs);
   g_free (self);

@@ -16,6 +16,7 @@
 #include "acta-words.h"
 #include "cot-codes.h"
 #include "cot-error.h"
+#include "cot-test-files.h"
 
 #define N_SCRIPTS 20000
 #define N_PAGES   4 /* of each level of damage */
@@ -761,20 +762,6 @@ test_command (void)
 }
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  g_remove (path);
-}
-
-static void
 make_election (void)
 {
   g_autofree char *folder = NULL;
@@ -817,7 +804,7 @@ main (int argc, char **argv)
   g_test_add_func ("/actas/command", test_command);
   result = g_test_run ();
   cot_election_unref (election);
-  remove_tree (scratch);
+  cot_test_files_remove (scratch);
   g_free (scratch);
 
   return result;

@@ -17,6 +17,7 @@
 
 #include "bad-pictures.h"
 #include "cot-paths.h"
+#include "cot-test-files.h"
 
 typedef struct {
   char *root, *page, *form;
@@ -470,7 +471,7 @@ set_up (Fixture *f)
 static void
 tear_down (Fixture *f)
 {
-  remove_tree (f->root);
+  cot_test_files_remove (f->root);
   picture_clear (&f->picture);
   json_decref (f->truth);
   g_free (f->root);

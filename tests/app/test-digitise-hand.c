@@ -10,26 +10,16 @@
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
-#include <locale.h>
 #include <string.h>
 
 #include "cot-fold.h"
 #include "cot-scan-profile.h"
 #include "cot-value.h"
 #include "digitise-rig.h"
+#include "e2e-window.h"
 
 #define SEED  23
 #define EMPTY "Se acabaron las hojas"
-
-/* The programs are checked for leaks, each in its own process; this one is mostly
- * libatspi, which now and then keeps an answer that came after the last question. */
-int __lsan_is_turned_off (void);
-
-int
-__lsan_is_turned_off (void)
-{
-  return 1;
-}
 
 /* --- What the machine makes of a page without a code ------------------------------------ */
 
@@ -466,11 +456,7 @@ test_one_key_each (void)
 int
 main (int argc, char **argv)
 {
-  setlocale (LC_ALL, "");
-  setlocale (LC_NUMERIC, "C");
-  g_test_init (&argc, &argv, NULL);
-  /* dbind warns now and then of programs that register; that is not ours. */
-  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+  e2e_window_test_init (&argc, &argv);
   g_test_add_func ("/app/digitise-hand/proposal-is-taken-by-a-key", test_proposal_is_taken_by_a_key);
   g_test_add_func ("/app/digitise-hand/papers-are-listed-at-acopio", test_papers_are_listed_at_acopio);
   g_test_add_func ("/app/digitise-hand/one-key-each", test_one_key_each);

@@ -12,7 +12,6 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
-#include <locale.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -20,19 +19,10 @@
 #include "cot-fold.h"
 #include "digitise-batch.h"
 #include "digitise-rig.h"
+#include "e2e-window.h"
 
 #define SEED  23
 #define EMPTY "Se acabaron las hojas"
-
-/* The programs are checked for leaks, each in its own process; this one is mostly
- * libatspi, which now and then keeps an answer that came after the last question. */
-int __lsan_is_turned_off (void);
-
-int
-__lsan_is_turned_off (void)
-{
-  return 1;
-}
 
 /* --- Faults ----------------------------------------------------------------------------------- */
 
@@ -367,11 +357,7 @@ test_cancelled_batch_is_scanned_again (void)
 int
 main (int argc, char **argv)
 {
-  setlocale (LC_ALL, "");
-  setlocale (LC_NUMERIC, "C");
-  g_test_init (&argc, &argv, NULL);
-  /* dbind warns now and then of programs that register; that is not ours. */
-  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+  e2e_window_test_init (&argc, &argv);
   for (guint i = 0; i < G_N_ELEMENTS (faults); i++) {
     g_autofree char *path = g_strdup_printf ("/app/digitise/fault/%s", faults[i].name);
 

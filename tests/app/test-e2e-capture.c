@@ -12,7 +12,6 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
-#include <locale.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -21,6 +20,7 @@
 #include "e2e-keys.h"
 #include "e2e-place.h"
 #include "e2e-sheets.h"
+#include "e2e-window.h"
 
 #define SEED       11
 #define CASILLAS   12
@@ -30,16 +30,6 @@
 #define RIGHT 7741
 #define WRONG 8852
 #define THIRD 9963
-
-/* The programs are checked for leaks, each in its own process; this one is mostly
- * libatspi, which now and then keeps an answer that came after the last question. */
-int __lsan_is_turned_off (void);
-
-int
-__lsan_is_turned_off (void)
-{
-  return 1;
-}
 
 /* --- People and keys ------------------------------------------------------------------ */
 
@@ -53,17 +43,6 @@ enrol (E2ePlace *place, const char *journal, const char *number, const char *rol
   g_assert_no_error (error);
   e2e_place_run (place, "cotejoctl", "person", "enrol", "--election", "election", "--journal", journal, "--number", number,
                  "--name", "Persona", "--roles", roles, "--password-file", "password", NULL);
-}
-
-static void
-sign_in (CotAtspi *window, const char *person, const char *password)
-{
-  cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Número de persona");
-  cot_atspi_type (window, person);
-  cot_atspi_key (window, "Return");
-  cot_atspi_wait_focused (window, ATSPI_ROLE_PASSWORD_TEXT, "Contraseña");
-  cot_atspi_type (window, password);
-  cot_atspi_key (window, "Return");
 }
 
 static void
@@ -180,7 +159,7 @@ static void
 change_person (CotAtspi *window, const char *person, const char *password)
 {
   cot_atspi_key (window, "F12");
-  sign_in (window, person, password);
+  e2e_window_sign_in (window, person, password);
 }
 
 static void
@@ -213,7 +192,7 @@ test_two_and_three_people (void)
 
   e2e_place_start_window_of (place, "desk");
   window = cot_atspi_new (place->window);
-  sign_in (window, "2", E2E_PASSWORD_2);
+  e2e_window_sign_in (window, "2", E2E_PASSWORD_2);
   agree = read_sheet (window, place, NULL, RIGHT);
   mended = read_sheet (window, place, agree, RIGHT);
   by_third = read_sheet (window, place, mended, RIGHT);
@@ -260,7 +239,7 @@ test_a_draft_outlives_the_program (void)
 
   e2e_place_start_window_of (place, "desk");
   window = cot_atspi_new (place->window);
-  sign_in (window, "2", E2E_PASSWORD_2);
+  e2e_window_sign_in (window, "2", E2E_PASSWORD_2);
   folio = wait_folio (window, NULL);
   key_head (window, place, folio);
   press (window, few);
@@ -272,7 +251,7 @@ test_a_draft_outlives_the_program (void)
 
   e2e_place_start_window_of (place, "desk");
   cot_atspi_follow (window, place->window);
-  sign_in (window, "2", E2E_PASSWORD_2);
+  e2e_window_sign_in (window, "2", E2E_PASSWORD_2);
   cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Personas que votaron");
   half = cot_atspi_dup_value (window, "Personas que votaron");
   g_assert_cmpstr (half, ==, "42");
@@ -285,7 +264,7 @@ test_a_draft_outlives_the_program (void)
   e2e_sheets_lapse_leases (place, "desk");
   e2e_place_start_window_of (place, "desk");
   cot_atspi_follow (window, place->window);
-  sign_in (window, "3", PASSWORD_3);
+  e2e_window_sign_in (window, "3", PASSWORD_3);
   g_free (read_sheet (window, place, NULL, RIGHT));
   wait_idle (window);
   change_person (window, "2", E2E_PASSWORD_2);
@@ -313,7 +292,7 @@ test_proposals_are_for_the_first_reader (void)
 
   e2e_place_start_window_of (place, "desk");
   window = cot_atspi_new (place->window);
-  sign_in (window, "2", E2E_PASSWORD_2);
+  e2e_window_sign_in (window, "2", E2E_PASSWORD_2);
   folio = wait_folio (window, NULL);
   fields = e2e_sheets_list_fields (place, folio);
   g_free (cot_atspi_wait_text (window, "Revise cada propuesta"));
@@ -414,7 +393,7 @@ test_two_desks_and_a_service_that_goes_away (void)
   e2e_place_start_service (place);
   e2e_place_start_window_of (place, "desk");
   window = cot_atspi_new (place->window);
-  sign_in (window, "2", E2E_PASSWORD_2);
+  e2e_window_sign_in (window, "2", E2E_PASSWORD_2);
   folio = read_sheet (window, place, NULL, RIGHT);
   wait_idle (window);
   g_free (cot_atspi_wait_text (window, "todo enviado"));
@@ -422,7 +401,7 @@ test_two_desks_and_a_service_that_goes_away (void)
 
   e2e_place_start_window_of (place, "desk2");
   cot_atspi_follow (window, place->window);
-  sign_in (window, "5", PASSWORD_5);
+  e2e_window_sign_in (window, "5", PASSWORD_5);
   g_free (cot_atspi_wait_text (window, "a ciegas"));
   cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Sección");
   desk2 = e2e_place_path (place, "desk2");
@@ -451,11 +430,7 @@ test_two_desks_and_a_service_that_goes_away (void)
 int
 main (int argc, char **argv)
 {
-  setlocale (LC_ALL, "");
-  setlocale (LC_NUMERIC, "C");
-  g_test_init (&argc, &argv, NULL);
-  /* dbind warns now and then of programs that register; that is not ours. */
-  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+  e2e_window_test_init (&argc, &argv);
   g_test_add_func ("/app/capture/two-and-three-people", test_two_and_three_people);
   g_test_add_func ("/app/capture/draft-outlives-the-program", test_a_draft_outlives_the_program);
   g_test_add_func ("/app/capture/proposals-are-for-the-first-reader", test_proposals_are_for_the_first_reader);

@@ -12,13 +12,13 @@
 
 #include "config.h"
 
-#include <locale.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cot-atspi.h"
 #include "e2e-place.h"
+#include "e2e-window.h"
 
 #define N_ACTAS       2
 #define SEED          11
@@ -26,16 +26,6 @@
 #define PUBLISHED_DPI 200.0
 #define SCANNED_DPI   300.0
 #define TOLERANCE_PX  (1.5 / 25.4 * PUBLISHED_DPI)
-
-/* The programs are checked for leaks, each in its own process; this one is mostly
- * libatspi, which now and then keeps an answer that came after the last question. */
-int __lsan_is_turned_off (void);
-
-int
-__lsan_is_turned_off (void)
-{
-  return 1;
-}
 
 typedef struct {
   double x, y, w, h;
@@ -151,17 +141,6 @@ key_value (CotAtspi *window, const char *field, const json_t *value)
 }
 
 /* --- The way of a sheet ----------------------------------------------------------- */
-
-static void
-sign_in (CotAtspi *window, const char *person, const char *password)
-{
-  cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Número de persona");
-  cot_atspi_type (window, person);
-  cot_atspi_key (window, "Return");
-  cot_atspi_wait_focused (window, ATSPI_ROLE_PASSWORD_TEXT, "Contraseña");
-  cot_atspi_type (window, password);
-  cot_atspi_key (window, "Return");
-}
 
 static void
 scan_all (CotAtspi *window)
@@ -293,7 +272,7 @@ test_scanned_sheets_become_published_rows (void)
   e2e_place_start_window (place);
   window = cot_atspi_new (place->window);
 
-  sign_in (window, "1", E2E_PASSWORD_1);
+  e2e_window_sign_in (window, "1", E2E_PASSWORD_1);
   cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Folio por recibir");
   cot_atspi_assert_names (window);
   cot_atspi_key (window, "alt+2");
@@ -302,12 +281,12 @@ test_scanned_sheets_become_published_rows (void)
   capture_all (window, place, first);
 
   cot_atspi_key (window, "F12");
-  sign_in (window, "2", E2E_PASSWORD_2);
+  e2e_window_sign_in (window, "2", E2E_PASSWORD_2);
   capture_all (window, place, second);
 
   g_free (cot_atspi_wait_text (window, "todo enviado"));
   cot_atspi_key (window, "F12");
-  sign_in (window, "4", E2E_PASSWORD_4);
+  e2e_window_sign_in (window, "4", E2E_PASSWORD_4);
   g_free (cot_atspi_wait_text (window, "Asentadas 2"));
   cot_atspi_assert_names (window);
 
@@ -352,10 +331,10 @@ test_sheet_is_sent_back_in_words (void)
   e2e_place_start_window (place);
   window = cot_atspi_new (place->window);
 
-  sign_in (window, "7", "nadie-aqui");
+  e2e_window_sign_in (window, "7", "nadie-aqui");
   g_free (cot_atspi_wait_text (window, "Nadie con ese número"));
   cot_atspi_key (window, "ctrl+a");
-  sign_in (window, "1", E2E_PASSWORD_1);
+  e2e_window_sign_in (window, "1", E2E_PASSWORD_1);
   cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Folio por recibir");
   cot_atspi_key (window, "alt+2");
   scan_all (window);
@@ -387,11 +366,7 @@ test_sheet_is_sent_back_in_words (void)
 int
 main (int argc, char **argv)
 {
-  setlocale (LC_ALL, "");
-  setlocale (LC_NUMERIC, "C");
-  g_test_init (&argc, &argv, NULL);
-  /* dbind warns now and then of programs that register; that is not ours. */
-  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+  e2e_window_test_init (&argc, &argv);
   g_test_add_func ("/app/window/scanned-sheets-become-published-rows", test_scanned_sheets_become_published_rows);
   g_test_add_func ("/app/window/sheet-is-sent-back-in-words", test_sheet_is_sent_back_in_words);
 

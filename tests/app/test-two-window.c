@@ -10,24 +10,14 @@
 
 #include "config.h"
 
-#include <locale.h>
-
 #include "cot-atspi.h"
 #include "e2e-place.h"
+#include "e2e-window.h"
 
 #define SEED   11
 #define SECOND "6" /* another coordinator */
 #define NUMBER "Número de la segunda persona"
 #define SECRET "Contraseña de la segunda persona"
-
-/* As in test-e2e.c: this process is mostly libatspi. */
-int __lsan_is_turned_off (void);
-
-int
-__lsan_is_turned_off (void)
-{
-  return 1;
-}
 
 static void
 enrol (E2ePlace *place, const char *number, const char *roles)
@@ -54,12 +44,7 @@ start (E2ePlace *place)
   e2e_place_start_service (place);
   e2e_place_start_window (place);
   window = cot_atspi_new (place->window);
-  cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Número de persona");
-  cot_atspi_type (window, "4");
-  cot_atspi_key (window, "Return");
-  cot_atspi_wait_focused (window, ATSPI_ROLE_PASSWORD_TEXT, "Contraseña");
-  cot_atspi_type (window, E2E_PASSWORD_4);
-  cot_atspi_key (window, "Return");
+  e2e_window_sign_in (window, "4", E2E_PASSWORD_4);
   g_free (cot_atspi_wait_text (window, "Esperadas"));
   cot_atspi_key (window, "F2");
   g_free (cot_atspi_wait_text (window, "Mesas y servicios"));
@@ -126,23 +111,14 @@ test_a_person_is_revoked_by_two (void)
   answer (window, SECOND, "luz-de-luna");
   g_free (cot_atspi_wait_text (window, "La persona 1 quedó revocada"));
   cot_atspi_key (window, "F12");
-  cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Número de persona");
-  cot_atspi_type (window, "1");
-  cot_atspi_key (window, "Return");
-  cot_atspi_wait_focused (window, ATSPI_ROLE_PASSWORD_TEXT, "Contraseña");
-  cot_atspi_type (window, E2E_PASSWORD_1);
-  cot_atspi_key (window, "Return");
+  e2e_window_sign_in (window, "1", E2E_PASSWORD_1);
   g_free (cot_atspi_wait_text (window, "La llave de esta persona fue revocada"));
 }
 
 int
 main (int argc, char **argv)
 {
-  setlocale (LC_ALL, "");
-  setlocale (LC_NUMERIC, "C");
-  g_test_init (&argc, &argv, NULL);
-  /* dbind warns now and then of programs that register; that is not ours. */
-  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+  e2e_window_test_init (&argc, &argv);
   g_test_add_func ("/app/two/a-desk-is-closed", test_a_desk_is_closed_by_two);
   g_test_add_func ("/app/two/a-person-is-revoked", test_a_person_is_revoked_by_two);
 

@@ -10,34 +10,14 @@
 
 #include "config.h"
 
-#include <locale.h>
 #include <signal.h>
 #include <string.h>
 
 #include "cot-atspi.h"
 #include "e2e-place.h"
+#include "e2e-window.h"
 
 #define SEED 11
-
-/* As in test-e2e.c: this process is mostly libatspi. */
-int __lsan_is_turned_off (void);
-
-int
-__lsan_is_turned_off (void)
-{
-  return 1;
-}
-
-static void
-sign_in (CotAtspi *window, const char *person, const char *password)
-{
-  cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Número de persona");
-  cot_atspi_type (window, person);
-  cot_atspi_key (window, "Return");
-  cot_atspi_wait_focused (window, ATSPI_ROLE_PASSWORD_TEXT, "Contraseña");
-  cot_atspi_type (window, password);
-  cot_atspi_key (window, "Return");
-}
 
 static void
 scan_all (CotAtspi *window)
@@ -74,7 +54,7 @@ start_at_work (E2ePlace *place)
   e2e_place_start_service (place);
   e2e_place_start_window (place);
   window = cot_atspi_new (place->window);
-  sign_in (window, "1", E2E_PASSWORD_1);
+  e2e_window_sign_in (window, "1", E2E_PASSWORD_1);
   cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Folio por recibir");
 
   return window;
@@ -137,7 +117,7 @@ test_help_is_of_the_screen_at_hand (void)
   cot_atspi_key (window, "Return");
   cot_atspi_wait_focused (window, ATSPI_ROLE_PANEL, "Digitalización");
   cot_atspi_key (window, "Escape");
-  sign_in (window, "1", E2E_PASSWORD_1);
+  e2e_window_sign_in (window, "1", E2E_PASSWORD_1);
   cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Folio por recibir");
   cot_atspi_key (window, "F1");
   cot_atspi_wait_focused (window, ATSPI_ROLE_PANEL, "Acopio");
@@ -239,11 +219,11 @@ test_another_takes_the_desk_over (void)
   cot_atspi_wait_focused (window, ATSPI_ROLE_PASSWORD_TEXT, "Contraseña");
   cot_atspi_key (window, "F12");
   /* The acta went back to the queue: it is handed to the other, empty. */
-  sign_in (window, "2", E2E_PASSWORD_2);
+  e2e_window_sign_in (window, "2", E2E_PASSWORD_2);
   cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Sección");
   cot_atspi_wait_value (window, ATSPI_ROLE_TEXT, "Sección", "");
   cot_atspi_key (window, "F12");
-  sign_in (window, "1", E2E_PASSWORD_1);
+  e2e_window_sign_in (window, "1", E2E_PASSWORD_1);
   cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Folio por recibir");
   cot_atspi_key (window, "alt+3");
   cot_atspi_wait_value (window, ATSPI_ROLE_TEXT, "Sección", "57");
@@ -258,7 +238,7 @@ test_idle_desk_locks (void)
   e2e_place_start_service (place);
   e2e_place_start_window_locking (place, "2");
   window = cot_atspi_new (place->window);
-  sign_in (window, "4", E2E_PASSWORD_4);
+  e2e_window_sign_in (window, "4", E2E_PASSWORD_4);
   g_free (cot_atspi_wait_text (window, "La mesa está bloqueada"));
   cot_atspi_wait_focused (window, ATSPI_ROLE_PASSWORD_TEXT, "Contraseña");
 }
@@ -284,7 +264,7 @@ test_role_is_chosen_and_remembered (void)
   cot_atspi_key (window, "Return");
   cot_atspi_wait_focused (window, ATSPI_ROLE_PUSH_BUTTON, "Escanear");
   cot_atspi_key (window, "F12");
-  sign_in (window, "1", E2E_PASSWORD_1);
+  e2e_window_sign_in (window, "1", E2E_PASSWORD_1);
   cot_atspi_wait_focused (window, ATSPI_ROLE_PUSH_BUTTON, "Escanear");
 }
 
@@ -321,7 +301,7 @@ test_every_screen_is_understood (void)
   cot_atspi_key (window, "F12");
   cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Número de persona");
   assert_screen (window);
-  sign_in (window, "4", E2E_PASSWORD_4);
+  e2e_window_sign_in (window, "4", E2E_PASSWORD_4);
   g_free (cot_atspi_wait_text (window, "Digitalizadas 1"));
   assert_screen (window);
   cot_atspi_key (window, "Return");
@@ -367,11 +347,7 @@ test_nothing_given_is_no_dead_end (void)
 int
 main (int argc, char **argv)
 {
-  setlocale (LC_ALL, "");
-  setlocale (LC_NUMERIC, "C");
-  g_test_init (&argc, &argv, NULL);
-  /* dbind warns now and then of programs that register; that is not ours. */
-  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+  e2e_window_test_init (&argc, &argv);
   g_test_add_func ("/app/window/aside-goes-back-to-the-field", test_aside_goes_back_to_the_field);
   g_test_add_func ("/app/window/help-is-of-the-screen-at-hand", test_help_is_of_the_screen_at_hand);
   g_test_add_func ("/app/window/preferences-by-keys", test_preferences_by_keys);

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "cot-paths.h"
+#include "cot-test-files.h"
 
 static void
 write_text (const char *folder, const char *name, const char *text)
@@ -55,27 +56,10 @@ cot_scan_fixture_new (void)
   return self;
 }
 
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    if (g_file_test (child, G_FILE_TEST_IS_DIR))
-      remove_tree (child);
-    else
-      g_unlink (child);
-  }
-  g_rmdir (path);
-}
-
 void
 cot_scan_fixture_free (CotScanFixture *self)
 {
-  remove_tree (self->root);
+  cot_test_files_remove (self->root);
   g_free (self->root);
   g_free (self->config);
   g_free (self->tray);

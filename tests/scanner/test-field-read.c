@@ -20,6 +20,7 @@
 #include "cot-idx.h"
 #include "cot-image-error.h"
 #include "cot-paths.h"
+#include "cot-test-files.h"
 
 #define BOX_PX 70 /* 7 mm */
 #define WHERE  "recogniser/fields.cot"
@@ -623,21 +624,6 @@ test_real_hands (void)
   g_assert_cmpuint (n_wrong, ==, 0);
 }
 
-static void
-remove_folder (void)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *path = g_build_filename (folder, name, NULL);
-
-    g_unlink (path);
-  }
-  g_rmdir (folder);
-  g_clear_pointer (&folder, g_free);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -661,6 +647,7 @@ main (int argc, char **argv)
   g_test_add_func ("/fields/train", test_train);
   g_test_add_func ("/fields/real-hands", test_real_hands);
   result = g_test_run ();
-  remove_folder ();
+  cot_test_files_remove (folder);
+  g_free (folder);
   return result;
 }

@@ -18,6 +18,7 @@
 #include "cot-letters-words.h"
 #include "cot-letters.h"
 #include "cot-paths.h"
+#include "cot-test-files.h"
 
 #define PER_LETTER 4 /* columns */
 
@@ -413,30 +414,13 @@ test_pages (void)
   g_assert_cmpuint (n_proposed, >=, 1);
 }
 
-static void
-remove_tree (GFile *file)
-{
-  g_autoptr (GFileEnumerator) children = g_file_enumerate_children (file, "standard::name", G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
-  GFileInfo *info;
-
-  while (children != NULL && (info = g_file_enumerator_next_file (children, NULL, NULL)) != NULL) {
-    g_autoptr (GFile) child = g_file_get_child (file, g_file_info_get_name (info));
-
-    remove_tree (child);
-    g_object_unref (info);
-  }
-  g_file_delete (file, NULL, NULL);
-}
-
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GFile) place = NULL;
   int result;
 
   g_test_init (&argc, &argv, NULL);
   folder = g_dir_make_tmp ("cot-letters-XXXXXX", NULL);
-  place = g_file_new_for_path (folder);
 
   g_test_add_func ("/letters/spelling", test_spelling);
   g_test_add_func ("/letters/every-kind-of-number", test_every_kind_of_number);
@@ -448,7 +432,7 @@ main (int argc, char **argv)
   g_test_add_func ("/letters/pages", test_pages);
   result = g_test_run ();
 
-  remove_tree (place);
+  cot_test_files_remove (folder);
   g_free (folder);
   return result;
 }

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "cot-paths.h"
+#include "cot-test-files.h"
 
 #define HOUR_S   3600
 #define WINDOW_H 26
@@ -230,20 +231,6 @@ cot_test_election_new (void)
   return self;
 }
 
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
-  const char *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  g_remove (path);
-}
-
 void
 cot_test_election_free (CotTestElection *self)
 {
@@ -251,7 +238,7 @@ cot_test_election_free (CotTestElection *self)
     return;
 
   cot_election_unref (self->election);
-  remove_tree (self->root);
+  cot_test_files_remove (self->root);
   g_free (self->root);
   g_free (self->folder);
   g_free (self);

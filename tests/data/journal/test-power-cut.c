@@ -19,6 +19,7 @@
 
 #include "cot-error.h"
 #include "cot-power-vfs.h"
+#include "cot-test-files.h"
 #include "journal-fixture.h"
 
 #define STATION      21
@@ -56,20 +57,6 @@ typedef struct {
 } Run;
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  g_remove (path);
-}
-
-static void
 run_begin (Run *self, Fixture *fixture)
 {
   self->fixture = fixture;
@@ -91,7 +78,7 @@ run_clear (Run *self)
   g_array_unref (self->promises);
   g_mutex_clear (&self->lock);
   g_free (self->root);
-  remove_tree (self->memory);
+  cot_test_files_remove (self->memory);
   g_free (self->memory);
   g_free (self->target);
 }
@@ -349,7 +336,7 @@ cut_and_check (Run *self, GRand *random, guint step, guint n_states)
 {
   cot_power_write_state (self->power, self->target, random);
   check_state (self, step, n_states);
-  remove_tree (self->target);
+  cot_test_files_remove (self->target);
 }
 
 static guint

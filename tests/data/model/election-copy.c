@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "cot-paths.h"
+#include "cot-test-files.h"
 
 const char *const election_copy_files[ELECTION_COPY_FILES] = {
   "areas.csv",
@@ -52,27 +53,10 @@ election_copy_init (ElectionCopy *self)
   }
 }
 
-static void
-remove_below (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *path = g_build_filename (folder, name, NULL);
-
-    if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-      remove_below (path);
-    else
-      g_unlink (path);
-  }
-  g_rmdir (folder);
-}
-
 void
 election_copy_clear (ElectionCopy *self)
 {
-  remove_below (self->folder);
+  cot_test_files_remove (self->folder);
   g_free (self->folder);
   for (guint i = 0; i < ELECTION_COPY_FILES; i++)
     g_free (self->texts[i]);

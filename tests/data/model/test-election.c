@@ -16,6 +16,7 @@
 #include "cot-election.h"
 #include "cot-error.h"
 #include "cot-paths.h"
+#include "cot-test-files.h"
 
 #define SECRET_BYTES 64
 
@@ -97,26 +98,9 @@ set_up (Fixture *self, gconstpointer data)
 }
 
 static void
-remove_below (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *path = g_build_filename (folder, name, NULL);
-
-    if (g_file_test (path, G_FILE_TEST_IS_DIR))
-      remove_below (path);
-    else
-      g_unlink (path);
-  }
-  g_rmdir (folder);
-}
-
-static void
 tear_down (Fixture *self, gconstpointer data)
 {
-  remove_below (self->folder);
+  cot_test_files_remove (self->folder);
   g_free (self->folder);
   g_ptr_array_unref (self->problems);
 }
