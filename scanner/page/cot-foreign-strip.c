@@ -18,6 +18,9 @@
 
 #define EXIF_MAX_ENTRIES 64
 #define TAG_ORIENTATION  0x0112
+#define TYPE_LONG        4
+#define UPRIGHT          1
+#define MAX_ORIENTATION  8
 
 static GBytes *
 damaged (const char *what, GError **error)
@@ -37,13 +40,14 @@ number (const guint8 *at, guint n, gboolean little)
   return value;
 }
 
-/* Quarter turns of EXIF's orientation; mirrored pictures are turned alike. */
+/* The orientation's value, which writers give as a short or, against the rules, as a
+ * long. */
 static guint
-turns_of (guint exif)
+orientation_in (const guint8 *entry, gboolean little)
 {
-  static const guint turns[9] = { 0, 0, 0, 2, 2, 1, 1, 3, 3 };
+  guint value = number (entry + 8, number (entry + 2, 2, little) == TYPE_LONG ? 4 : 2, little);
 
-  return exif <= 8 ? turns[exif] : 0;
+  return value >= UPRIGHT && value <= MAX_ORIENTATION ? value : UPRIGHT;
 }
 
 /* @data: a TIFF header with its first directory. */
@@ -54,20 +58,20 @@ read_exif (const guint8 *data, gsize length)
   guint at, n;
 
   if (length < 10 || (memcmp (data, "II*\0", 4) != 0 && memcmp (data, "MM\0*", 4) != 0))
-    return 0;
+    return UPRIGHT;
   little = data[0] == 'I';
   at = number (data + 4, 4, little);
   if (at > length - 2)
-    return 0;
+    return UPRIGHT;
   n = MIN (number (data + at, 2, little), EXIF_MAX_ENTRIES);
   for (guint i = 0; i < n && at + 2 + 12 * (gsize) (i + 1) <= length; i++) {
     const guint8 *entry = data + at + 2 + 12 * i;
 
     if (number (entry, 2, little) == TAG_ORIENTATION)
-      return turns_of (number (entry + 8, 2, little));
+      return orientation_in (entry, little);
   }
 
-  return 0;
+  return UPRIGHT;
 }
 
 /* From a scan's header to the marker behind its data. */
@@ -99,7 +103,7 @@ append_jfif (GByteArray *out, const guint8 *segment, gsize length)
  * cot_foreign_strip_jpeg:
  * @data: a JPEG, not trusted
  * @length: bytes
- * @orientation: (out): clockwise quarter turns that EXIF asks for
+ * @orientation: (out): 1 to 8, as EXIF numbers them
  * @error: return location for a %COT_IMAGE_ERROR
  *
  * Leaves out EXIF, XMP, colour profiles, comments, small pictures and whatever
@@ -114,7 +118,7 @@ cot_foreign_strip_jpeg (const guint8 *data, gsize length, guint *orientation, GE
   g_autoptr (GByteArray) out = g_byte_array_new ();
   gsize at = 2;
 
-  *orientation = 0;
+  *orientation = UPRIGHT;
   if (length < 4 || data[0] != 0xff || data[1] != 0xd8)
     return damaged ("JPEG", error);
   g_byte_array_append (out, data, 2);
@@ -154,7 +158,7 @@ cot_foreign_strip_jpeg (const guint8 *data, gsize length, guint *orientation, GE
  * cot_foreign_strip_png:
  * @data: a PNG, not trusted
  * @length: bytes
- * @orientation: (out): clockwise quarter turns that EXIF asks for
+ * @orientation: (out): 1 to 8, as EXIF numbers them
  * @error: return location for a %COT_IMAGE_ERROR
  *
  * Takes over what is needed for the pixels and their size, nothing else.
@@ -169,7 +173,7 @@ cot_foreign_strip_png (const guint8 *data, gsize length, guint *orientation, GEr
   g_autoptr (GByteArray) out = g_byte_array_new ();
   gsize at = 8;
 
-  *orientation = 0;
+  *orientation = UPRIGHT;
   if (length < 8 || memcmp (data, "\x89PNG\r\n\x1a\n", 8) != 0)
     return damaged ("PNG", error);
   g_byte_array_append (out, data, 8);

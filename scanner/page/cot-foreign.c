@@ -15,6 +15,7 @@
 #include "cot-image-error.h"
 #include "cot-image-file.h"
 #include "cot-jpeg.h"
+#include "cot-orientation.h"
 #include "cot-tiff.h"
 
 #define LEAST_DPI 100
@@ -60,18 +61,32 @@ is_pdf (const guint8 *data, gsize length)
          memmem (data, MIN (length, 1024), "%PDF-", 5) != NULL;
 }
 
+/* Quarter turns are made when the page is published: the master is the file's own
+ * pixels.  A mirrored picture's own file would be taken for its back for ever, so its
+ * master is what was made of it. */
+static void
+set_right (CotForeignSheet *self, guint orientation)
+{
+  self->orientation = cot_orientation_turns (orientation);
+  if (self->raster == NULL || !cot_orientation_is_mirrored (orientation))
+    return;
+
+  cot_raster_mirror (self->raster);
+  g_clear_pointer (&self->master, g_bytes_unref);
+}
+
 static CotRaster *
-decode (const guint8 *data, gsize length, guint sheet, CotForeignSheet *out, const char **kind, GError **error)
+decode (const guint8 *data, gsize length, guint sheet, CotForeignSheet *out, guint *orientation, const char **kind, GError **error)
 {
   out->n_sheets = 1;
   if (begins (data, length, 0, "\xff\xd8\xff", 3)) {
     *kind = "JPEG";
-    out->master = cot_foreign_strip_jpeg (data, length, &out->orientation, error);
+    out->master = cot_foreign_strip_jpeg (data, length, orientation, error);
     return out->master != NULL ? cot_jpeg_decode (data, length, error) : NULL;
   }
   if (begins (data, length, 0, "\x89PNG\r\n\x1a\n", 8)) {
     *kind = "PNG";
-    out->master = cot_foreign_strip_png (data, length, &out->orientation, error);
+    out->master = cot_foreign_strip_png (data, length, orientation, error);
     return out->master != NULL ? cot_png_decode (data, length, error) : NULL;
   }
   if (begins (data, length, 0, "II*\0", 4) || begins (data, length, 0, "MM\0*", 4)) {
@@ -107,6 +122,7 @@ cot_foreign_read_bytes (const guint8 *data, gsize length, guint sheet, CotForeig
 {
   const char *kind = NULL;
   g_autofree char *digest = NULL;
+  guint orientation = 1;
 
   memset (out, 0, sizeof *out);
   if (length < 12 || length > COT_FOREIGN_MAX_BYTES) {
@@ -114,7 +130,7 @@ cot_foreign_read_bytes (const guint8 *data, gsize length, guint sheet, CotForeig
     return FALSE;
   }
   out->sheet = sheet;
-  out->raster = decode (data, length, sheet, out, &kind, error);
+  out->raster = decode (data, length, sheet, out, &orientation, &kind, error);
   if (out->raster == NULL) {
     cot_foreign_sheet_clear (out);
     return FALSE;
@@ -124,6 +140,7 @@ cot_foreign_read_bytes (const guint8 *data, gsize length, guint sheet, CotForeig
     g_set_error_literal (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_OUT_OF_PAGE, "the file has no such sheet");
     return FALSE;
   }
+  set_right (out, orientation);
   /* What writers put who know no resolution: 72, 96 or 1. */
   if (out->raster->dpi < LEAST_DPI)
     out->raster->dpi = 0;

@@ -20,7 +20,7 @@ G_BEGIN_DECLS
 
 typedef struct {
   CotRaster *raster; /* owned; dpi 0 when unknown */
-  GBytes *master;    /* (nullable) owned: a photo's own file without its metadata; NULL: the raster is all there is */
+  GBytes *master;    /* (nullable) owned: a photo's own file without its metadata; NULL: the raster is all there is, as of one that was mirrored */
   guint orientation; /* clockwise quarter turns that its metadata asked for */
   guint sheet;       /* which sheet of the file, from 1 */
   guint n_sheets;
@@ -37,7 +37,7 @@ gboolean cot_foreign_read_bytes (const guint8 *data, gsize length, guint sheet, 
 
 /* --- Without metadata: the same compressed pixels, nothing else ----------------- */
 
-/* @orientation: (out): quarter turns that EXIF asks for. */
+/* @orientation: (out): what EXIF asks for, 1 to 8: see cot-orientation.h. */
 GBytes *cot_foreign_strip_jpeg (const guint8 *data, gsize length, guint *orientation, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *cot_foreign_strip_png (const guint8 *data, gsize length, guint *orientation, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

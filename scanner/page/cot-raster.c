@@ -153,6 +153,25 @@ cot_raster_turn (const CotRaster *self, guint quarters)
   return out;
 }
 
+/**
+ * cot_raster_mirror:
+ * @self: a page; its left side becomes the right one
+ */
+void
+cot_raster_mirror (CotRaster *self)
+{
+  for (guint y = 0; y < self->height; y++) {
+    guint8 *row = cot_raster_row (self, y);
+
+    for (guint a = 0, b = self->width; a + 1 < b; a++) {
+      guint8 grey = row[a];
+
+      row[a] = row[--b];
+      row[b] = grey;
+    }
+  }
+}
+
 /* For one axis: which source pixels each target pixel covers, and how much of
  * the first and last, in 1/256. */
 typedef struct {

@@ -42,6 +42,9 @@ double cot_raster_sample (const CotRaster *self, double x, double y);
 /* The page turned clockwise by @quarters times 90 degrees. */
 CotRaster *cot_raster_turn (const CotRaster *self, guint quarters) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Left to right and right to left, in place. */
+void cot_raster_mirror (CotRaster *self);
+
 /* The page at @width x @height, each new pixel the mean of what it covers. */
 CotRaster *cot_raster_shrink (const CotRaster *self, guint width, guint height) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "cot-image-error.h"
+#include "cot-orientation.h"
 
 #define ROWS_PER_STRIP 64
 /* A strip is done while the next one comes: half the time of 4, and a page as large within a
@@ -222,7 +223,8 @@ read_grey_strips (TIFF *tiff, CotRaster *page)
   return TRUE;
 }
 
-/* Everything else through libtiff's own conversion, row by row to grey. */
+/* Everything else through libtiff's own conversion, row by row to grey, as it lies in
+ * the file: libtiff turns whole pictures only, and none by a quarter. */
 static gboolean
 read_any (TIFF *tiff, CotRaster *page)
 {
@@ -234,7 +236,7 @@ read_any (TIFF *tiff, CotRaster *page)
   if (!TIFFRGBAImageOK (tiff, message) || !TIFFRGBAImageBegin (&image, tiff, 1, message))
     return FALSE;
 
-  image.req_orientation = ORIENTATION_TOPLEFT;
+  image.req_orientation = image.orientation;
   for (guint y = 0; ok && y < page->height; y++) {
     image.row_offset = (int) y;
     ok = TIFFRGBAImageGet (&image, row, page->width, 1) == 1;
@@ -263,15 +265,13 @@ read_dpi (TIFF *tiff)
 static gboolean
 is_plain_grey (TIFF *tiff)
 {
-  guint16 bits = 0, samples = 0, photometric = 0, orientation = ORIENTATION_TOPLEFT;
+  guint16 bits = 0, samples = 0, photometric = 0;
 
   TIFFGetFieldDefaulted (tiff, TIFFTAG_BITSPERSAMPLE, &bits);
   TIFFGetFieldDefaulted (tiff, TIFFTAG_SAMPLESPERPIXEL, &samples);
   TIFFGetField (tiff, TIFFTAG_PHOTOMETRIC, &photometric);
-  TIFFGetFieldDefaulted (tiff, TIFFTAG_ORIENTATION, &orientation);
 
-  return bits == 8 && samples == 1 && photometric == PHOTOMETRIC_MINISBLACK && !TIFFIsTiled (tiff) &&
-         orientation == ORIENTATION_TOPLEFT;
+  return bits == 8 && samples == 1 && photometric == PHOTOMETRIC_MINISBLACK && !TIFFIsTiled (tiff);
 }
 
 /* The page at which @tiff stands; NULL is one that could not be opened. */
@@ -279,6 +279,7 @@ static CotRaster *
 read_page (TIFF *tiff, GError **error)
 {
   guint32 width = 0, height = 0;
+  guint16 orientation = ORIENTATION_TOPLEFT;
 
   if (tiff == NULL || !TIFFGetField (tiff, TIFFTAG_IMAGEWIDTH, &width) ||
       !TIFFGetField (tiff, TIFFTAG_IMAGELENGTH, &height)) {
@@ -294,8 +295,9 @@ read_page (TIFF *tiff, GError **error)
     g_set_error_literal (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_FORMAT, "the TIFF is damaged or of an unknown kind");
     return NULL;
   }
+  TIFFGetFieldDefaulted (tiff, TIFFTAG_ORIENTATION, &orientation);
 
-  return g_steal_pointer (&page);
+  return cot_orientation_apply (g_steal_pointer (&page), orientation);
 }
 
 /**
