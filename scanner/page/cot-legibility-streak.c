@@ -6,7 +6,8 @@
  * Dirt on the glass of a feeder stands still while the paper passes: it darkens the
  * same column of every row, over print and paper alike and to the very ends of the
  * sheet.  Printed lines end before, however many of them stand in one row.  A fold goes
- * from edge to edge as well, but it is the paper's: beside the sheet there is none.
+ * from edge to edge as well, but it is the paper's: beside the sheet there is none, and
+ * it lies as askew as the paper does.
  */
 
 #define G_LOG_DOMAIN "cot-page"
@@ -23,7 +24,8 @@
 #define LEAST_SEEN  0.6 /* of the parts, that tell anything */
 #define BLACK       60  /* grey */
 #define BESIDE      7   /* px */
-#define MAX_FOUND   8
+#define MAX_FOUND   64
+#define STILL_PX    0.5 /* along the whole sheet: more is not of the scanner */
 /* Shares of the sheet's length: its own edge, and what no print reaches into. */
 #define EDGE   0.004
 #define MARGIN 0.014
@@ -172,6 +174,19 @@ is_streak (const CotRaster *page, gboolean upright, const CotPoint sheet[4], gui
          reaches_ends (page, upright, from, to, at, least) && !is_of_the_sheet (page, upright, from, to, at, least);
 }
 
+static gboolean
+stands_still (const CotRaster *page, const CotPoint sheet[4], const CotStreak *streak)
+{
+  double from, to, length = streak->upright ? page->height : page->width;
+
+  if (!extent_at (sheet, streak->upright, streak->at, &from, &to))
+    return TRUE;
+  from = fmax (from + MARGIN * (to - from), 0);
+  to = fmin (to - MARGIN * (to - from), length);
+
+  return cot_legibility_drift (page, streak, from, to) < STILL_PX;
+}
+
 static void
 find_along (const CotRaster *page, gboolean upright, const CotPoint sheet[4], double least, GArray *found)
 {
@@ -197,7 +212,8 @@ find_along (const CotRaster *page, gboolean upright, const CotPoint sheet[4], do
       streak.contrast = fmax (streak.contrast, contrast);
     }
     streak.at = at + 1 - streak.width / 2;
-    g_array_append_val (found, streak);
+    if (stands_still (page, sheet, &streak))
+      g_array_append_val (found, streak);
   }
 }
 

@@ -22,6 +22,7 @@
 /* A sheet beside this one: so far from its edge, and so far out at most. */
 #define BESIDE_MM       6.0
 #define FAR_MM          150.0
+#define MAX_STREAKS     4 /* that are told of one page: there is one glass to be cleaned */
 #define LEAST_BESIDE_MM 8.0
 
 typedef struct {
@@ -106,31 +107,62 @@ is_printed_line (const Check *self, const CotStreak *streak)
   return FALSE;
 }
 
+/* The corners of the sheet, or of the picture where no form says where it lies. */
+static void
+find_sheet (const Check *self, CotPoint corners[4])
+{
+  double width = self->page->width, height = self->page->height;
+
+  if (self->way != NULL)
+    cot_form_get_paper_mm (self->way->form, &width, &height);
+  for (guint i = 0; i < 4; i++) {
+    corners[i] = (CotPoint){ i == 1 || i == 2 ? width : 0, i >= 2 ? height : 0 };
+    if (self->way != NULL)
+      corners[i] = cot_transform_point (&self->way->transform, corners[i]);
+  }
+}
+
+static CotBoxMm
+bounds_of (const CotPoint corners[4])
+{
+  double x0 = INFINITY, y0 = INFINITY, x1 = -INFINITY, y1 = -INFINITY;
+
+  for (guint i = 0; i < 4; i++) {
+    x0 = fmin (x0, corners[i].x);
+    y0 = fmin (y0, corners[i].y);
+    x1 = fmax (x1, corners[i].x);
+    y1 = fmax (y1, corners[i].y);
+  }
+
+  return (CotBoxMm){ x0, y0, x1 - x0, y1 - y0 };
+}
+
+/* Any of them may be taken for a figure, and all that follow have it too: the feeder
+ * stops until the glass was looked at. */
 static void
 check_streaks (Check *self)
 {
   double least = limit_of (self, "streak", COT_LIMIT_STREAK);
-  double width, height;
   CotPoint corners[4];
+  guint n_told = 0;
 
-  cot_form_get_paper_mm (self->way->form, &width, &height);
-  for (guint i = 0; i < 4; i++)
-    corners[i] = cot_transform_point (&self->way->transform, (CotPoint){ i == 1 || i == 2 ? width : 0, i >= 2 ? height : 0 });
+  find_sheet (self, corners);
 
-  CotBoxMm sheet = cot_transform_box (&self->way->transform, &(CotBoxMm){ 0, 0, width, height });
+  CotBoxMm sheet = bounds_of (corners);
   g_autoptr (GArray) streaks = cot_legibility_find_streaks (self->page, corners, least);
 
-  for (guint i = 0; i < MIN (streaks->len, 4); i++) {
+  for (guint i = 0; i < streaks->len && n_told < MAX_STREAKS; i++) {
     const CotStreak *streak = &g_array_index (streaks, CotStreak, i);
 
-    if (is_printed_line (self, streak))
+    if (self->way != NULL && is_printed_line (self, streak))
       continue;
 
     CotBoxMm px = streak->upright ? (CotBoxMm){ streak->at - streak->width / 2, sheet.y, streak->width, sheet.h } : (CotBoxMm){ sheet.x, streak->at - streak->width / 2, sheet.w, streak->width };
 
     cot_scanned_page_add_problem (self->out, COT_PROBLEM_STREAK, "a line of dirt right across the page");
-    place_px (self, FALSE, &px);
+    place_px (self, TRUE, &px);
     cot_scanned_page_measure_problem (self->out, streak->contrast, least);
+    n_told++;
   }
 }
 
@@ -343,10 +375,10 @@ cot_legibility_check (const CotRaster *page, const CotRegistration *way, GHashTa
     return;
 
   check_whole (&self, px_per_mm);
+  check_streaks (&self);
   if (way == NULL)
     return;
 
-  check_streaks (&self);
   check_marks (&self);
   check_edges (&self);
   check_fields (&self);

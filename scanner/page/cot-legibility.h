@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 
 /* Measures everything that has a limit in the form's description and adds what is
  * beyond it to @out, with its place (px of @page).  @way: (nullable): where the form
- * lies; without it only the page as a whole is measured.  @expected: (nullable): a set
+ * lies; without it the page as a whole is measured and what crosses all of the picture.  @expected: (nullable): a set
  * of the fields that are printed on this acta. */
 void cot_legibility_check (const CotRaster *page, const CotRegistration *way, GHashTable *expected, CotScannedPage *out);
 
@@ -38,6 +38,9 @@ typedef struct {
 /* Lines of dirt from one end of the sheet to the other (element-type CotStreak); @sheet:
  * its corners, one after the other, px. */
 GArray *cot_legibility_find_streaks (const CotRaster *page, const CotPoint sheet[4], double least) G_GNUC_WARN_UNUSED_RESULT;
+
+/* By how many px a line wanders sideways between @from and @to, px along it. */
+double cot_legibility_drift (const CotRaster *page, const CotStreak *streak, double from, double to);
 
 /* Limits of a form that sets none. */
 #define COT_LIMIT_BLANK    0.0010 /* share of ink, at least */

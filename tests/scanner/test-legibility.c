@@ -33,7 +33,7 @@ static const SpoilCase cases[] = {
   { "blur", COT_PROBLEM_BLUR, TRUE, NULL },
   { "dark", COT_PROBLEM_DARK, TRUE, NULL },
   { "faint", COT_PROBLEM_FAINT, TRUE, NULL },
-  { "streak", COT_PROBLEM_STREAK, FALSE, "streak" },
+  { "streak", COT_PROBLEM_STREAK, TRUE, "streak" },
   { "corner", COT_PROBLEM_MARK_MISSING, FALSE, "corner folded" },
   { "corner", COT_PROBLEM_COVERED, TRUE, "covered" },
   { "marks", COT_PROBLEM_MARK_MISSING, FALSE, "mark lost" },
@@ -134,6 +134,35 @@ test_damage_is_told (gconstpointer data)
   json_decref (truth);
 }
 
+/* A sheet that lies exactly upright in the fixture's tray (transfer full); @header: where
+ * its pixels begin. */
+static char *
+make_plain_page (CotScanFixture *f, const char *election, gsize *header, guint *width, guint *height)
+{
+  g_autofree char *image = g_strdup_printf ("%s/00001.pgm", f->tray);
+  char *bytes = NULL;
+  gsize length = 0;
+
+  cot_scan_fixture_spawn ("cotejo-simulacro", "election", "--casillas", "20", "--municipios", "2", "--contests", "ayun", "--seed", "9", election, NULL);
+  cot_scan_fixture_spawn ("cotejo-simulacro", "actas", election, "--count", "1", "--seed", "21", "--damage", "none", "--out", f->tray, NULL);
+  g_assert_true (g_file_get_contents (image, &bytes, &length, NULL));
+  g_assert_cmpint (sscanf (bytes, "P5 %u %u 255", width, height), ==, 2);
+  *header = length - (gsize) *width * *height;
+
+  return bytes;
+}
+
+static CotScannedPage *
+import_bytes (CotScanFixture *f, CotScanRun *run, const char *name, const char *bytes, gsize length)
+{
+  g_autofree char *path = cot_scan_fixture_write (f, name, bytes, (gssize) length);
+  g_autoptr (GError) error = NULL;
+  CotScannedPage *page = cot_scan_run_import (run, path, NULL, &error);
+
+  g_assert_no_error (error);
+  return page;
+}
+
 /* A line exactly upright through a sheet that lies exactly upright on a bright ground:
  * of the paper, a fold, when it ends with it; dirt when it goes on. */
 static void
@@ -142,23 +171,18 @@ test_fold_is_no_streak (void)
   const guint ground = 60, thick = 3;
   g_autoptr (CotScanFixture) f = cot_scan_fixture_new ();
   g_autofree char *election = g_build_filename (f->root, "election", NULL);
-  g_autofree char *image = g_strdup_printf ("%s/00001.pgm", f->tray);
   g_autoptr (CotScanRun) run = cot_scan_fixture_run (f, NULL, NULL, election);
-  g_autofree char *bytes = NULL;
-  gsize length = 0;
+  gsize header;
   guint width, height;
+  g_autofree char *bytes = make_plain_page (f, election, &header, &width, &height);
 
-  cot_scan_fixture_spawn ("cotejo-simulacro", "election", "--casillas", "20", "--municipios", "2", "--contests", "ayun", "--seed", "9", election, NULL);
-  cot_scan_fixture_spawn ("cotejo-simulacro", "actas", election, "--count", "1", "--seed", "21", "--damage", "none", "--out", f->tray, NULL);
-  g_assert_true (g_file_get_contents (image, &bytes, &length, NULL));
-  g_assert_cmpint (sscanf (bytes, "P5 %u %u 255", &width, &height), ==, 2);
   for (guint dirt = 0; dirt < 2; dirt++) {
-    const guint8 *sheet = (const guint8 *) bytes + length - (gsize) width * height;
+    const guint8 *sheet = (const guint8 *) bytes + header;
     guint w = width + 2 * ground, h = height + 2 * ground, at = ground + width * 37 / 100;
     g_autofree char *head = g_strdup_printf ("P5\n%u %u\n255\n", w, h);
-    g_autofree char *picture = g_malloc (strlen (head) + (gsize) w * h);
+    gsize length = strlen (head) + (gsize) w * h;
+    g_autofree char *picture = g_malloc (length);
     guint8 *pixels = (guint8 *) picture + strlen (head);
-    g_autoptr (GError) error = NULL;
 
     memcpy (picture, head, strlen (head));
     memset (pixels, 225, (gsize) w * h);
@@ -168,12 +192,87 @@ test_fold_is_no_streak (void)
       for (guint x = at; x < at + thick; x++)
         pixels[(gsize) y * w + x] = (guint8) MAX (0, pixels[(gsize) y * w + x] - 60);
 
-    g_autofree char *path = cot_scan_fixture_write (f, dirt ? "dirt.pgm" : "fold.pgm", picture, (gssize) (strlen (head) + (gsize) w * h));
-    g_autoptr (CotScannedPage) page = cot_scan_run_import (run, path, NULL, &error);
+    g_autoptr (CotScannedPage) page = import_bytes (f, run, dirt ? "dirt.pgm" : "fold.pgm", picture, length);
 
-    g_assert_no_error (error);
     g_assert_true (page->registered);
     g_assert_cmpint (cot_scanned_page_has_problem (page, COT_PROBLEM_STREAK), ==, dirt);
+  }
+}
+
+/* The middle of a line, px from its first place, some three pixels thick. */
+static void
+darken (guint8 *row, guint at, double middle, int by)
+{
+  for (int i = -4; i <= 6; i++) {
+    double part = CLAMP (2 - fabs (i - middle), 0, 1);
+    guint8 *pixel = &row[(int) at + i];
+
+    *pixel = (guint8) MAX (0, *pixel - (int) (by * part));
+  }
+}
+
+/* Where nothing shows beside the sheet, a line that never leaves its three columns is
+ * dirt when it stands still and a fold when it wanders, as paper that lies askew does. */
+static void
+test_wandering_fold_is_no_streak (void)
+{
+  static const double drifts[] = { 0, 1.0, -1.7 };
+  g_autoptr (CotScanFixture) f = cot_scan_fixture_new ();
+  g_autofree char *election = g_build_filename (f->root, "election", NULL);
+  g_autoptr (CotScanRun) run = cot_scan_fixture_run (f, NULL, NULL, election);
+  gsize header;
+  guint width, height;
+  g_autofree char *bytes = make_plain_page (f, election, &header, &width, &height);
+  gsize length = header + (gsize) width * height;
+
+  for (guint i = 0; i < G_N_ELEMENTS (drifts); i++) {
+    g_autofree char *picture = g_memdup2 (bytes, length);
+
+    for (guint y = 0; y < height; y++)
+      darken ((guint8 *) picture + header + (gsize) y * width, width * 37 / 100, drifts[i] * y / height, 60);
+
+    g_autoptr (CotScannedPage) page = import_bytes (f, run, "line.pgm", picture, length);
+
+    g_assert_true (page->registered);
+    g_assert_cmpint (cot_scanned_page_has_problem (page, COT_PROBLEM_STREAK), ==, drifts[i] == 0);
+  }
+}
+
+/* One streak or forty of them: the feeder has to stop, and the operator is told of the
+ * glass, whether or not a form can be seen behind them. */
+static void
+test_every_streak_stops_the_feeder (gconstpointer data)
+{
+  const char *count = data;
+  g_autoptr (CotScanFixture) f = cot_scan_fixture_new ();
+  g_autofree char *election = g_build_filename (f->root, "election", NULL);
+  g_autofree char *script = g_strdup_printf ("streaks 00001.pgm %s\nstreaks none.pgm %s\n", count, count);
+  g_autofree char *other = g_build_filename (f->tray, "none.pgm", NULL);
+  g_autoptr (CotScanRun) run = cot_scan_fixture_run (f, FEEDER, NULL, election);
+  gsize header;
+  guint width, height;
+  g_autofree char *bytes = make_plain_page (f, election, &header, &width, &height);
+
+  /* A sheet with writing on it and no form. */
+  memset (bytes + header, 225, (gsize) width * height);
+  for (guint y = height / 5; y < height / 2; y += 40)
+    memset (bytes + header + (gsize) y * width + width / 5, 40, width / 3);
+  g_assert_true (g_file_set_contents (other, bytes, (gssize) (header + (gsize) width * height), NULL));
+  cot_scan_fixture_script (f, script);
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (CotScannedPage) page = cot_scan_run_next (run, NULL, &error);
+    const CotScannedProblem *problem;
+    guint n = 0;
+
+    g_assert_no_error (error);
+    problem = find_problem (page, COT_PROBLEM_STREAK);
+    g_assert_nonnull (problem);
+    g_assert_true (problem->serious && problem->placed);
+    g_assert_cmpint (page->registered, ==, i == 0);
+    for (guint k = 0; k < page->problems->len; k++)
+      n += strcmp (g_array_index (page->problems, CotScannedProblem, k).code, COT_PROBLEM_STREAK) == 0;
+    g_assert_cmpuint (n, <=, 4);
   }
 }
 
@@ -189,6 +288,9 @@ main (int argc, char **argv)
   }
 
   g_test_add_func ("/scanner/legibility/fold-is-no-streak", test_fold_is_no_streak);
+  g_test_add_func ("/scanner/legibility/wandering-fold-is-no-streak", test_wandering_fold_is_no_streak);
+  g_test_add_data_func ("/scanner/legibility/streaks/1", "1", test_every_streak_stops_the_feeder);
+  g_test_add_data_func ("/scanner/legibility/streaks/40", "40", test_every_streak_stops_the_feeder);
 
   return g_test_run ();
 }
