@@ -22,6 +22,8 @@
 #define MIN_SIDE_SHARE 0.12 /* of the image: a speck is not blown up beyond this */
 #define MAX_SAMPLES    16
 #define LEAST_SIDE     5 /* px */
+#define SMALL_CONTRAST 5 /* of 255: in a small image what differs more is neither ink nor paper */
+#define SMALL_EXTENT   8 /* px: there, less ink than this is neither a digit nor nothing */
 
 typedef struct {
   int left, top, right, bottom; /* inclusive */
@@ -41,6 +43,18 @@ sheet_clear (Sheet *sheet)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sheet, sheet_clear)
+
+static gboolean
+is_small (const Sheet *sheet)
+{
+  return MIN (sheet->width, sheet->height) < COT_DIGIT_SMALL_SIDE;
+}
+
+static int
+extent_side (const Extent *extent)
+{
+  return MAX (extent->right - extent->left, extent->bottom - extent->top) + 1;
+}
 
 /* The level that @n_above pixels exceed. */
 static int
@@ -97,6 +111,8 @@ find_ink (Sheet *sheet, const guint8 *pixels)
 
   paper = level_above (counts, n / 2);
   strongest = level_above (counts, MAX (3, n / 400));
+  if (is_small (sheet) && strongest - paper >= SMALL_CONTRAST && strongest - paper < MIN_CONTRAST)
+    return COT_DIGIT_INK_UNFIT;
   if (strongest - paper < MIN_CONTRAST)
     return paper < 128 && flip == 0 ? COT_DIGIT_INK_NONE : COT_DIGIT_INK_UNFIT;
   for (gsize i = 0; i < n; i++) {
@@ -193,8 +209,7 @@ ink_at (const Sheet *sheet, double x, double y)
 static void
 scale_ink (const Sheet *sheet, const Extent *extent, float out[COT_DIGIT_PIXELS])
 {
-  double side = MAX (extent->right - extent->left, extent->bottom - extent->top) + 1;
-  double step = fmax (side, MIN_SIDE_SHARE * MAX (sheet->width, sheet->height)) / COT_DIGIT_INK_SIDE;
+  double step = fmax (extent_side (extent), MIN_SIDE_SHARE * MAX (sheet->width, sheet->height)) / COT_DIGIT_INK_SIDE;
   double centre_x = (extent->left + extent->right) / 2.0, centre_y = (extent->top + extent->bottom) / 2.0;
   int n = CLAMP ((int) ceil (step), 1, MAX_SAMPLES);
   float strongest = 0;
@@ -246,6 +261,8 @@ cot_digit_ink_normalise (const guint8 *pixels, guint width, guint height, float 
 
   sheet.piece = g_new0 (guint32, (gsize) width * height);
   n_written = drop_dust (&sheet, &extent);
+  if (is_small (&sheet) && n_written > 0 && extent_side (&extent) < SMALL_EXTENT)
+    return COT_DIGIT_INK_UNFIT;
   if (n_written < 4 || n_written < MIN_INK_SHARE * width * height)
     return COT_DIGIT_INK_NONE;
   if (n_written > MAX_INK_SHARE * width * height)

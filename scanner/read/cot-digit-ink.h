@@ -15,11 +15,13 @@ G_BEGIN_DECLS
 #define COT_DIGIT_INK_SIDE 22
 #define COT_DIGIT_PIXELS   (COT_DIGIT_SIDE * COT_DIGIT_SIDE)
 #define COT_DIGIT_MAX_SIDE 1024
+/* In an image with a side below this a digit may be a few pale pixels. */
+#define COT_DIGIT_SMALL_SIDE 24
 
 typedef enum {
   COT_DIGIT_INK_WRITTEN, /* something is there: @out holds it */
   COT_DIGIT_INK_NONE,    /* paper alone */
-  COT_DIGIT_INK_UNFIT,   /* no sides, too large, or ink all over */
+  COT_DIGIT_INK_UNFIT,   /* no sides, too large, ink all over, or too few pixels to tell */
 } CotDigitInk;
 
 /* @pixels: @width x @height, ink bright on dark paper (or the other way round,

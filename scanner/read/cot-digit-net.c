@@ -359,6 +359,9 @@ cot_digit_net_read (const CotDigitNet *self, const guint8 *pixels, guint width, 
     cot_digit_net_logits (self, ink, logits);
     calibrate (self, logits, out);
     choose (self, out);
+    /* What remains of a box line and a pale 1 are the same few pixels there. */
+    if (out->label == COT_DIGIT_EMPTY && MIN (width, height) < COT_DIGIT_SMALL_SIDE)
+      out->sure = FALSE;
     return;
   case COT_DIGIT_INK_NONE:
     out->probabilities[COT_DIGIT_EMPTY] = EMPTY_CONFIDENCE;

@@ -272,6 +272,36 @@ test_ink_alike (void)
   g_assert_cmpfloat (distance (first, second), <, 0.001);
 }
 
+/* An image of few pixels: a digit of some pale ones is neither that nor an empty box. */
+static void
+test_ink_coarse (void)
+{
+  g_autoptr (CotDigitNet) net = load_shipped ();
+  guint8 image[16 * 16] = { 0 };
+  CotDigitRead read;
+
+  /* A 1 of six rows, as a photograph made small has it. */
+  for (guint y = 5; y < 11; y++)
+    image[y * 16 + 8] = (guint8) (12 + y);
+  cot_digit_net_read (net, image, 16, 16, &read);
+  g_assert_false (read.sure);
+  for (guint y = 5; y < 11; y++)
+    image[y * 16 + 8] = 90;
+  cot_digit_net_read (net, image, 16, 16, &read);
+  g_assert_false (read.sure);
+  /* One of ten rows may be read; but nobody is sure that it is nothing. */
+  for (guint y = 4; y < 14; y++) {
+    image[y * 16 + 8] = 60;
+    image[y * 16 + 9] = (guint8) (100 - 8 * (y - 4));
+  }
+  cot_digit_net_read (net, image, 16, 16, &read);
+  g_assert_false (read.sure && read.label == COT_DIGIT_EMPTY);
+  /* Paper alone is nothing, however few its pixels. */
+  memset (image, 0, sizeof image);
+  cot_digit_net_read (net, image, 16, 16, &read);
+  g_assert_true (read.sure && read.label == COT_DIGIT_EMPTY);
+}
+
 /* --- The network --------------------------------------------------------------- */
 
 static void
@@ -644,6 +674,7 @@ main (int argc, char **argv)
   g_test_add_func ("/read/idx/torn", test_idx_torn);
   g_test_add_func ("/read/ink/nothing", test_ink_nothing);
   g_test_add_func ("/read/ink/alike", test_ink_alike);
+  g_test_add_func ("/read/ink/coarse", test_ink_coarse);
   g_test_add_func ("/read/net/reads", test_net_reads);
   g_test_add_func ("/read/net/nothing", test_net_nothing);
   g_test_add_func ("/read/net/noise", test_net_noise);
