@@ -8,7 +8,8 @@
  * keyed the list has what is missing; digits of a section bring all of its casillas.
  * Papers of which nobody knows yet which casilla they are come first, with the desk that
  * has them: pictures without identification, and papers that were received and of which
- * no picture has a folio.  A page whose label could not be read is one of these. */
+ * no picture has a folio.  A page whose label could not be read is one of these.  What
+ * is asked for again says why. */
 
 #define G_LOG_DOMAIN "cot-ui"
 
@@ -19,6 +20,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "cot-wait-words.h"
 #include "cot-words.h"
 
 #define MAX_PAPERS 100 /* of a kind in the list; more are counted */
@@ -63,13 +65,25 @@ count (Counts *counts, CotRowPhase phase)
   counts->n_without += phase == COT_ROW_WITHOUT_ACTA ? 1 : 0;
 }
 
+static char *
+dup_paper (const CotSheet *sheet, gboolean has_picture, const char *why, guint desk)
+{
+  if (has_picture)
+    return why != NULL ? g_strdup_printf (_ ("Folio %s · picture to be identified · desk %u · %s"), sheet->folio, desk, why)
+                       : g_strdup_printf (_ ("Folio %s · picture to be identified · desk %u"), sheet->folio, desk);
+  if (cot_wait_is_again (sheet))
+    return why != NULL ? g_strdup_printf (_ ("Folio %s · to be scanned again · desk %u · %s"), sheet->folio, desk, why)
+                       : g_strdup_printf (_ ("Folio %s · to be scanned again · desk %u"), sheet->folio, desk);
+
+  return g_strdup_printf (_ ("Folio %s · received at desk %u, no picture yet"), sheet->folio, desk);
+}
+
 static void
 add_paper (GStrvBuilder *builder, CotJournal *journal, const CotSheet *sheet, gboolean has_picture)
 {
   g_autoptr (CotEvent) event = cot_journal_get_event (journal, has_picture ? &sheet->digitised : &sheet->received);
-  guint desk = event != NULL ? event->station : 0;
-  g_autofree char *line = has_picture ? g_strdup_printf (_ ("Folio %s · picture to be identified · desk %u"), sheet->folio, desk)
-                                      : g_strdup_printf (_ ("Folio %s · received at desk %u, no picture yet"), sheet->folio, desk);
+  g_autofree char *why = cot_wait_words (journal, sheet);
+  g_autofree char *line = dup_paper (sheet, has_picture, why, event != NULL ? event->station : 0);
 
   g_strv_builder_add (builder, line);
 }
@@ -157,7 +171,7 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
   GtkWidget *label = gtk_label_new ("");
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_list_item_set_child (item, label);
 }
 

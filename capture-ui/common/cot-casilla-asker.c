@@ -317,6 +317,15 @@ cot_casilla_asker_doubt (CotCasillaAsker *self, const char *qr)
   gtk_widget_show (GTK_WIDGET (self->doubt));
 }
 
+void
+cot_casilla_asker_tell (CotCasillaAsker *self, const char *why)
+{
+  g_autofree char *text = g_strdup_printf (_ ("Why it is asked: %s."), why);
+
+  gtk_label_set_label (self->doubt, text);
+  gtk_widget_show (GTK_WIDGET (self->doubt));
+}
+
 gboolean
 cot_casilla_asker_proposes (CotCasillaAsker *self)
 {

@@ -28,6 +28,8 @@ gboolean cot_casilla_asker_propose (CotCasillaAsker *self, const char *clave_act
 /* After begin: why the code on the paper was not believed, above the question; @qr: its
  * text.  A code that names no casilla shows nothing. */
 void cot_casilla_asker_doubt (CotCasillaAsker *self, const char *qr);
+/* Above the question, why it is asked; after begin. */
+void cot_casilla_asker_tell (CotCasillaAsker *self, const char *why);
 /* Whether + takes something now. */
 gboolean cot_casilla_asker_proposes (CotCasillaAsker *self);
 gboolean cot_casilla_asker_key (CotCasillaAsker *self, CotKey key);

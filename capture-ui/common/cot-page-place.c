@@ -16,8 +16,9 @@
 #define FRAME_PAD     5.0
 #define FIT_SHARE     0.76 /* of the width for the row; the rest for its name, left of it */
 #define RIGHT_EDGE    0.96
-#define READING_LIMIT 2.0 /* larger than this nothing is read better */
-#define KEEP_SHARE    0.2 /* of the view that always shows paper */
+#define READING_LIMIT 2.0  /* larger than this nothing is read better */
+#define KEEP_SHARE    0.2  /* of the view that always shows paper */
+#define NOTCHES       10.0 /* of a wheel, from one end of the view to the other */
 
 static CotPoint
 to_level (double angle, double x, double y)
@@ -149,6 +150,52 @@ cot_page_place_keep_near (const CotPageSight *sight, CotPagePlace place)
   place.top = CLAMP (place.top, page.y - h * (1 - KEEP_SHARE), page.y + page.h - h * KEEP_SHARE);
 
   return place;
+}
+
+/**
+ * cot_page_place_zoom_about:
+ * @place: where the paper lies
+ * @zoom: pixels of the view for one of the picture, held within the limits
+ * @from_x: of the view, what of the paper is there ...
+ * @from_y: likewise
+ * @to_x: ... lies here afterwards
+ * @to_y: likewise
+ *
+ * Returns: the place
+ */
+CotPagePlace
+cot_page_place_zoom_about (CotPagePlace place, double zoom, double from_x, double from_y, double to_x, double to_y)
+{
+  double within = CLAMP (zoom, COT_PAGE_MIN_ZOOM, COT_PAGE_MAX_ZOOM);
+
+  return (CotPagePlace){
+    .left = place.left + from_x / place.zoom - to_x / within,
+    .top = place.top + from_y / place.zoom - to_y / within,
+    .zoom = within,
+  };
+}
+
+/**
+ * cot_page_place_scroll:
+ * @sight: the view and the page
+ * @place: where the paper lies
+ * @dx: to the right: notches of a wheel, or pixels of the view
+ * @dy: down, likewise
+ * @by_notch: which of them
+ *
+ * A finger on a touchpad moves the paper as far as it moves itself.
+ *
+ * Returns: the place, with paper in sight
+ */
+CotPagePlace
+cot_page_place_scroll (const CotPageSight *sight, CotPagePlace place, double dx, double dy, gboolean by_notch)
+{
+  double step = by_notch ? sight->height / NOTCHES : 1;
+
+  place.left += dx * step / place.zoom;
+  place.top += dy * step / place.zoom;
+
+  return cot_page_place_keep_near (sight, place);
 }
 
 CotPagePlace

@@ -46,6 +46,10 @@ CotBoxMm cot_page_place_page_box (const CotPageSight *sight);
 CotPagePlace cot_page_place_whole (const CotPageSight *sight);
 CotPagePlace cot_page_place_reading (const CotPageSight *sight);
 CotPagePlace cot_page_place_keep_near (const CotPageSight *sight, CotPagePlace place);
+/* What lies at @from_x, @from_y of the view lies at @to_x, @to_y then. */
+CotPagePlace cot_page_place_zoom_about (CotPagePlace place, double zoom, double from_x, double from_y, double to_x, double to_y);
+/* By notches of a wheel, or pixels of the view. */
+CotPagePlace cot_page_place_scroll (const CotPageSight *sight, CotPagePlace place, double dx, double dy, gboolean by_notch);
 /* On the way between two: @t from 0 to 1, slow at both ends. */
 CotPagePlace cot_page_place_between (const CotPagePlace *from, const CotPagePlace *to, double t);
 

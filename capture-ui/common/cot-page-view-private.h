@@ -33,6 +33,10 @@ struct _CotPageView {
   guint tick;
   guint preparing; /* idle source: strips of what is at rest */
   double drag_left, drag_top;
+  double pointer_x, pointer_y; /* of the view; negative: it is elsewhere */
+  GtkGesture *drag;            /* owned by the widget */
+  CotPagePlace pinched;        /* when two fingers came down */
+  double pinch_x, pinch_y;     /* between them then */
 };
 
 /* --- cot-page-view.c ------------------------------------------------------------ */

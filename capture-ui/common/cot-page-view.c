@@ -307,6 +307,18 @@ cot_page_view_set_frame (CotPageView *self, const CotBoxMm *box, const CotTransf
 }
 
 void
+cot_page_view_set_level (CotPageView *self, const CotTransform *transform)
+{
+  /* Of a form, which is larger than this whatever it is. */
+  static const CotBoxMm middle = { 40, 100, 120, 1 };
+
+  g_return_if_fail (COT_IS_PAGE_VIEW (self));
+
+  take_angle (self, transform != NULL ? cot_page_place_angle (transform, &middle) : 0);
+  cot_page_view_settle (self, FALSE);
+}
+
+void
 cot_page_view_set_marks (CotPageView *self, const CotBoxMm *boxes, guint n, const CotTransform *transform)
 {
   g_return_if_fail (COT_IS_PAGE_VIEW (self));

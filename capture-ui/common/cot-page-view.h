@@ -9,6 +9,7 @@
 #include <gtk/gtk.h>
 
 #include "cot-form.h"
+#include "cot-keys.h"
 #include "cot-page-image.h"
 #include "cot-transform.h"
 
@@ -33,6 +34,9 @@ gboolean cot_page_view_is_at_rest (CotPageView *self);
  * in the view's own coordinates; a negative one: the middle.  @transform: form mm
  * to pixels of the published image; rows are shown as level as the form has them. */
 void cot_page_view_set_frame (CotPageView *self, const CotBoxMm *box, const CotTransform *transform, double level_y);
+/* Shows the page upright while it is seen whole: by @transform, form mm to pixels; NULL:
+ * as it lies in its picture, which a new path brings back. */
+void cot_page_view_set_level (CotPageView *self, const CotTransform *transform);
 /* Thin frames around @n boxes of the form (mm), beside the one that is followed. */
 void cot_page_view_set_marks (CotPageView *self, const CotBoxMm *boxes, guint n, const CotTransform *transform);
 /* The same in pixels of the picture, with a card of @words beside each. */
@@ -46,6 +50,8 @@ void cot_page_view_zoom_by (CotPageView *self, double factor);
 void cot_page_view_zoom_reset (CotPageView *self);
 /* In steps of an eighth of the view. */
 void cot_page_view_pan (CotPageView *self, int dx, int dy);
+/* The keys for zoom, pan and contrast; FALSE: it is none of them. */
+gboolean cot_page_view_key (CotPageView *self, CotKey key);
 /* Darker ink at each call, then as the paper is again: 0.  The file stays as it is. */
 guint cot_page_view_next_contrast (CotPageView *self);
 /* The page jumps to the next row instead of sliding. */

@@ -17,9 +17,11 @@
 #include "cot-roster-page.h"
 #include "cot-sheet-item.h"
 #include "cot-sheet-page.h"
+#include "cot-wait-words.h"
 #include "cot-words.h"
 
-#define RENEW_MS 500 /* at most two looks a second however fast events come */
+#define WIDE_DIGITS 100 /* so many stand side by side where all columns have room */
+#define RENEW_MS    500 /* at most two looks a second however fast events come */
 
 struct _CotBoardDesk {
   CotDeskPage parent_instance;
@@ -27,6 +29,7 @@ struct _CotBoardDesk {
   GtkLabel *figures, *delivery, *reading, *attention;
   GtkSearchEntry *search;
   GtkColumnView *list;
+  GtkColumnViewColumn *columns[COT_SHEET_N_COLUMNS]; /* owned by the list */
   GtkWidget *empty;
   CotSheetPage *sheet;
   CotRosterPage *roster;
@@ -58,6 +61,7 @@ static void
 name_row (GtkWidget *label, GtkListItem *item)
 {
   CotSheetItem *sheet = gtk_list_item_get_item (item);
+  const char *remarks = sheet != NULL ? cot_sheet_item_get_text (sheet, COT_SHEET_COLUMN_REMARKS) : "";
   GtkWidget *cell = gtk_widget_get_parent (label);
   GtkWidget *row = cell != NULL ? gtk_widget_get_parent (cell) : NULL;
   g_autofree char *name = NULL;
@@ -67,7 +71,8 @@ name_row (GtkWidget *label, GtkListItem *item)
   name = g_strjoin (", ", cot_sheet_item_get_folio (sheet),
                     cot_sheet_item_get_text (sheet, COT_SHEET_COLUMN_SECCION),
                     cot_sheet_item_get_text (sheet, COT_SHEET_COLUMN_CASILLA),
-                    cot_sheet_item_get_text (sheet, COT_SHEET_COLUMN_STATE), NULL);
+                    cot_sheet_item_get_text (sheet, COT_SHEET_COLUMN_STATE),
+                    *remarks != '\0' ? remarks : NULL, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
@@ -114,6 +119,7 @@ add_columns (CotBoardDesk *self)
     column = gtk_column_view_column_new (_ (titles[i]), factory);
     gtk_column_view_column_set_expand (column, i == COT_SHEET_COLUMN_STATE || i == COT_SHEET_COLUMN_REMARKS);
     gtk_column_view_append_column (self->list, column);
+    self->columns[i] = column;
     g_object_unref (column);
   }
 }
@@ -196,6 +202,20 @@ show_reading (CotBoardDesk *self, CotJournal *journal)
     gtk_widget_remove_css_class (GTK_WIDGET (self->reading), "heading");
 }
 
+/* In large text what needs somebody has the room: contest and readers stand at the sheet. */
+static void
+fit_columns (CotBoardDesk *self)
+{
+  g_autoptr (PangoLayout) digits = gtk_widget_create_pango_layout (GTK_WIDGET (self->list), "0123456789");
+  int width = gtk_widget_get_width (GTK_WIDGET (self->list)), digits_px = 0;
+  gboolean wide;
+
+  pango_layout_get_pixel_size (digits, &digits_px, NULL);
+  wide = width <= 0 || width >= WIDE_DIGITS * digits_px / 10;
+  gtk_column_view_column_set_visible (self->columns[COT_SHEET_COLUMN_CONTEST], wide);
+  gtk_column_view_column_set_visible (self->columns[COT_SHEET_COLUMN_PEOPLE], wide);
+}
+
 static char *
 dup_selected (CotBoardDesk *self)
 {
@@ -232,8 +252,12 @@ fill_list (CotBoardDesk *self)
 
   cot_journal_lock (journal);
   sheets = cot_fold_list_sheets (cot_journal_get_fold (journal));
-  for (guint i = 0; i < sheets->len; i++)
-    g_ptr_array_add (items, cot_sheet_item_new (g_ptr_array_index (sheets, i), now_us));
+  for (guint i = 0; i < sheets->len; i++) {
+    const CotSheet *sheet = g_ptr_array_index (sheets, i);
+    g_autofree char *why = cot_wait_words (journal, sheet);
+
+    g_ptr_array_add (items, cot_sheet_item_new (sheet, why, now_us));
+  }
   show_figures (self, cot_journal_get_fold (journal), sheets);
   show_reading (self, journal);
   cot_journal_unlock (journal);
@@ -241,6 +265,7 @@ fill_list (CotBoardDesk *self)
   g_ptr_array_sort (items, cot_sheet_item_compare);
   g_list_store_splice (self->store, 0, g_list_model_get_n_items (G_LIST_MODEL (self->store)), items->pdata, items->len);
   select_folio (self, selected);
+  fit_columns (self);
   gtk_widget_set_visible (self->empty, items->len == 0);
 }
 

@@ -63,8 +63,19 @@ state_text (const CotSheet *sheet)
   return g_strdup (cot_words_state (sheet->state));
 }
 
+static char *
+dup_remarks (const CotSheet *sheet, const char *why)
+{
+  g_autofree char *remarks = cot_sheet_words_remarks (sheet);
+
+  if (why == NULL)
+    return g_steal_pointer (&remarks);
+
+  return *remarks != '\0' ? g_strdup_printf ("%s · %s", why, remarks) : g_strdup (why);
+}
+
 CotSheetItem *
-cot_sheet_item_new (const CotSheet *sheet, gint64 now_us)
+cot_sheet_item_new (const CotSheet *sheet, const char *why, gint64 now_us)
 {
   CotSheetItem *self = g_object_new (COT_TYPE_SHEET_ITEM, NULL);
   g_autofree char *all = NULL;
@@ -77,7 +88,7 @@ cot_sheet_item_new (const CotSheet *sheet, gint64 now_us)
   self->texts[COT_SHEET_COLUMN_CONTEST] = g_strdup (sheet->row != NULL ? cot_words_contest (sheet->row->contest) : "—");
   self->texts[COT_SHEET_COLUMN_STATE] = state_text (sheet);
   self->texts[COT_SHEET_COLUMN_SINCE] = sheet->acopio_us > 0 ? cot_words_elapsed (now_us - sheet->acopio_us) : g_strdup ("");
-  self->texts[COT_SHEET_COLUMN_REMARKS] = cot_sheet_words_remarks (sheet);
+  self->texts[COT_SHEET_COLUMN_REMARKS] = dup_remarks (sheet, why);
   self->texts[COT_SHEET_COLUMN_PEOPLE] = cot_sheet_words_people (sheet);
   self->wants_look = sheet->alerts != 0;
   all = g_strjoin (" ", self->texts[0], self->texts[1], self->texts[2], self->texts[3], self->texts[COT_SHEET_COLUMN_STATE], self->texts[COT_SHEET_COLUMN_REMARKS], NULL);

@@ -28,7 +28,8 @@ typedef enum {
 #define COT_TYPE_SHEET_ITEM (cot_sheet_item_get_type ())
 G_DECLARE_FINAL_TYPE (CotSheetItem, cot_sheet_item, COT, SHEET_ITEM, GObject)
 
-CotSheetItem *cot_sheet_item_new (const CotSheet *sheet, gint64 now_us);
+/* @why: (nullable): what it waits for, see cot_wait_words () */
+CotSheetItem *cot_sheet_item_new (const CotSheet *sheet, const char *why, gint64 now_us);
 const char *cot_sheet_item_get_folio (CotSheetItem *self);
 const char *cot_sheet_item_get_text (CotSheetItem *self, CotSheetColumn column);
 CotSheetState cot_sheet_item_get_state (CotSheetItem *self);

@@ -17,9 +17,11 @@
 #include "cot-job.h"
 #include "cot-page-view.h"
 #include "cot-second-person.h"
+#include "cot-sheet-doubts.h"
 #include "cot-sheet-history.h"
 #include "cot-sheet-words.h"
 #include "cot-transform.h"
+#include "cot-wait-words.h"
 #include "cot-words.h"
 
 typedef enum {
@@ -290,15 +292,54 @@ dup_published (const CotSheet *sheet)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* Why it is here, at which fields to look, and what to do. */
+static char *
+dup_state_text (CotSheetPage *self, const CotSheet *sheet, const char *doubts)
+{
+  CotJournal *journal = cot_ui_context_get_journal (self->context);
+  g_autofree char *words = capitalised (cot_words_state (sheet->state));
+  g_autofree char *remarks = cot_sheet_words_remarks (sheet);
+  g_autofree char *why = cot_wait_words (journal, sheet);
+  const char *next = cot_sheet_words_next (sheet);
+  const char *told = *remarks != '\0' ? remarks : why;
+  g_autoptr (GString) text = g_string_new (words);
+
+  g_string_append_printf (text, told != NULL ? ": %s" : ".", told);
+  if (*doubts != '\0')
+    g_string_append_printf (text, "\n%s", doubts);
+  if (*next != '\0')
+    g_string_append_printf (text, "\n%s", next);
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* Frames the fields that the words name. */
 static void
-show_heading (CotSheetPage *self, const CotSheet *sheet)
+mark_fields (CotSheetPage *self, GArray *fields)
+{
+  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (CotBoxMm));
+
+  for (guint i = 0; self->form != NULL && self->ballot != NULL && self->has_transform && i < fields->len; i++) {
+    const CotFormField *field = cot_form_find_field (self->form, self->ballot->fields[g_array_index (fields, guint, i)].name);
+
+    if (field != NULL) {
+      CotBoxMm box = cot_form_field_bounds (field);
+
+      g_array_append_val (boxes, box);
+    }
+  }
+  /* While fields are decided the page lies as each of them wants it. */
+  if (!self->deciding)
+    cot_page_view_set_level (self->page, self->has_transform ? &self->transform : NULL);
+  cot_page_view_set_marks (self->page, (const CotBoxMm *) boxes->data, boxes->len, &self->transform);
+}
+
+static void
+show_heading (CotSheetPage *self, const CotSheet *sheet, const char *doubts)
 {
   g_autofree char *row = sheet->row != NULL ? cot_words_row (sheet->row) : g_strdup ("");
   g_autofree char *name = g_strdup_printf ("%s\n%s", sheet->folio, row);
-  g_autofree char *words = capitalised (cot_words_state (sheet->state));
-  g_autofree char *remarks = cot_sheet_words_remarks (sheet);
-  const char *next = cot_sheet_words_next (sheet);
-  g_autofree char *state = g_strdup_printf (*remarks != '\0' ? "%s: %s%s%s" : "%s.%s%s%s", words, remarks, *next != '\0' ? "\n" : "", next);
+  g_autofree char *state = dup_state_text (self, sheet, doubts);
   g_autofree char *published = dup_published (sheet);
 
   gtk_label_set_label (self->name, name);
@@ -312,6 +353,8 @@ cot_sheet_page_refresh (CotSheetPage *self)
 {
   CotJournal *journal = cot_ui_context_get_journal (self->context);
   g_autofree char *history = cot_sheet_history (journal, self->folio);
+  g_autoptr (GArray) fields = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autofree char *doubts = NULL;
   g_autofree char *path = NULL;
   const CotSheet *sheet;
 
@@ -320,13 +363,15 @@ cot_sheet_page_refresh (CotSheetPage *self)
   sheet = cot_fold_get_sheet (cot_journal_get_fold (journal), self->folio);
   if (sheet != NULL) {
     self->shown = sheet->state_digest;
-    show_heading (self, sheet);
+    doubts = cot_sheet_doubts (journal, sheet, fields);
+    show_heading (self, sheet, doubts);
     path = sheet->published_sha256 != NULL ? cot_journal_get_file_path (journal, sheet->published_sha256) : NULL;
     cot_page_view_set_path (self->page, path);
     self->form = sheet->tipo_acta != NULL ? cot_election_get_form (cot_journal_get_election (journal), sheet->tipo_acta) : NULL;
     self->ballot = sheet->row != NULL ? sheet->row->ballot : NULL;
     self->has_transform = cot_sheet_transform (journal, sheet, self->transform.m);
     self->deciding = cot_decide_panel_set_sheet (self->decide, sheet);
+    mark_fields (self, fields);
   }
   cot_journal_unlock (journal);
   gtk_widget_set_visible (GTK_WIDGET (self->decide), self->deciding);
@@ -390,16 +435,11 @@ cot_sheet_page_get_hints (CotSheetPage *self)
 }
 
 static gboolean
-zoom_key (CotSheetPage *self, CotKeyCommand command)
+key_for_page (CotSheetPage *self, CotKey key)
 {
-  if (command == COT_KEY_ZOOM_IN || command == COT_KEY_ZOOM_OUT)
-    cot_page_view_zoom_by (self->page, command == COT_KEY_ZOOM_IN ? 1.25 : 0.8);
-  else if (command == COT_KEY_ZOOM_RESET)
-    cot_page_view_zoom_reset (self->page);
-  else if (command == COT_KEY_WHOLE)
-    cot_page_view_set_whole (self->page, !cot_page_view_get_whole (self->page));
-  else
-    return FALSE;
+  if (key.command != COT_KEY_WHOLE)
+    return cot_page_view_key (self->page, key);
+  cot_page_view_set_whole (self->page, !cot_page_view_get_whole (self->page));
 
   return TRUE;
 }
@@ -431,7 +471,7 @@ cot_sheet_page_key (CotSheetPage *self, CotKey key)
     ask_aside (self);
     return TRUE;
   }
-  if (zoom_key (self, key.command))
+  if (key_for_page (self, key))
     return TRUE;
 
   return !self->asking && self->deciding && cot_decide_panel_key (self->decide, key);

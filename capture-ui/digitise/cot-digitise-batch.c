@@ -70,7 +70,7 @@ cancelled_done (GObject *owner, gpointer data, const GError *error)
   *self->last_stored = '\0';
   cot_digitise_clear_strip (self);
   cot_digitise_clear_sheet (self);
-  cot_digitise_show_picture (self, NULL);
+  cot_digitise_show_picture (self, NULL, NULL);
   cot_digitise_show_idle (self, headline);
 }
 

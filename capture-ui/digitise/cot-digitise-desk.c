@@ -103,40 +103,6 @@ letter_of (CotKey key)
   return key.command == COT_KEY_LETTER ? key.letter : '\0';
 }
 
-/* The page, at any time: zoom and pan by keys. */
-static gboolean
-key_for_page (CotDigitiseDesk *self, CotKey key)
-{
-  switch ((guint) key.command) {
-  case COT_KEY_ZOOM_IN:
-    cot_page_view_zoom_by (self->page, 1.25);
-    return TRUE;
-  case COT_KEY_ZOOM_OUT:
-    cot_page_view_zoom_by (self->page, 0.8);
-    return TRUE;
-  case COT_KEY_ZOOM_RESET:
-    cot_page_view_zoom_reset (self->page);
-    return TRUE;
-  case COT_KEY_PAN_LEFT:
-    cot_page_view_pan (self->page, -1, 0);
-    return TRUE;
-  case COT_KEY_PAN_RIGHT:
-    cot_page_view_pan (self->page, 1, 0);
-    return TRUE;
-  case COT_KEY_PAN_UP:
-    cot_page_view_pan (self->page, 0, -1);
-    return TRUE;
-  case COT_KEY_PAN_DOWN:
-    cot_page_view_pan (self->page, 0, 1);
-    return TRUE;
-  case COT_KEY_CONTRAST:
-    cot_page_view_next_contrast (self->page);
-    return TRUE;
-  default:
-    return FALSE;
-  }
-}
-
 /* Sheets that were left for later first, then those without a casilla. */
 static void
 take_what_waits (CotDigitiseDesk *self)
@@ -316,7 +282,7 @@ key_pressed_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, 
 {
   CotKey key = cot_key_from_event (keyval, modifiers);
 
-  if (self->state != COT_DIGITISE_SCANNER && self->state != COT_DIGITISE_CASILLA && key_for_page (self, key))
+  if (self->state != COT_DIGITISE_SCANNER && self->state != COT_DIGITISE_CASILLA && cot_page_view_key (self->page, key))
     return TRUE;
   switch (self->state) {
   case COT_DIGITISE_IDLE:
@@ -440,6 +406,7 @@ cot_digitise_desk_class_init (CotDigitiseDeskClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/mx/cotejo/ui/cot-digitise-desk.ui");
   gtk_widget_class_bind_template_child (widget_class, CotDigitiseDesk, page);
   gtk_widget_class_bind_template_child (widget_class, CotDigitiseDesk, strip);
+  gtk_widget_class_bind_template_child (widget_class, CotDigitiseDesk, foot);
   gtk_widget_class_bind_template_child (widget_class, CotDigitiseDesk, strip_scroll);
   gtk_widget_class_bind_template_child (widget_class, CotDigitiseDesk, batch);
   gtk_widget_class_bind_template_child (widget_class, CotDigitiseDesk, folio);

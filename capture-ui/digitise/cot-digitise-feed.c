@@ -86,6 +86,15 @@ cot_digitise_show_fault (CotDigitiseDesk *self, const GError *error)
 
 /* --- Pages ------------------------------------------------------------------------------ */
 
+/* What is said at the end: files and pages that did not come, and which pages did. */
+static void
+tell_refused (CotDigitiseDesk *self)
+{
+  g_autofree char *text = cot_file_tally_dup_refused (cot_sheet_source_get_tally (self->source));
+
+  g_string_assign (self->refused, text);
+}
+
 /* A file that is no picture stops nothing: it is named at the end. */
 static gboolean
 refuse_file (CotDigitiseDesk *self, const GError *error)
@@ -96,9 +105,8 @@ refuse_file (CotDigitiseDesk *self, const GError *error)
       g_error_matches (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_IO))
     return FALSE;
 
-  self->n_refused++;
-  g_string_append_printf (self->refused, "\n%s: %s", file, cot_problem_text_of_file (error));
-  g_message ("%s: %s", file, error->message);
+  g_message ("%s", error->message);
+  tell_refused (self);
   return TRUE;
 }
 
@@ -244,9 +252,10 @@ cot_digitise_feed (CotDigitiseDesk *self)
 static void
 show_files_done (CotDigitiseDesk *self)
 {
-  guint n = self->n_files - MIN (self->n_refused, self->n_files);
+  guint n = cot_file_tally_count_taken (cot_sheet_source_get_tally (self->source));
   g_autofree char *headline = g_strdup_printf (ngettext ("%u file taken in", "%u files taken in", n), n);
 
+  tell_refused (self);
   self->taking_files = FALSE;
   self->n_files = 0;
   cot_digitise_show_idle (self, headline);
@@ -273,6 +282,19 @@ cot_digitise_next (CotDigitiseDesk *self)
   }
 }
 
+/* The pace is of one run of the feeder; on the glass every sheet is a start, and the pace
+ * that of the batch. */
+static void
+begin_run (CotDigitiseDesk *self)
+{
+  gboolean is_glass = self->source != NULL && cot_sheet_source_is_glass (self->source);
+
+  if (self->state != COT_DIGITISE_IDLE || (is_glass && self->n_batch > 0))
+    return;
+  self->n_run = 0;
+  self->run_started_us = g_get_monotonic_time ();
+}
+
 void
 cot_digitise_start_batch (CotDigitiseDesk *self, gboolean anew)
 {
@@ -284,10 +306,11 @@ cot_digitise_start_batch (CotDigitiseDesk *self, gboolean anew)
     self->n_batch = 0;
     self->n_kept = 0;
     g_ptr_array_set_size (self->batch_folios, 0);
-    self->batch_started_us = g_get_monotonic_time ();
     g_string_truncate (self->refused, 0);
-    self->n_refused = 0;
+    if (self->source != NULL)
+      cot_file_tally_clear (cot_sheet_source_get_tally (self->source));
   }
+  begin_run (self);
   /* The scanner is being asked at this moment: one question at a time. */
   if (self->polling)
     return;

@@ -176,7 +176,7 @@ show_guide (CotDigitiseDesk *self, const char *trouble)
   if (missing.n > 0)
     g_string_append_printf (words, "\n%s %s", _ ("Still missing:"), missing.names->str);
   g_string_append_printf (words, "\n\n%s", _ ("It may lie any way up. Let it show a hand's breadth of what is there already. Enter scans it."));
-  cot_digitise_show_picture (self, self->current->published.file);
+  cot_digitise_show_current (self);
   cot_digitise_show_words (self, which_part (&missing), words->str, FALSE);
   g_string_free (missing.names, TRUE);
   cot_digitise_set_state (self, COT_DIGITISE_PART);

@@ -35,7 +35,7 @@ typedef enum {
 struct _CotDigitiseDesk {
   CotDeskPage parent_instance;
   CotPageView *page;
-  GtkBox *strip;
+  GtkBox *strip, *foot; /* chips of the batch; they and its figures */
   GtkScrolledWindow *strip_scroll;
   GtkLabel *batch, *folio, *casilla, *area, *how, *headline, *words, *folio_words, *folio_error;
   GtkSeparator *rule; /* below what a sheet is */
@@ -56,14 +56,15 @@ struct _CotDigitiseDesk {
   char current_folio[COT_FOLIO_LENGTH + 1];
   char last_stored[COT_FOLIO_LENGTH + 1];
   guint n_batch;
-  GPtrArray *batch_folios; /* stored in this batch, element-type utf8 */
-  guint n_kept;            /* sheets of a cancelled batch that were read already */
-  gint64 batch_started_us; /* monotonic */
-  gboolean stop_after;     /* Esc: no further sheet */
-  gboolean folio_taken;    /* the folio is asked because another picture has it */
-  gboolean look_at_next;   /* G while the feeder runs: stop at the next one */
-  gboolean adding_part;    /* what is scanned next belongs to the current sheet */
-  gboolean waiting_sheet;  /* the casilla of a sheet of an earlier batch is asked */
+  GPtrArray *batch_folios;              /* stored in this batch, element-type utf8 */
+  guint n_kept;                         /* sheets of a cancelled batch that were read already */
+  guint n_run;                          /* stored since the feeder was started */
+  gint64 run_started_us, run_stored_us; /* monotonic: then, and the last of them */
+  gboolean stop_after;                  /* Esc: no further sheet */
+  gboolean folio_taken;                 /* the folio is asked because another picture has it */
+  gboolean look_at_next;                /* G while the feeder runs: stop at the next one */
+  gboolean adding_part;                 /* what is scanned next belongs to the current sheet */
+  gboolean waiting_sheet;               /* the casilla of a sheet of an earlier batch is asked */
   guint n_unidentified;
   char put_off[COT_FOLIO_LENGTH + 1]; /* the waiting sheet that Esc left for later */
   guint retry;                        /* timeout; 0: none */
@@ -80,7 +81,10 @@ struct _CotDigitiseDesk {
 void cot_digitise_set_state (CotDigitiseDesk *self, CotDigitiseState state);
 void cot_digitise_take_focus (CotDigitiseDesk *self);
 void cot_digitise_show_words (CotDigitiseDesk *self, const char *headline, const char *words, gboolean fault);
-void cot_digitise_show_picture (CotDigitiseDesk *self, const char *path);
+/* @transform: (nullable): form mm to pixels of the picture, by which it is shown upright. */
+void cot_digitise_show_picture (CotDigitiseDesk *self, const char *path, const CotTransform *transform);
+/* Of the sheet in hand. */
+void cot_digitise_show_current (CotDigitiseDesk *self);
 void cot_digitise_clear_labels (CotDigitiseDesk *self);
 void cot_digitise_show_folio (CotDigitiseDesk *self, const char *folio, gboolean stored);
 void cot_digitise_show_identity (CotDigitiseDesk *self);

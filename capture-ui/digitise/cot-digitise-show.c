@@ -14,9 +14,11 @@
 #include <string.h>
 
 #include "cot-spool.h"
+#include "cot-wait-words.h"
 #include "cot-words.h"
 
 #define N_FOLIOS_SHOWN 6
+#define FIGURES_SHARE  0.6 /* of the width, beside the chips of the batch */
 /* As cotejo-scan keeps it free, and how many sheets are beyond counting. */
 #define DISK_RESERVE_BYTES (200 * 1024 * 1024)
 #define ROOM_IS_PLENTY     2000
@@ -24,9 +26,12 @@
 static const char *
 hints_of_idle (CotDigitiseDesk *self)
 {
+  gboolean waits = self->n_unidentified > 0 || cot_digitise_count_put_off (self) > 0;
+
   if (self->n_batch > 0)
-    return _ ("Enter go on   N new batch   C cancel batch   F files   E scanner   I what waits");
-  if (self->n_unidentified > 0 || cot_digitise_count_put_off (self) > 0)
+    return waits ? _ ("Enter go on   N new batch   C cancel batch   F files   E scanner   I what waits")
+                 : _ ("Enter go on   N new batch   C cancel batch   F files   E scanner");
+  if (waits)
     return _ ("Enter scan   I what waits   F files   E scanner   F12 change person");
 
   return _ ("Enter scan   F files   E scanner   F12 change person");
@@ -167,11 +172,18 @@ cot_digitise_set_state (CotDigitiseDesk *self, CotDigitiseState state)
 }
 
 void
-cot_digitise_show_picture (CotDigitiseDesk *self, const char *path)
+cot_digitise_show_picture (CotDigitiseDesk *self, const char *path, const CotTransform *transform)
 {
   cot_page_view_set_frame (self->page, NULL, NULL, -1);
   cot_page_view_set_notes (self->page, NULL, NULL, 0);
   cot_page_view_set_path (self->page, path);
+  cot_page_view_set_level (self->page, transform);
+}
+
+void
+cot_digitise_show_current (CotDigitiseDesk *self)
+{
+  cot_digitise_show_picture (self, self->current->published.file, self->current->registered ? &self->current->transform : NULL);
 }
 
 void
@@ -302,20 +314,34 @@ add_what_is_left (CotDigitiseDesk *self, GString *text)
   }
 }
 
+/* In large text the figures take the whole width: the chips stand above them then. */
+static void
+make_room_for_strip (CotDigitiseDesk *self)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (self->page)), natural = 0;
+  gboolean beside;
+
+  gtk_widget_measure (GTK_WIDGET (self->batch), GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+  beside = width <= 0 || self->n_batch == 0 || natural < width * FIGURES_SHARE;
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->foot), beside ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
+}
+
 void
 cot_digitise_show_batch (CotDigitiseDesk *self)
 {
-  gint64 spent_us = MAX (g_get_monotonic_time () - self->batch_started_us, 1);
-  guint per_minute = (guint) ((gint64) self->n_batch * G_TIME_SPAN_MINUTE / spent_us);
+  gint64 spent_us = MAX (self->run_stored_us - self->run_started_us, 1);
+  guint per_minute = (guint) ((gint64) self->n_run * G_TIME_SPAN_MINUTE / spent_us);
   g_autoptr (GString) text = g_string_new (NULL);
   guint n_files = self->source != NULL ? cot_sheet_source_count_files (self->source) : 0;
 
   if (self->n_batch > 0)
     g_string_append_printf (text, ngettext ("%u sheet", "%u sheets", self->n_batch), self->n_batch);
-  if (self->n_batch > 1)
+  /* How fast it went last: what stands still has no pace. */
+  if (self->n_run > 1)
     g_string_append_printf (text, _ (" · %u/min"), per_minute);
   add_what_is_left (self, text);
   gtk_label_set_label (self->batch, g_str_has_prefix (text->str, " · ") ? text->str + strlen (" · ") : text->str);
+  make_room_for_strip (self);
 
   gtk_widget_set_visible (GTK_WIDGET (self->progress), n_files > 0);
   if (self->n_files > 0)
@@ -337,20 +363,39 @@ cot_digitise_count_put_off (CotDigitiseDesk *self)
   return self->source != NULL ? cot_sheet_source_count_parked (self->source) : 0;
 }
 
-/* Received and without a picture: keyed at acopio, or sent back to be scanned again. */
+static void
+add_waiting (GString *text, CotJournal *journal, const CotSheet *sheet)
+{
+  g_autofree char *why = cot_wait_words (journal, sheet);
+
+  if (why != NULL)
+    g_string_append_printf (text, _ ("\n%s again: %s"), sheet->folio, why);
+  else
+    g_string_append_printf (text, "\n%s", sheet->folio);
+}
+
+/* Received and without a picture: keyed at acopio, or sent back to be scanned again.
+ * Those sent back come first: their paper lies somewhere already. */
 static char *
 dup_waiting_text (CotDigitiseDesk *self)
 {
   CotJournal *journal = cot_ui_context_get_journal (cot_desk_page_get_context (COT_DESK_PAGE (self)));
   g_autoptr (GString) folios = g_string_new (NULL);
   g_autoptr (GPtrArray) sheets = NULL;
-  guint n;
+  guint n, n_shown = 0;
 
   cot_journal_lock (journal);
   sheets = cot_fold_list_in_state (cot_journal_get_fold (journal), COT_SHEET_RECEIVED);
   n = sheets->len;
-  for (guint i = 0; i < n && i < N_FOLIOS_SHOWN; i++)
-    g_string_append_printf (folios, "\n%s", ((const CotSheet *) g_ptr_array_index (sheets, i))->folio);
+  for (int again = 1; again >= 0; again--)
+    for (guint i = 0; i < n && n_shown < N_FOLIOS_SHOWN; i++) {
+      const CotSheet *sheet = g_ptr_array_index (sheets, i);
+
+      if (cot_wait_is_again (sheet) != again)
+        continue;
+      add_waiting (folios, journal, sheet);
+      n_shown++;
+    }
   cot_journal_unlock (journal);
   if (n > N_FOLIOS_SHOWN)
     g_string_append (folios, "\n…");

@@ -19,6 +19,7 @@
 #include "cot-problem-text.h"
 #include "cot-sheet-history.h"
 #include "cot-spool.h"
+#include "cot-wait-words.h"
 
 #define MAX_NOTES    8
 #define FRAME_MARGIN 1.6 /* width of the view, in widths of what is framed */
@@ -68,7 +69,7 @@ static void
 ask_folio (CotDigitiseDesk *self, const char *words)
 {
   cot_digitise_clear_labels (self);
-  cot_digitise_show_picture (self, self->current->published.file);
+  cot_digitise_show_current (self);
   gtk_stack_set_visible_child_name (self->panel, "folio");
   gtk_label_set_label (self->folio_words, words);
   self->folio_taken = FALSE;
@@ -133,18 +134,18 @@ show_refusal (CotDigitiseDesk *self, const GError *error)
   cot_digitise_show_folio (self, self->current_folio, FALSE);
   cot_digitise_show_words (self, refused ? _ ("This sheet cannot be received here") : cot_error_text (error),
                            refused ? why : _ ("Press Enter to try again, or Esc to set the sheet aside."), TRUE);
-  cot_digitise_show_picture (self, self->current->published.file);
+  cot_digitise_show_current (self);
   cot_digitise_set_state (self, COT_DIGITISE_LOOK);
 }
 
 /* The page has left the spool; the journal keeps the same bytes. */
 static void
-show_stored_picture (CotDigitiseDesk *self, const char *sha256)
+show_stored_picture (CotDigitiseDesk *self, const CotScannedPage *page)
 {
   CotJournal *journal = cot_ui_context_get_journal (cot_desk_page_get_context (COT_DESK_PAGE (self)));
-  g_autofree char *path = cot_journal_get_file_path (journal, sha256);
+  g_autofree char *path = cot_journal_get_file_path (journal, page->published.sha256);
 
-  cot_digitise_show_picture (self, path);
+  cot_digitise_show_picture (self, path, page->registered ? &page->transform : NULL);
 }
 
 static void
@@ -165,12 +166,14 @@ stored_done (GObject *owner, gpointer data, const GError *error)
   }
   if (!job->stored.already) {
     self->n_batch++;
+    self->n_run++;
+    self->run_stored_us = g_get_monotonic_time ();
     g_ptr_array_add (self->batch_folios, g_strdup (job->folio));
     cot_digitise_add_to_strip (self, job->folio, job->stored.identified ? "stored" : "held");
     cot_digitise_show_batch (self);
   }
   g_strlcpy (self->last_stored, job->folio, sizeof self->last_stored);
-  show_stored_picture (self, job->page->published.sha256);
+  show_stored_picture (self, job->page);
   cot_digitise_show_folio (self, job->folio, TRUE);
   cot_digitise_show_identity (self);
   if (job->stored.identified) {
@@ -240,7 +243,7 @@ show_problems (CotDigitiseDesk *self)
   cot_digitise_clear_labels (self);
   if (self->current->folio != NULL)
     cot_digitise_show_folio (self, self->current->folio, FALSE);
-  cot_digitise_show_picture (self, self->current->published.file);
+  cot_digitise_show_current (self);
   cot_page_view_set_notes (self->page, boxes, notes, n_notes);
   cot_digitise_show_words (self, headline, words, FALSE);
   cot_digitise_set_state (self, COT_DIGITISE_LOOK);
@@ -315,7 +318,7 @@ turned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->state == COT_DIGITISE_STORING)
     show_problems (self);
   else
-    cot_digitise_show_picture (self, self->current->published.file);
+    cot_digitise_show_current (self);
 }
 
 /* A quarter clockwise: the picture that will be published is made anew. */
@@ -370,7 +373,7 @@ cot_digitise_set_aside (CotDigitiseDesk *self, const char *headline)
 {
   forget_page (self);
   cot_digitise_clear_sheet (self);
-  cot_digitise_show_picture (self, NULL);
+  cot_digitise_show_picture (self, NULL, NULL);
   cot_digitise_show_idle (self, headline);
 }
 
@@ -442,6 +445,7 @@ cot_digitise_identify_waiting (CotDigitiseDesk *self)
   g_autoptr (GPtrArray) sheets = NULL;
   g_autofree char *path = NULL;
   g_autofree char *tipo = NULL;
+  g_autofree char *why = NULL;
   CotTransform transform;
   gboolean has_transform = FALSE;
 
@@ -455,6 +459,7 @@ cot_digitise_identify_waiting (CotDigitiseDesk *self)
     tipo = g_strdup (sheet->tipo_acta);
     path = sheet->published_sha256 != NULL ? cot_journal_get_file_path (journal, sheet->published_sha256) : NULL;
     has_transform = cot_sheet_transform (journal, sheet, transform.m);
+    why = cot_wait_words (journal, sheet);
   }
   cot_journal_unlock (journal);
   if (*self->current_folio == '\0')
@@ -462,8 +467,10 @@ cot_digitise_identify_waiting (CotDigitiseDesk *self)
 
   self->waiting_sheet = TRUE;
   cot_digitise_show_folio (self, self->current_folio, TRUE);
-  cot_digitise_show_picture (self, path);
+  cot_digitise_show_picture (self, path, has_transform ? &transform : NULL);
   ask_casilla (self, tipo, NULL, has_transform ? &transform : NULL);
+  if (why != NULL)
+    cot_casilla_asker_tell (self->asker, why);
 }
 
 void

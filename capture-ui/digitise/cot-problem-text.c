@@ -114,5 +114,18 @@ cot_problem_text_of_file (const GError *error)
   if (g_error_matches (error, COT_SCAN_ERROR, COT_SCAN_ERROR_CRASHED) || g_error_matches (error, COT_SCAN_ERROR, COT_SCAN_ERROR_STALLED))
     return _ ("reading it ended the program; it is not safe");
 
-  return _ ("it is no picture that can be read");
+  switch (cot_scan_error_get_file (error).trouble) {
+  case COT_FILE_TROUBLE_LOCKED:
+    return _ ("a password locks it: save it without one");
+  case COT_FILE_TROUBLE_TOO_LARGE:
+    return _ ("it is larger than any sheet, or takes too long to draw");
+  case COT_FILE_TROUBLE_TOO_MANY:
+    return _ ("it has too many pages: divide it into parts");
+  case COT_FILE_TROUBLE_GONE:
+    return _ ("it cannot be opened; is the stick still in?");
+  case COT_FILE_TROUBLE_NONE:
+  case COT_FILE_TROUBLE_DAMAGED:
+  default:
+    return _ ("it is no picture that can be read");
+  }
 }

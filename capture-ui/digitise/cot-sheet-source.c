@@ -17,6 +17,8 @@
 #include <string.h>
 
 #include "cot-foreign.h"
+#include "cot-image-error.h"
+#include "cot-problem-text.h"
 #include "cot-spool.h"
 
 typedef struct _FileItem FileItem;
@@ -34,7 +36,7 @@ struct _CotSheetSource {
   GQueue files;        /* FileItem */
   char *read_id;       /* of the page that is being read, or NULL */
   FileItem *read_file; /* that is being read, or NULL */
-  char *import_path;   /* of the file that is being read, without the mark of a sheet */
+  CotFileTally *tally;
   GQueue parked;
   char *file;   /* its name */
   char *origin; /* of it */
@@ -44,8 +46,9 @@ struct _CotSheetSource {
 G_DEFINE_FINAL_TYPE (CotSheetSource, cot_sheet_source, G_TYPE_OBJECT)
 
 struct _FileItem {
-  char *path;
+  char *path; /* without the mark of a sheet */
   char *origin;
+  guint sheet, n_sheets; /* which of the file's, from 1; of 0: not known */
 };
 
 static void
@@ -97,7 +100,7 @@ cot_sheet_source_finalize (GObject *object)
   g_queue_clear_full (&self->fed, g_free);
   g_queue_clear_full (&self->parked, g_free);
   g_queue_clear_full (&self->files, file_item_free);
-  g_clear_pointer (&self->import_path, g_free);
+  g_clear_pointer (&self->tally, cot_file_tally_free);
   g_clear_pointer (&self->read_id, g_free);
   g_clear_pointer (&self->read_file, file_item_free);
   g_clear_error (&self->held);
@@ -119,6 +122,7 @@ static void
 cot_sheet_source_init (CotSheetSource *self)
 {
   self->stopped = g_cancellable_new ();
+  self->tally = cot_file_tally_new ();
   g_queue_init (&self->fed);
   g_queue_init (&self->files);
   g_queue_init (&self->parked);
@@ -142,13 +146,42 @@ cot_sheet_source_new (const char *spool, const char *election, const char *devic
 static void step (CotSheetSource *self);
 
 static void
-push_next_sheet (CotSheetSource *self, guint sheet)
+push_sheet (CotSheetSource *self, const FileItem *from, guint sheet, guint n_sheets)
 {
   FileItem *item = g_new0 (FileItem, 1);
 
-  item->path = g_strdup_printf ("%s" COT_FOREIGN_SHEET_MARK "%u", self->import_path, sheet);
-  item->origin = g_strdup (self->origin);
+  item->path = g_strdup (from->path);
+  item->origin = g_strdup (from->origin);
+  item->sheet = sheet;
+  item->n_sheets = n_sheets;
   g_queue_push_head (&self->files, item);
+}
+
+/* Whoever asked has left, or the disk has no room: that says nothing of the file. */
+static gboolean
+is_refusal (const GError *error)
+{
+  return error != NULL && !g_error_matches (error, COT_SCAN_ERROR, COT_SCAN_ERROR_DISK) &&
+         !g_error_matches (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_IO) && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* A file of several sheets gives one after the other; one that is refused is noted, and
+ * does not keep the others back. */
+static void
+note_file (CotSheetSource *self, const FileItem *item, const CotScannedPage *page, const GError *error)
+{
+  CotScanErrorFile told = cot_scan_error_get_file (error);
+  guint n_sheets = page != NULL ? page->n_sheets : told.n_sheets > 0 ? told.n_sheets
+                                                                     : item->n_sheets;
+
+  if (page == NULL && !is_refusal (error))
+    return;
+  if (page != NULL)
+    cot_file_tally_take (self->tally, item->path, item->sheet, n_sheets);
+  else
+    cot_file_tally_refuse (self->tally, item->path, item->sheet, n_sheets, cot_problem_text_of_file (error));
+  if (item->sheet < n_sheets)
+    push_sheet (self, item, item->sheet + 1, n_sheets);
 }
 
 /* What the disk had no room for comes again before anything else; a page that somebody
@@ -175,11 +208,9 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->run != NULL && g_error_matches (error, COT_SCAN_ERROR, COT_SCAN_ERROR_DISK))
     put_back (self);
   g_clear_pointer (&self->read_id, g_free);
+  if (self->read_file != NULL)
+    note_file (self, self->read_file, page, error);
   g_clear_pointer (&self->read_file, file_item_free);
-  /* A file of several sheets gives one after the other. */
-  if (page != NULL && self->import_path != NULL && page->sheet < page->n_sheets)
-    push_next_sheet (self, page->sheet + 1);
-  g_clear_pointer (&self->import_path, g_free);
   answer (self, page, error);
 }
 
@@ -257,27 +288,18 @@ begin_reading (CotSheetSource *self)
     feed (self);
 }
 
-/* Without the mark of a sheet that push_next_sheet () put there. */
-static char *
-plain_path (const char *path)
-{
-  const char *mark = g_file_test (path, G_FILE_TEST_EXISTS) ? NULL : g_strrstr (path, COT_FOREIGN_SHEET_MARK);
-
-  return mark != NULL ? g_strndup (path, (gsize) (mark - path)) : g_strdup (path);
-}
-
 static void
 begin_file (CotSheetSource *self)
 {
   FileItem *item = g_queue_pop_head (&self->files);
+  g_autofree char *path = item->sheet > 1 ? g_strdup_printf ("%s" COT_FOREIGN_SHEET_MARK "%u", item->path, item->sheet) : g_strdup (item->path);
 
   self->reading = TRUE;
   g_free (self->file);
   g_free (self->origin);
   self->file = g_path_get_basename (item->path);
-  self->import_path = plain_path (item->path);
   self->origin = g_strdup (item->origin);
-  cot_scan_run_import_async (self->run, item->path, item->origin, self->stopped, read_cb, g_object_ref (self));
+  cot_scan_run_import_async (self->run, path, item->origin, self->stopped, read_cb, g_object_ref (self));
   self->read_file = item;
 }
 
@@ -327,6 +349,7 @@ cot_sheet_source_add_file (CotSheetSource *self, const char *path, const char *o
 
   item->path = g_strdup (path);
   item->origin = g_strdup (origin);
+  item->sheet = 1;
   g_queue_push_tail (&self->files, item);
 }
 
@@ -340,6 +363,12 @@ const char *
 cot_sheet_source_get_file (CotSheetSource *self)
 {
   return self->file;
+}
+
+CotFileTally *
+cot_sheet_source_get_tally (CotSheetSource *self)
+{
+  return self->tally;
 }
 
 void

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "cot-file-tally.h"
 #include "cot-scan-run.h"
 
 G_BEGIN_DECLS
@@ -30,6 +31,9 @@ void cot_sheet_source_add_file (CotSheetSource *self, const char *path, const ch
 guint cot_sheet_source_count_files (CotSheetSource *self);
 /* Name of the file that the last answer was about, or NULL. */
 const char *cot_sheet_source_get_file (CotSheetSource *self);
+
+/* Which files and pages came and which did not, since it was cleared. */
+CotFileTally *cot_sheet_source_get_tally (CotSheetSource *self);
 
 /* A page stays in the spool until cot_sheet_source_take_back () brings all of them. */
 void cot_sheet_source_park (CotSheetSource *self, const char *id);

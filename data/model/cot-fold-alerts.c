@@ -107,11 +107,17 @@ has_aided_wrong (const CotSheetWork *work)
 
 /* --- The machine -------------------------------------------------------------------- */
 
-/* What the machine says of one field that people agreed on; sets alerts. */
-static guint
-hold_against (const CotSheetWork *work, guint f, CotSpan reading)
+/**
+ * cot_alerts_of_field:
+ * @field: of the ballot
+ * @settled: what people agreed on
+ * @reading: what a read event's body says of the field
+ *
+ * Returns: what the coordinator is told of it: %COT_ALERT_MACHINE, %COT_ALERT_LETTERS
+ */
+guint
+cot_alerts_of_field (const CotField *field, CotValue settled, CotSpan reading)
 {
-  const CotValue *settled = &work->out->settled[f];
   CotSpanIter numbers;
   CotSpan item;
   CotValue value;
@@ -119,7 +125,7 @@ hold_against (const CotSheetWork *work, guint f, CotSpan reading)
   guint alerts = 0;
 
   if (cot_span_is_true (cot_span_member (reading, "sure")) &&
-      cot_span_to_value (cot_span_member (reading, "value"), work->ballot->fields[f].kind == COT_FIELD_CASILLA, &value) && !cot_value_equal (value, *settled))
+      cot_span_to_value (cot_span_member (reading, "value"), field->kind == COT_FIELD_CASILLA, &value) && !cot_value_equal (value, settled))
     alerts |= COT_ALERT_MACHINE;
 
   cot_span_iter_init (&numbers, cot_span_member (reading, "letters"));
@@ -127,7 +133,7 @@ hold_against (const CotSheetWork *work, guint f, CotSpan reading)
     guint64 number;
 
     is_told = TRUE;
-    is_allowed = is_allowed || (settled->kind == COT_VALUE_NUMBER && cot_span_to_uint (item, COT_VALUE_MAX, &number) && (gint32) number == settled->number);
+    is_allowed = is_allowed || (settled.kind == COT_VALUE_NUMBER && cot_span_to_uint (item, COT_VALUE_MAX, &number) && (gint32) number == settled.number);
   }
   if ((is_told && !is_allowed) || cot_span_is_true (cot_span_member (reading, "differs")))
     alerts |= COT_ALERT_LETTERS;
@@ -154,7 +160,7 @@ alerts_of_reading (const CotSheetWork *work, const CotSheetNode *node)
       continue;
     hint = f + 1;
     if (work->by_people[f])
-      alerts |= hold_against (work, f, reading);
+      alerts |= cot_alerts_of_field (&ballot->fields[f], work->out->settled[f], reading);
   }
 
   return alerts;

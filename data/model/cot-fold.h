@@ -11,6 +11,7 @@
 #include "cot-election.h"
 #include "cot-event.h"
 #include "cot-rules.h"
+#include "cot-span.h"
 
 G_BEGIN_DECLS
 
@@ -91,6 +92,8 @@ typedef enum {
 #define COT_ALERT_LAST COT_ALERT_LETTERS
 
 const char *cot_alert_to_string (CotAlert alert); /* of one: "late-reading" */
+/* Of one field that people agreed on: what a read event says of it; a mask. */
+guint cot_alerts_of_field (const CotField *field, CotValue settled, CotSpan reading);
 
 /* One person's reading of a sheet, amendments followed. */
 typedef struct {

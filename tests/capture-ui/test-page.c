@@ -94,6 +94,38 @@ test_a_hand_never_loses_the_page (void)
     }
 }
 
+/* What is under the finger stays there, also where the zoom is at its end. */
+static void
+test_zoom_keeps_what_is_under_the_finger (void)
+{
+  static const double zooms[] = { 0.001, 0.3, 1, 2.5, 900 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (zooms); i++) {
+    CotPagePlace place = { 120, -40, 0.7 };
+    CotPagePlace after = cot_page_place_zoom_about (place, zooms[i], 300, 200, 340, 190);
+
+    g_assert_cmpfloat (after.zoom, >=, COT_PAGE_MIN_ZOOM);
+    g_assert_cmpfloat (after.zoom, <=, COT_PAGE_MAX_ZOOM);
+    g_assert_cmpfloat (fabs (place.left + 300 / place.zoom - after.left - 340 / after.zoom), <, 1e-6);
+    g_assert_cmpfloat (fabs (place.top + 200 / place.zoom - after.top - 190 / after.zoom), <, 1e-6);
+  }
+}
+
+/* Two fingers move the paper as far as they move; ten notches of a wheel, a view. */
+static void
+test_a_touchpad_moves_the_paper_with_the_fingers (void)
+{
+  CotPageSight sight = make_sight (1040, 640, 900);
+  CotPagePlace place = { 300, 400, 0.5 };
+  CotPagePlace fingers = cot_page_place_scroll (&sight, place, 12, -7, FALSE);
+  CotPagePlace wheel = cot_page_place_scroll (&sight, place, 0, 10, TRUE);
+
+  g_assert_cmpfloat (fabs ((fingers.left - place.left) * place.zoom - 12), <, 1e-9);
+  g_assert_cmpfloat (fabs ((fingers.top - place.top) * place.zoom + 7), <, 1e-9);
+  g_assert_cmpfloat (fabs ((wheel.top - place.top) * place.zoom - 640), <, 1e-9);
+  g_assert_cmpfloat (wheel.left, ==, place.left);
+}
+
 /* A carbon copy: ink of 225 on paper of 240. */
 static void
 test_faint_ink_becomes_dark_and_paper_white (void)
@@ -197,6 +229,8 @@ main (int argc, char **argv)
   g_test_add_func ("/capture-ui/page/row-is-level-with-its-field", test_the_row_is_level_with_its_field);
   g_test_add_func ("/capture-ui/page/only-slides-from-row-to-row", test_from_row_to_row_the_page_only_slides);
   g_test_add_func ("/capture-ui/page/hand-never-loses-it", test_a_hand_never_loses_the_page);
+  g_test_add_func ("/capture-ui/page/zoom-keeps-what-is-under-the-finger", test_zoom_keeps_what_is_under_the_finger);
+  g_test_add_func ("/capture-ui/page/a-touchpad-moves-the-paper-with-the-fingers", test_a_touchpad_moves_the_paper_with_the_fingers);
   g_test_add_func ("/capture-ui/page/faint-ink-becomes-dark", test_faint_ink_becomes_dark_and_paper_white);
   g_test_add_func ("/capture-ui/page/piece-is-what-lies-there", test_a_turned_and_scaled_piece_is_what_lies_there);
   g_test_add_func ("/capture-ui/page/toned-stays-opaque", test_what_is_toned_stays_as_opaque_as_it_was);
