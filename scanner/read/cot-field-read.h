@@ -19,7 +19,7 @@ typedef struct {
   guint n_candidates;
   gboolean has_value; /* FALSE: written, but nothing that can be told */
   gboolean agrees;    /* both readers tell the first candidate, of as many digits as boxes bear ink */
-  gboolean stained;   /* a stain, a shadow or a stamp */
+  gboolean stained;   /* a stain, a shadow, a stamp or a line through it */
   gboolean sure;      /* they agree, the paper is clean, no digit may be a sign and the probability passes */
   CotValue by_boxes;  /* what the reader of boxes alone holds for likeliest */
   CotValue by_line;   /* the same of the reader of lines; ilegible: no number */

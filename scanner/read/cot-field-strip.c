@@ -42,6 +42,8 @@
 #define MIN_INK_MM2       0.25 /* less is dust */
 #define MIN_PIECE_MM2     0.06
 #define SHARED            0.3 /* of a piece in another box too: two digits that touch */
+#define EDGE_PX           1   /* nearer to an edge of the strip goes beyond it */
+#define STRAIGHT_MM       0.4
 #define LARGEST_STRIP     4000
 
 /* The raw strip, as darkness against its paper. */
@@ -386,11 +388,55 @@ gather_piece (CotFieldStrip *self, guint32 start, GArray *piece)
   }
 }
 
+/* No wider anywhere than a pen's stroke: the spread across it, of all its ink. */
+static gboolean
+is_straight (const CotFieldStrip *self, const GArray *piece)
+{
+  double n = piece->len, x = 0, y = 0, xx = 0, yy = 0, xy = 0, across;
+
+  for (guint i = 0; i < piece->len; i++) {
+    double u = g_array_index (piece, guint32, i) % self->image->width, v = g_array_index (piece, guint32, i) / self->image->width;
+
+    x += u;
+    y += v;
+    xx += u * u;
+    yy += v * v;
+    xy += u * v;
+  }
+  xx = xx / n - x / n * x / n;
+  yy = yy / n - y / n * y / n;
+  xy = xy / n - x / n * y / n;
+  across = (xx + yy) / 2 - hypot ((xx - yy) / 2, xy);
+
+  return across < STRAIGHT_MM * PX_PER_MM * STRAIGHT_MM * PX_PER_MM;
+}
+
+/* It comes in over one edge of the strip and leaves over another, or ends here straight:
+ * a line through rows or columns of the acta, and no digit of this field. */
+static gboolean
+goes_through (const CotFieldStrip *self, const GArray *piece)
+{
+  guint w = self->image->width, h = self->image->height, n;
+  gboolean left = FALSE, top = FALSE, right = FALSE, bottom = FALSE;
+
+  for (guint i = 0; i < piece->len; i++) {
+    guint32 at = g_array_index (piece, guint32, i);
+
+    left = left || at % w <= EDGE_PX;
+    right = right || at % w >= w - 1 - EDGE_PX;
+    top = top || at / w <= EDGE_PX;
+    bottom = bottom || at / w >= h - 1 - EDGE_PX;
+  }
+  n = (guint) (left + top + right + bottom);
+
+  return n >= 2 || (n == 1 && is_straight (self, piece));
+}
+
 static void
 give_piece (CotFieldStrip *self, const GArray *piece)
 {
   guint n[COT_FORM_MAX_DIGITS] = { 0 }, n_within = 0, most = 0;
-  gboolean shared;
+  gboolean shared, kept;
 
   for (guint i = 0; i < piece->len; i++) {
     guint32 at = g_array_index (piece, guint32, i);
@@ -404,12 +450,14 @@ give_piece (CotFieldStrip *self, const GArray *piece)
     if (n[i] > n[most])
       most = i;
   shared = piece->len - n[most] > SHARED * piece->len;
+  /* Dust, and what belongs to the rows above and below, goes. */
+  kept = piece->len >= MIN_PIECE_MM2 * PX_PER_MM * PX_PER_MM && 2 * n_within >= piece->len;
+  self->stained = self->stained || (kept && goes_through (self, piece));
 
   for (guint i = 0; i < piece->len; i++) {
     guint32 at = g_array_index (piece, guint32, i);
 
-    /* Dust, and what belongs to the rows above and below, goes. */
-    if (piece->len < MIN_PIECE_MM2 * PX_PER_MM * PX_PER_MM || 2 * n_within < piece->len) {
+    if (!kept) {
       self->image->data[at] = 255;
       self->owner[at] = 0;
     } else {

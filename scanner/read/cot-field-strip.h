@@ -25,7 +25,7 @@ typedef struct {
   guint n_boxes;
   gboolean inked[COT_FORM_MAX_DIGITS];
   guint n_inked;    /* boxes in which something is written */
-  gboolean stained; /* a stain, a shadow or a stamp: nothing here is sure */
+  gboolean stained; /* a stain, a shadow, a stamp or a line through it: nothing here is sure */
   guint16 *owner;   /* of each pixel: 0 paper, else box + 1 */
 } CotFieldStrip;
 

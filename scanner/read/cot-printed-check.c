@@ -17,10 +17,11 @@
 
 #include "cot-printed.h"
 
-#define LEAST_LIKE 0.75 /* of a name's signs, to be taken for it */
-#define MARGIN     2    /* signs more alike than the next name */
-#define ID_SIGNS   3    /* a number that is there is worth so many signs */
-#define MAX_SIGNS  256
+#define LEAST_LIKE  0.75 /* of a name's signs, to be taken for it */
+#define LEAST_ALIKE 4    /* signs of it, less those that are not there: short names are like anything */
+#define MARGIN      2    /* signs more alike than the next name */
+#define ID_SIGNS    3    /* a number that is there is worth so many signs */
+#define MAX_SIGNS   256
 
 const char *
 cot_printed_verdict_to_string (CotPrintedVerdict verdict)
@@ -202,11 +203,17 @@ expected_of (ZoneKind kind, const CotElection *election, const CotRow *row, guin
   }
 }
 
-/* Signs that speak for @expected: what is alike of it and its number. */
-static int
-weight_of (ZoneKind kind, const char *text, const char *expected, guint number, double *likeness)
+/* How well a name goes with what was read. */
+typedef struct {
+  double likeness;
+  int weight;          /* signs that speak for it: what is alike of it and its number */
+  gboolean has_number; /* which stands there */
+} Likeness;
+
+static Likeness
+weigh (ZoneKind kind, const char *text, const char *expected, guint number)
 {
-  int n_alike = 0;
+  Likeness out = { 0, 0, number > 0 && has_number (text, number) };
 
   /* A section or a form's number is there or not: one sign wrong is another. */
   if (kind == ZONE_SECCION || kind == ZONE_TIPO_ACTA) {
@@ -214,46 +221,47 @@ weight_of (ZoneKind kind, const char *text, const char *expected, guint number, 
     g_autofree char *what = plain (expected);
     g_auto (GStrv) words = g_strsplit (in, " ", 64);
 
-    *likeness = g_strv_contains ((const char *const *) words, what) || (number > 0 && has_number (text, number)) ? 1 : 0;
-    return *likeness > 0 ? (int) strlen (what) : 0;
+    out.likeness = g_strv_contains ((const char *const *) words, what) || out.has_number ? 1 : 0;
+    out.weight = out.likeness > 0 ? (int) strlen (what) : 0;
+    return out;
   }
 
-  *likeness = cot_printed_likeness (text, expected, &n_alike);
-  if (number > 0 && has_number (text, number))
-    n_alike += ID_SIGNS;
+  out.likeness = cot_printed_likeness (text, expected, &out.weight);
+  if (out.has_number)
+    out.weight += ID_SIGNS;
 
-  return n_alike;
+  return out;
 }
 
 /* --- Checking ---------------------------------------------------------------------- */
 
 typedef struct {
   char *match; /* (owned) */
-  double likeness;
-  int weight, next; /* of the best and of the next other one */
+  Likeness best;
+  int next;               /* weight of the next other one */
+  gboolean others_number; /* the number of another one stands there */
 } Best;
 
 static void
-consider (Best *best, char *expected, int weight, double likeness)
+consider (Best *self, char *expected, Likeness likeness)
 {
-  if (best->match != NULL && strcmp (best->match, expected) == 0) {
-    if (weight > best->weight) {
-      best->weight = weight;
-      best->likeness = likeness;
+  gboolean is_same = self->match != NULL && strcmp (self->match, expected) == 0;
+
+  if (self->match != NULL && (likeness.weight <= self->best.weight)) {
+    if (!is_same) {
+      self->next = MAX (self->next, likeness.weight);
+      self->others_number = self->others_number || likeness.has_number;
     }
     g_free (expected);
     return;
   }
-  if (best->match == NULL || weight > best->weight) {
-    best->next = best->match != NULL ? MAX (best->next, best->weight) : best->next;
-    g_free (best->match);
-    best->match = expected;
-    best->weight = weight;
-    best->likeness = likeness;
-    return;
+  if (self->match != NULL && !is_same) {
+    self->next = MAX (self->next, self->best.weight);
+    self->others_number = self->others_number || self->best.has_number;
   }
-  best->next = MAX (best->next, weight);
-  g_free (expected);
+  g_free (self->match);
+  self->match = expected;
+  self->best = likeness;
 }
 
 /* The likest of all that the election's rows can have there. */
@@ -268,21 +276,33 @@ find_best (const CotPrintedZone *zone, ZoneKind kind, const CotElection *electio
   for (guint i = 0; i < n; i++) {
     guint number;
     g_autofree char *expected = expected_of (kind, election, &rows[i], &number);
-    double likeness;
-    int weight;
 
     if (expected == NULL)
       continue;
 
     char *key = g_strdup_printf ("%u %s", number, expected);
+    Likeness likeness;
 
     if (!g_hash_table_add (seen, key))
       continue;
-    weight = weight_of (kind, zone->text, expected, number, &likeness);
-    consider (&best, g_steal_pointer (&expected), weight, likeness);
+    likeness = weigh (kind, zone->text, expected, number);
+    consider (&best, g_steal_pointer (&expected), likeness);
   }
 
   return best;
+}
+
+/* Like enough, and clearly more than any other.  A part of one name is often like another
+ * name: where the number of another one stands beside it nothing is clear. */
+static gboolean
+is_clear (const Best *self, ZoneKind kind)
+{
+  if (self->match == NULL || self->best.likeness < LEAST_LIKE || self->best.weight < self->next + MARGIN)
+    return FALSE;
+  if (kind != ZONE_MUNICIPIO && kind != ZONE_DISTRITO)
+    return TRUE;
+
+  return self->best.weight >= LEAST_ALIKE && (self->best.has_number || !self->others_number);
 }
 
 /* Its whole name and its number are there: no other of the catalogue can be likelier, and
@@ -319,10 +339,10 @@ check_zone (CotPrintedZone *zone, const CotElection *election, const char *tipo_
     return;
 
   best = find_best (zone, kind, election);
-  clear = best.match != NULL && best.likeness >= LEAST_LIKE && best.weight >= best.next + MARGIN;
+  clear = is_clear (&best, kind);
   if (clear) {
     zone->match = g_steal_pointer (&best.match);
-    zone->likeness = best.likeness;
+    zone->likeness = best.best.likeness;
     zone->verdict = COT_PRINTED_FOUND;
   }
   g_free (best.match);

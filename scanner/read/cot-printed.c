@@ -25,6 +25,8 @@
 #define MIN_INK_PX    6    /* less ink than this is dust */
 #define RULE_SHARE    0.55 /* of a row: darker is a printed rule */
 #define INK_SHARE     0.6  /* of the paper's brightness: darker is print */
+#define FAINT_SHARE   0.4  /* of it: where nothing is darker, the print is faint */
+#define LEAST_SHARE   0.1  /* of it, that faint print is darker than paper */
 #define MAX_TEXT      256
 #define MAX_ZONES     16
 #define OUTSIDE_SHARE 0.02
@@ -74,20 +76,41 @@ cot_printed_reader_free (CotPrintedReader *self)
 
 /* --- From the page to a clean picture ---------------------------------------------- */
 
+/* How bright paper is, and print: 0 unless it is all faint. */
+typedef struct {
+  guint paper, print, limit; /* darker than @limit is print */
+} Levels;
+
 static guint
-paper_of (const CotRaster *image)
+level_of (const guint histogram[256], gsize n_below)
+{
+  gsize sum = 0;
+  guint level = 0;
+
+  for (; level < 255 && sum + histogram[level] <= n_below; level++)
+    sum += histogram[level];
+
+  return level;
+}
+
+static Levels
+find_levels (const CotRaster *image)
 {
   guint histogram[256] = { 0 };
-  gsize n = (gsize) image->width * image->height, sum = 0;
-  guint level = 0;
+  gsize n = (gsize) image->width * image->height;
+  Levels levels = { 0 };
+  guint darkest;
 
   for (guint y = 0; y < image->height; y++)
     for (guint x = 0; x < image->width; x++)
       histogram[cot_raster_row (image, y)[x]]++;
-  for (; level < 255 && sum + histogram[level] <= n * 7 / 10; level++)
-    sum += histogram[level];
+  levels.paper = MAX (level_of (histogram, n * 7 / 10), 1);
+  darkest = level_of (histogram, n / 200);
+  if (darkest > FAINT_SHARE * levels.paper && darkest < (1 - LEAST_SHARE) * levels.paper)
+    levels.print = darkest;
+  levels.limit = levels.print + (guint) ((levels.paper - levels.print) * INK_SHARE);
 
-  return MAX (level, 1);
+  return levels;
 }
 
 static guint
@@ -139,18 +162,25 @@ find_ink (const CotRaster *image, guint limit, guint *left, guint *top, guint *r
   return n >= MIN_INK_PX;
 }
 
+/* Paper becomes white, and faint print black. */
+static guint8
+stretched (const Levels *levels, guint8 grey)
+{
+  return (guint8) MIN (255, (grey > levels->print ? grey - levels->print : 0) * 255u / (levels->paper - levels->print));
+}
+
 /* What is printed in @box with a margin of paper, stretched so that paper is white;
  * NULL: nothing. */
 static CotRaster *
 cut_print (const CotRaster *page, const CotTransform *transform, const CotBoxMm *box)
 {
   g_autoptr (CotRaster) raw = cot_raster_cut (page, transform, box, PX_PER_MM);
-  guint paper = paper_of (raw), limit = (guint) (paper * INK_SHARE);
+  Levels levels = find_levels (raw);
   guint left, top, right, bottom;
   CotRaster *out;
 
-  drop_rules (raw, paper, limit);
-  if (!find_ink (raw, limit, &left, &top, &right, &bottom))
+  drop_rules (raw, levels.paper, levels.limit);
+  if (!find_ink (raw, levels.limit, &left, &top, &right, &bottom))
     return NULL;
 
   out = cot_raster_new (right - left + 1 + 2 * MARGIN_PX, bottom - top + 1 + 2 * MARGIN_PX, raw->dpi, NULL);
@@ -159,7 +189,7 @@ cut_print (const CotRaster *page, const CotTransform *transform, const CotBoxMm 
   memset (out->data, 255, (gsize) out->stride * out->height);
   for (guint y = top; y <= bottom; y++)
     for (guint x = left; x <= right; x++)
-      cot_raster_row (out, y - top + MARGIN_PX)[x - left + MARGIN_PX] = (guint8) MIN (255, cot_raster_row (raw, y)[x] * 255u / paper);
+      cot_raster_row (out, y - top + MARGIN_PX)[x - left + MARGIN_PX] = stretched (&levels, cot_raster_row (raw, y)[x]);
 
   return out;
 }
