@@ -102,7 +102,7 @@ are_assignments (char **options)
 static gboolean
 parse_run (int argc, char **argv, ScanSettings *settings, guint *memory_mb, GError **error)
 {
-  int dpi = 0, reserve_mb = DEFAULT_RESERVE_MB, stall_ms = DEFAULT_STALL_MS, retry_ms = -1, memory = DEFAULT_MEMORY_MB;
+  int dpi = 0, reserve_mb = DEFAULT_RESERVE_MB, stall_ms = -1, retry_ms = -1, memory = DEFAULT_MEMORY_MB;
   g_autofree char *profile = NULL;
   GOptionEntry entries[] = {
     { "device", 0, 0, G_OPTION_ARG_STRING, &settings->device, NULL, NULL },
@@ -124,7 +124,7 @@ parse_run (int argc, char **argv, ScanSettings *settings, guint *memory_mb, GErr
   g_option_context_set_help_enabled (context, FALSE);
   if (!g_option_context_parse (context, &argc, &argv, error))
     return FALSE;
-  if (argc > 1 || settings->spool == NULL || (dpi != 0 && (dpi < 50 || dpi > 1200)) || reserve_mb < 0 || stall_ms < 0 || retry_ms < -1 || retry_ms > 60000 ||
+  if (argc > 1 || settings->spool == NULL || (dpi != 0 && (dpi < 50 || dpi > 1200)) || reserve_mb < 0 || stall_ms < -1 || retry_ms < -1 || retry_ms > 60000 ||
       memory < 0) {
     g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("run needs --spool DIR, and a resolution from 50 to 1200"));
     return FALSE;
@@ -143,6 +143,8 @@ parse_run (int argc, char **argv, ScanSettings *settings, guint *memory_mb, GErr
       settings->device = g_strdup (settings->profile->device);
   }
 
+  if (stall_ms < 0)
+    stall_ms = settings->profile != NULL && settings->profile->patience_s > 0 ? settings->profile->patience_s * 1000 : DEFAULT_STALL_MS;
   settings->dpi = (guint) dpi;
   settings->reserve_mb = (guint) reserve_mb;
   settings->stall_ms = (guint) stall_ms;

@@ -322,6 +322,42 @@ store_file (Service *self, const CotForeignSheet *sheet, const CotTiffTags *tags
   return page;
 }
 
+static CotFileTrouble
+trouble_of (const GError *error)
+{
+  switch ((CotImageError) error->code) {
+  case COT_IMAGE_ERROR_LOCKED:
+    return COT_FILE_TROUBLE_LOCKED;
+  case COT_IMAGE_ERROR_TOO_LARGE:
+    return COT_FILE_TROUBLE_TOO_LARGE;
+  case COT_IMAGE_ERROR_TOO_MANY:
+    return COT_FILE_TROUBLE_TOO_MANY;
+  case COT_IMAGE_ERROR_IO:
+    return COT_FILE_TROUBLE_GONE;
+  case COT_IMAGE_ERROR_FORMAT:
+  case COT_IMAGE_ERROR_NO_MARKS:
+  case COT_IMAGE_ERROR_OUT_OF_PAGE:
+  default:
+    return COT_FILE_TROUBLE_DAMAGED;
+  }
+}
+
+/* What cannot be read is the file that was given, not the spool's disk.  Which of its
+ * sheets it was is told, so that the others can come. */
+static void
+say_file_error (const char *path, const CotForeignSheet *sheet, const GError *error)
+{
+  const char *nick = cot_scan_error_to_nick (COT_SCAN_ERROR_FAILED), *trouble = cot_file_trouble_to_nick (trouble_of (error));
+  g_autofree char *plain = cot_foreign_plain_path (path);
+  g_autofree char *name = g_path_get_basename (plain);
+  g_autofree char *where = sheet->n_sheets > 1 ? g_strdup_printf (" (%u of %u)", sheet->sheet, sheet->n_sheets) : g_strdup ("");
+  g_autofree char *text = g_strdup_printf ("%s%s: %s", name, where, error->message);
+  g_autofree char *message = g_utf8_make_valid (text, -1);
+
+  say (json_pack ("{s:s, s:s, s:s, s:b, s:s, s:i, s:i}", "event", "error", "code", nick, "message", message, "ends", FALSE,
+                  "trouble", trouble, "sheet", (int) sheet->sheet, "sheets", (int) sheet->n_sheets));
+}
+
 /* @path: may end in "#page=N" for another sheet of the same file than the first.
  * @origin: (nullable): is beside the page before the page is there */
 static void
@@ -337,9 +373,7 @@ process_file (Service *self, const char *path, const char *origin)
     return;
   }
   if (!cot_foreign_read (path, &sheet, &error)) {
-    /* What cannot be read is the file that was given, not the spool's disk. */
-    error->code = COT_IMAGE_ERROR_FORMAT;
-    say_error (error);
+    say_file_error (path, &sheet, error);
     return;
   }
 

@@ -120,6 +120,8 @@ image_text (int code)
   case COT_IMAGE_ERROR_FORMAT:
   case COT_IMAGE_ERROR_OUT_OF_PAGE:
   case COT_IMAGE_ERROR_TOO_LARGE:
+  case COT_IMAGE_ERROR_LOCKED:
+  case COT_IMAGE_ERROR_TOO_MANY:
   case COT_IMAGE_ERROR_IO:
   default:
     return _ ("The picture cannot be used. Scan the sheet again.");

@@ -58,6 +58,7 @@ struct _CotDigitiseDesk {
   guint n_batch;
   GPtrArray *batch_folios;              /* stored in this batch, element-type utf8 */
   guint n_kept;                         /* sheets of a cancelled batch that were read already */
+  guint n_seen;                         /* pages that came since the feeder was started, stored or not */
   guint n_run;                          /* stored since the feeder was started */
   gint64 run_started_us, run_stored_us; /* monotonic: then, and the last of them */
   gboolean stop_after;                  /* Esc: no further sheet */
@@ -73,7 +74,7 @@ struct _CotDigitiseDesk {
 
   GPtrArray *dropped;    /* paths whose origin is asked */
   gboolean taking_files; /* no sheet of the feeder is wanted */
-  guint n_files, n_refused;
+  guint n_files;
   GString *refused; /* names of files that could not be taken in, and why */
 };
 

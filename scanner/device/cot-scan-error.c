@@ -12,7 +12,27 @@
 
 #include <string.h>
 
-G_DEFINE_QUARK (cot_scan_error, cot_scan_error)
+typedef struct {
+  CotScanErrorFile file;
+} CotScanErrorPrivate;
+
+static void
+cot_scan_error_private_init (CotScanErrorPrivate *private)
+{
+}
+
+static void
+cot_scan_error_private_copy (const CotScanErrorPrivate *from, CotScanErrorPrivate *to)
+{
+  *to = *from;
+}
+
+static void
+cot_scan_error_private_clear (CotScanErrorPrivate *private)
+{
+}
+
+G_DEFINE_EXTENDED_ERROR (CotScanError, cot_scan_error)
 
 /* In the order of CotScanError. */
 static const char *const nicks[] = {
@@ -30,6 +50,68 @@ static const char *const nicks[] = {
   "failed",
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (nicks) == COT_SCAN_ERROR_FAILED + 1);
+
+/* In the order of CotFileTrouble. */
+static const char *const troubles[] = { "none", "damaged", "locked", "too-large", "too-many", "gone" };
+G_STATIC_ASSERT (G_N_ELEMENTS (troubles) == COT_FILE_TROUBLE_GONE + 1);
+
+/**
+ * cot_scan_error_get_file:
+ * @error: (nullable): any error
+ *
+ * Returns: what it tells of the file that was to be taken in
+ */
+CotScanErrorFile
+cot_scan_error_get_file (const GError *error)
+{
+  if (error == NULL || error->domain != COT_SCAN_ERROR)
+    return (CotScanErrorFile){ COT_FILE_TROUBLE_NONE, 0, 0 };
+
+  return cot_scan_error_get_private (error)->file;
+}
+
+/**
+ * cot_scan_error_set_file:
+ * @error: a %COT_SCAN_ERROR
+ * @file: what it is to tell of a file
+ */
+void
+cot_scan_error_set_file (GError *error, const CotScanErrorFile *file)
+{
+  g_return_if_fail (error != NULL && error->domain == COT_SCAN_ERROR);
+
+  cot_scan_error_get_private (error)->file = *file;
+}
+
+/**
+ * cot_file_trouble_to_nick:
+ * @trouble: why a file was not taken in
+ *
+ * Returns: (transfer none): the word
+ */
+const char *
+cot_file_trouble_to_nick (CotFileTrouble trouble)
+{
+  g_return_val_if_fail ((guint) trouble < G_N_ELEMENTS (troubles), troubles[0]);
+
+  return troubles[trouble];
+}
+
+/**
+ * cot_file_trouble_from_nick:
+ * @nick: (nullable): a word from the pipe, not trusted
+ *
+ * Returns: what it stands for, %COT_FILE_TROUBLE_NONE for an unknown word
+ */
+CotFileTrouble
+cot_file_trouble_from_nick (const char *nick)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (troubles); i++)
+    if (g_strcmp0 (nick, troubles[i]) == 0)
+      return (CotFileTrouble) i;
+
+  return COT_FILE_TROUBLE_NONE;
+}
 
 /**
  * cot_scan_error_to_nick:

@@ -46,6 +46,28 @@ typedef enum {
 
 GQuark cot_scan_error_quark (void);
 
+/* Why a file, or one sheet of it, was not taken in. */
+typedef enum {
+  COT_FILE_TROUBLE_NONE,      /* not told, or no file */
+  COT_FILE_TROUBLE_DAMAGED,   /* no picture that can be opened */
+  COT_FILE_TROUBLE_LOCKED,    /* a password opens it */
+  COT_FILE_TROUBLE_TOO_LARGE, /* larger than any sheet, or too slow to draw */
+  COT_FILE_TROUBLE_TOO_MANY,  /* more sheets than are taken in from one file */
+  COT_FILE_TROUBLE_GONE,      /* it cannot be read */
+} CotFileTrouble;
+
+typedef struct {
+  CotFileTrouble trouble;
+  guint sheet, n_sheets; /* which one, and of how many; 0 of 0: the file as a whole */
+} CotScanErrorFile;
+
+/* What an error of COT_SCAN_ERROR tells of a file; COT_FILE_TROUBLE_NONE: nothing. */
+CotScanErrorFile cot_scan_error_get_file (const GError *error);
+void cot_scan_error_set_file (GError *error, const CotScanErrorFile *file);
+/* The word that stands for it on the pipe, and back; an unknown word is NONE. */
+const char *cot_file_trouble_to_nick (CotFileTrouble trouble);
+CotFileTrouble cot_file_trouble_from_nick (const char *nick);
+
 /* The word that stands for a code on the pipe: "jammed", "cover-open", ... */
 const char *cot_scan_error_to_nick (CotScanError code);
 /* Back; an unknown word is COT_SCAN_ERROR_FAILED. */

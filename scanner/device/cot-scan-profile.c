@@ -24,6 +24,7 @@
 #define MAX_TEXT_BYTES   200
 #define MAX_DEVICE_BYTES 1024
 #define MAX_OPTIONS      100
+#define MAX_PATIENCE_S   150 /* whoever waits for the process waits a little longer */
 #define MAX_FILE_BYTES   (64 * 1024)
 #define CUSTOM           "custom"
 
@@ -159,6 +160,8 @@ cot_scan_profile_to_json (const CotScanProfile *self)
     json_object_set_new (object, "device", json_string (self->device));
   if (self->endorser != NULL)
     json_object_set_new (object, "endorser", json_string (self->endorser));
+  if (self->patience_s > 0)
+    json_object_set_new (object, "patience_s", json_integer (self->patience_s));
   if (self->options != NULL) {
     json_t *list = json_array ();
 
@@ -296,7 +299,7 @@ static gboolean
 has_known_keys (const json_t *object, GError **error)
 {
   static const char *const keys[] = { "version", "device", "source", "mode", "dpi", "paper", "size_mm", "brightness", "threshold",
-                                      "double_feed", "dropout", "endorser", "options", "locked", NULL };
+                                      "double_feed", "dropout", "endorser", "patience_s", "options", "locked", NULL };
   const char *key;
   json_t *value;
 
@@ -327,6 +330,7 @@ cot_scan_profile_from_json (const json_t *json, GError **error)
   if (!take_int (json, "version", VERSION, VERSION, &version, error) || !has_known_keys (json, error) ||
       !take_word (json, "source", sources, &source, error) || !take_word (json, "mode", modes, &mode, error) ||
       !take_word (json, "dropout", dropouts, &dropout, error) || !take_int (json, "dpi", MIN_DPI, MAX_DPI, &dpi, error) ||
+      !take_int (json, "patience_s", 1, MAX_PATIENCE_S, &self->patience_s, error) ||
       !take_int (json, "brightness", -100, 100, &self->brightness, error) ||
       !take_int (json, "threshold", -1, 100, &self->threshold, error) ||
       !take_bool (json, "double_feed", &self->double_feed, error) || !take_bool (json, "locked", &self->locked, error) ||

@@ -42,6 +42,7 @@ typedef struct {
   gboolean double_feed;       /* let the device look for two sheets at once */
   CotScanDropout dropout;     /* ink that the device is not to see */
   char *endorser;             /* text that it prints on each sheet, or NULL */
+  int patience_s;             /* seconds without a sign of life after which a scanner is given up; 0: as usual */
   char **options;             /* (nullable): "name=value" for this device alone */
   gboolean locked;            /* only a technician changes it */
 } CotScanProfile;

@@ -29,7 +29,6 @@
 #include "cot-scan-worker.h"
 #include "cot-spool.h"
 
-#define DEFAULT_STALL_MS  60000
 #define DEFAULT_ANSWER_MS 180000
 #define MAX_PATH_BYTES    4096
 
@@ -94,7 +93,7 @@ make_argv (const CotScanRunSettings *settings, gboolean reads)
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_autofree char *program = settings->program != NULL ? g_strdup (settings->program) : cot_paths_program ("cotejo-scan");
   g_autofree char *dpi = settings->dpi > 0 ? g_strdup_printf ("%u", settings->dpi) : NULL;
-  g_autofree char *stall_ms = g_strdup_printf ("%u", settings->stall_ms > 0 ? settings->stall_ms : DEFAULT_STALL_MS);
+  g_autofree char *stall_ms = settings->stall_ms > 0 ? g_strdup_printf ("%u", settings->stall_ms) : NULL;
   g_autofree char *retry_ms = settings->empty_retry_ms > 0 ? g_strdup_printf ("%u", settings->empty_retry_ms) : NULL;
   g_autofree char *reserve = settings->reserve_mb > 0 ? g_strdup_printf ("%u", settings->reserve_mb) : NULL;
 

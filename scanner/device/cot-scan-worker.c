@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "cot-foreign.h"
 #include "cot-scan-child.h"
 #include "cot-spool.h"
 
@@ -173,6 +174,21 @@ dup_shown (const char *message)
   return shown;
 }
 
+/* Of a file, and of which of its sheets. */
+static CotScanErrorFile
+file_of (const json_t *event)
+{
+  json_int_t sheet = json_integer_value (json_object_get (event, "sheet")), n_sheets = json_integer_value (json_object_get (event, "sheets"));
+  CotScanErrorFile file = { cot_file_trouble_from_nick (json_string_value (json_object_get (event, "trouble"))), 0, 0 };
+
+  if (sheet >= 1 && sheet <= n_sheets && n_sheets <= COT_FOREIGN_MAX_SHEETS) {
+    file.sheet = (guint) sheet;
+    file.n_sheets = (guint) n_sheets;
+  }
+
+  return file;
+}
+
 /* What was said instead of the answer: always FALSE. */
 static gboolean
 told_otherwise (CotScanWorker *self, const json_t *event, GError **error)
@@ -180,6 +196,8 @@ told_otherwise (CotScanWorker *self, const json_t *event, GError **error)
   const char *code = json_string_value (json_object_get (event, "code"));
   const char *message = json_string_value (json_object_get (event, "message"));
   g_autofree char *shown = NULL;
+  CotScanErrorFile file = file_of (event);
+  GError *local;
 
   if (is_event (event, "empty")) {
     g_set_error_literal (error, COT_SCAN_ERROR, COT_SCAN_ERROR_EMPTY, "there is no paper");
@@ -190,7 +208,9 @@ told_otherwise (CotScanWorker *self, const json_t *event, GError **error)
 
   self->child_ends = json_is_true (json_object_get (event, "ends"));
   shown = dup_shown (message != NULL ? message : "no reason given");
-  g_set_error_literal (error, COT_SCAN_ERROR, (int) cot_scan_error_from_nick (code), shown);
+  local = g_error_new_literal (COT_SCAN_ERROR, (int) cot_scan_error_from_nick (code), shown);
+  cot_scan_error_set_file (local, &file);
+  g_propagate_error (error, local);
   return FALSE;
 }
 

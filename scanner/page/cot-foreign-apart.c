@@ -121,6 +121,7 @@ read_answer (const Answer *answer, gboolean too_long, guint *n_sheets, GError **
 {
   CotRaster *page;
 
+  *n_sheets = answer->n_sheets;
   if (!answer->is_done) {
     g_set_error_literal (error, COT_IMAGE_ERROR, too_long ? COT_IMAGE_ERROR_TOO_LARGE : COT_IMAGE_ERROR_FORMAT,
                          too_long ? "the page of the PDF takes longer to draw than allowed: take a picture or a scan of the sheet instead"
@@ -128,7 +129,6 @@ read_answer (const Answer *answer, gboolean too_long, guint *n_sheets, GError **
     return NULL;
   }
 
-  *n_sheets = answer->n_sheets;
   if (!answer->is_page) {
     g_set_error_literal (error, COT_IMAGE_ERROR, answer->code, answer->message);
     return NULL;

@@ -189,6 +189,25 @@ resolution_of (PopplerPage *page, double width, double height)
   return CLAMP (dpi, 100, PDF_MAX_DPI);
 }
 
+/* Poppler draws what it can of a broken page, and says what it could not to the log. */
+static void
+count_cb (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
+{
+  guint *n = user_data;
+
+  (*n)++;
+}
+
+static gboolean
+is_empty (const CotRaster *page)
+{
+  for (gsize i = 0; i < page->stride * page->height; i++)
+    if (page->data[i] != 255)
+      return FALSE;
+
+  return TRUE;
+}
+
 static CotRaster *
 draw_page (PopplerPage *page, double dpi, double width, double height, GError **error)
 {
@@ -259,19 +278,9 @@ pdf_claims_too_much (const guint8 *data, gsize length)
   return FALSE;
 }
 
-/**
- * cot_pdf_render:
- * @data: a file, not trusted
- * @length: bytes
- * @sheet: which of its pages, from 1
- * @n_sheets: (out): how many there are
- * @error: return location for a %COT_IMAGE_ERROR
- *
- * Returns: (transfer full): the page drawn, or %NULL with %COT_IMAGE_ERROR_FORMAT,
- *   %COT_IMAGE_ERROR_TOO_LARGE or %COT_IMAGE_ERROR_OUT_OF_PAGE
- */
-CotRaster *
-cot_pdf_render (const guint8 *data, gsize length, guint sheet, guint *n_sheets, GError **error)
+/* @n_complaints: (inout): what was said of the document as a whole does not count. */
+static CotRaster *
+render (const guint8 *data, gsize length, guint sheet, guint *n_sheets, guint *n_complaints, GError **error)
 {
   g_autoptr (GBytes) bytes = g_bytes_new_static (data, length);
   g_autoptr (GError) local = NULL;
@@ -281,16 +290,49 @@ cot_pdf_render (const guint8 *data, gsize length, guint sheet, guint *n_sheets, 
 
   if (pdf_claims_too_much (data, length))
     return refuse (COT_IMAGE_ERROR_TOO_LARGE, "a picture in the PDF has more pixels than allowed", error);
+  if (g_error_matches (local, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED))
+    return refuse (COT_IMAGE_ERROR_LOCKED, "the PDF is locked with a password", error);
   if (document == NULL)
-    return refuse (COT_IMAGE_ERROR_FORMAT, g_error_matches (local, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED) ? "the PDF is locked with a password" : "the PDF is damaged", error);
-  *n_sheets = (guint) CLAMP (poppler_document_get_n_pages (document), 0, COT_FOREIGN_MAX_SHEETS);
-  if (sheet < 1 || sheet > *n_sheets || (page = poppler_document_get_page (document, (int) sheet - 1)) == NULL)
+    return refuse (COT_IMAGE_ERROR_FORMAT, "the PDF is damaged", error);
+  if (poppler_document_get_n_pages (document) > COT_FOREIGN_MAX_SHEETS)
+    return refuse (COT_IMAGE_ERROR_TOO_MANY, "the PDF has more than " G_STRINGIFY (COT_FOREIGN_MAX_SHEETS) " pages", error);
+  *n_sheets = (guint) MAX (poppler_document_get_n_pages (document), 0);
+  if (sheet < 1 || sheet > *n_sheets)
     return refuse (COT_IMAGE_ERROR_OUT_OF_PAGE, "the PDF has no such page", error);
+  page = poppler_document_get_page (document, (int) sheet - 1);
+  if (page == NULL)
+    return refuse (COT_IMAGE_ERROR_FORMAT, "the page of the PDF is damaged", error);
 
   poppler_page_get_size (page, &width, &height);
   if (!(width >= 18 && height >= 18 && width <= 14400 && height <= 14400))
     return refuse (COT_IMAGE_ERROR_TOO_LARGE, "the page of the PDF has a size that no sheet has", error);
+  *n_complaints = 0;
   dpi = fmin (resolution_of (page, width, height), POINTS * sqrt (PDF_MAX_PX / (width * height)));
 
   return draw_page (page, dpi, width, height, error);
+}
+
+/**
+ * cot_pdf_render:
+ * @data: a file, not trusted
+ * @length: bytes
+ * @sheet: which of its pages, from 1
+ * @n_sheets: (out): how many there are
+ * @error: return location for a %COT_IMAGE_ERROR
+ *
+ * Returns: (transfer full): the page drawn, or %NULL with %COT_IMAGE_ERROR_FORMAT,
+ *   %COT_IMAGE_ERROR_TOO_LARGE, %COT_IMAGE_ERROR_LOCKED, %COT_IMAGE_ERROR_TOO_MANY or
+ *   %COT_IMAGE_ERROR_OUT_OF_PAGE; @n_sheets is told where it is known
+ */
+CotRaster *
+cot_pdf_render (const guint8 *data, gsize length, guint sheet, guint *n_sheets, GError **error)
+{
+  guint n_complaints = 0, handler = g_log_set_handler ("Poppler", G_LOG_LEVEL_MASK, count_cb, &n_complaints);
+  g_autoptr (CotRaster) page = render (data, length, sheet, n_sheets, &n_complaints, error);
+
+  g_log_remove_handler ("Poppler", handler);
+  if (page == NULL || n_complaints == 0 || !is_empty (page))
+    return g_steal_pointer (&page);
+
+  return refuse (COT_IMAGE_ERROR_FORMAT, "the page of the PDF is damaged: nothing of it can be drawn", error);
 }

@@ -114,8 +114,8 @@ decode (const guint8 *data, gsize length, guint sheet, CotForeignSheet *out, gui
  * @out: (out): the sheet; to be cleared
  * @error: return location for a %COT_IMAGE_ERROR
  *
- * Returns: %FALSE with %COT_IMAGE_ERROR_FORMAT, %COT_IMAGE_ERROR_TOO_LARGE or
- *   %COT_IMAGE_ERROR_OUT_OF_PAGE; @out is then empty
+ * Returns: %FALSE with any %COT_IMAGE_ERROR; @out then tells no more than which sheet it
+ *   was, and of how many if that is known, else of 0
  */
 gboolean
 cot_foreign_read_bytes (const guint8 *data, gsize length, guint sheet, CotForeignSheet *out, GError **error)
@@ -169,6 +169,20 @@ split_path (const char *path, guint *sheet)
 }
 
 /**
+ * cot_foreign_plain_path:
+ * @path: a file, with or without "#page=N"
+ *
+ * Returns: (transfer full): the file's own path
+ */
+char *
+cot_foreign_plain_path (const char *path)
+{
+  guint sheet;
+
+  return split_path (path, &sheet);
+}
+
+/**
  * cot_foreign_read:
  * @path: a file, not trusted, with or without "#page=N"
  * @out: (out): the sheet; to be cleared
@@ -185,7 +199,7 @@ cot_foreign_read (const char *path, CotForeignSheet *out, GError **error)
 
   memset (out, 0, sizeof *out);
   if (file == NULL) {
-    g_set_error (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_IO, "%s cannot be read", plain);
+    g_set_error_literal (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_IO, "the file cannot be read");
     return FALSE;
   }
 

@@ -30,6 +30,8 @@ typedef struct {
 void cot_foreign_sheet_clear (CotForeignSheet *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CotForeignSheet, cot_foreign_sheet_clear)
 
+/* The file's own path, without "#page=N" (transfer full). */
+char *cot_foreign_plain_path (const char *path);
 /* @path: with or without "#page=N". */
 gboolean cot_foreign_read (const char *path, CotForeignSheet *out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The same for bytes in memory; @sheet from 1. */

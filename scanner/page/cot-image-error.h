@@ -19,6 +19,8 @@ G_BEGIN_DECLS
  * @COT_IMAGE_ERROR_OUT_OF_PAGE: the place asked for is not on the page
  * @COT_IMAGE_ERROR_TOO_LARGE: more pixels than the program accepts
  * @COT_IMAGE_ERROR_IO: a file could not be read or written
+ * @COT_IMAGE_ERROR_LOCKED: a document that opens with a password alone
+ * @COT_IMAGE_ERROR_TOO_MANY: a file of more sheets than are taken in from one
  */
 typedef enum {
   COT_IMAGE_ERROR_FORMAT,
@@ -26,6 +28,8 @@ typedef enum {
   COT_IMAGE_ERROR_OUT_OF_PAGE,
   COT_IMAGE_ERROR_TOO_LARGE,
   COT_IMAGE_ERROR_IO,
+  COT_IMAGE_ERROR_LOCKED,
+  COT_IMAGE_ERROR_TOO_MANY,
 } CotImageError;
 
 GQuark cot_image_error_quark (void);

@@ -367,6 +367,21 @@ size_cb (thandle_t handle)
   return ((Memory *) handle)->length;
 }
 
+/* One that cannot be opened counts: whoever takes them all in is to be told of it. */
+static guint
+count_pages (TIFF *tiff)
+{
+  guint n = 1;
+
+  while (n <= MAX_SHEETS && !TIFFLastDirectory (tiff)) {
+    n++;
+    if (!TIFFReadDirectory (tiff))
+      break;
+  }
+
+  return n;
+}
+
 /**
  * cot_tiff_read_sheet:
  * @data: a file, not trusted
@@ -376,7 +391,7 @@ size_cb (thandle_t handle)
  * @error: return location for a %COT_IMAGE_ERROR
  *
  * Returns: (transfer full): the page, or %NULL with %COT_IMAGE_ERROR_FORMAT,
- *   %COT_IMAGE_ERROR_TOO_LARGE or %COT_IMAGE_ERROR_OUT_OF_PAGE
+ *   %COT_IMAGE_ERROR_TOO_LARGE, %COT_IMAGE_ERROR_TOO_MANY or %COT_IMAGE_ERROR_OUT_OF_PAGE
  */
 CotRaster *
 cot_tiff_read_sheet (const guint8 *data, gsize length, guint sheet, guint *n_sheets, GError **error)
@@ -390,11 +405,18 @@ cot_tiff_read_sheet (const guint8 *data, gsize length, guint sheet, guint *n_she
   *n_sheets = 0;
   if (tiff == NULL)
     return read_page (NULL, error);
-  do
-    (*n_sheets)++;
-  while (*n_sheets < MAX_SHEETS && TIFFReadDirectory (tiff));
-  if (sheet < 1 || sheet > *n_sheets || !TIFFSetDirectory (tiff, (guint16) (sheet - 1))) {
+  *n_sheets = count_pages (tiff);
+  if (*n_sheets > MAX_SHEETS) {
+    *n_sheets = 0;
+    g_set_error_literal (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_TOO_MANY, "the TIFF has more than " G_STRINGIFY (MAX_SHEETS) " pages");
+    return NULL;
+  }
+  if (sheet < 1 || sheet > *n_sheets) {
     g_set_error_literal (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_OUT_OF_PAGE, "the TIFF has no such page");
+    return NULL;
+  }
+  if (!TIFFSetDirectory (tiff, (guint16) (sheet - 1))) {
+    g_set_error_literal (error, COT_IMAGE_ERROR, COT_IMAGE_ERROR_FORMAT, "the page of the TIFF is damaged, and what follows it cannot be found");
     return NULL;
   }
 

@@ -226,22 +226,33 @@ test_files_come_with_their_origin (void)
   g_assert_cmpstr (origin, ==, "CATD");
 }
 
-/* Every sheet of a PDF comes, in its order, before the next file. */
-static void
-test_file_of_several_sheets (void)
+/* A PDF of @n pages; the one numbered @huge is larger than any sheet. */
+static char *
+make_pdf (Place *place, const char *name, guint n, guint huge)
 {
-  g_autoptr (Place) place = place_new (0);
-  g_autofree char *pdf = g_build_filename (place->f->root, "three.pdf", NULL);
+  char *pdf = g_build_filename (place->f->root, name, NULL);
   cairo_surface_t *surface = cairo_pdf_surface_create (pdf, 200, 150);
   cairo_t *cr = cairo_create (surface);
 
-  for (guint i = 0; i < 3; i++) {
+  for (guint i = 1; i <= n; i++) {
+    cairo_pdf_surface_set_size (surface, i == huge ? 100000 : 200, 150);
     cairo_rectangle (cr, 20, 20, 30 + 20 * i, 40);
     cairo_fill (cr);
     cairo_show_page (cr);
   }
   cairo_destroy (cr);
   cairo_surface_destroy (surface);
+
+  return pdf;
+}
+
+/* Every sheet of a PDF comes, in its order, before the next file. */
+static void
+test_file_of_several_sheets (void)
+{
+  g_autoptr (Place) place = place_new (0);
+  g_autofree char *pdf = make_pdf (place, "three.pdf", 3, 0);
+  g_autofree char *refused = NULL;
 
   cot_sheet_source_add_file (place->source, pdf, "CATD");
   for (guint i = 1; i <= 3; i++) {
@@ -254,6 +265,48 @@ test_file_of_several_sheets (void)
     g_assert_cmpuint (cot_sheet_source_count_files (place->source), ==, i < 3 ? 1 : 0);
   }
   g_assert_cmpint (next (place, FALSE, NULL), ==, '.');
+  refused = cot_file_tally_dup_refused (cot_sheet_source_get_tally (place->source));
+  g_assert_cmpstr (refused, ==, "");
+}
+
+/* A page that is refused keeps none of the others back, wherever it is, and what came
+ * and what did not is told. */
+static void
+test_refused_page_of_a_file (void)
+{
+  g_autoptr (Place) place = place_new (0);
+  g_autofree char *middle = make_pdf (place, "middle.pdf", 5, 3);
+  g_autofree char *first = make_pdf (place, "first.pdf", 2, 1);
+  g_autofree char *text = cot_scan_fixture_write (place->f, "text.txt", "no picture", -1);
+  g_autofree char *refused = NULL;
+  CotFileTally *tally = cot_sheet_source_get_tally (place->source);
+  static const guint expected[] = { 1, 2, 0, 4, 5, 0, 2, 0 };
+
+  cot_sheet_source_add_file (place->source, middle, "CATD");
+  cot_sheet_source_add_file (place->source, first, "CATD");
+  cot_sheet_source_add_file (place->source, text, "CATD");
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++) {
+    g_autoptr (CotScannedPage) page = NULL;
+    char answer = next (place, FALSE, &page);
+
+    g_assert_cmpint (page == NULL, ==, expected[i] == 0);
+    g_assert_true (page != NULL || answer == '!');
+    if (page != NULL)
+      g_assert_cmpuint (page->sheet, ==, expected[i]);
+    g_assert_cmpstr (cot_sheet_source_get_file (place->source), ==, i < 5 ? "middle.pdf" : i < 7 ? "first.pdf"
+                                                                                                 : "text.txt");
+  }
+  g_assert_cmpint (next (place, FALSE, NULL), ==, '.');
+  g_assert_cmpuint (cot_file_tally_count_taken (tally), ==, 2);
+  refused = cot_file_tally_dup_refused (tally);
+  g_assert_cmpstr (refused, ==,
+                   "\nmiddle.pdf, page 3 of 5: it is larger than any sheet, or takes too long to draw"
+                   "\nmiddle.pdf: pages 1–2, 4–5 did come"
+                   "\nfirst.pdf, page 1 of 2: it is larger than any sheet, or takes too long to draw"
+                   "\nfirst.pdf: page 2 did come"
+                   "\ntext.txt: it is no picture that can be read");
+  cot_file_tally_clear (tally);
+  g_assert_cmpuint (cot_file_tally_count_taken (tally), ==, 0);
 }
 
 int
@@ -269,6 +322,7 @@ main (int argc, char **argv)
   g_test_add_func ("/capture-ui/sheet-source/files-come-with-their-origin", test_files_come_with_their_origin);
 
   g_test_add_func ("/capture-ui/sheet-source/file-of-several-sheets", test_file_of_several_sheets);
+  g_test_add_func ("/capture-ui/sheet-source/refused-page-of-a-file", test_refused_page_of_a_file);
 
   return g_test_run ();
 }
