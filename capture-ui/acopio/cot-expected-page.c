@@ -211,11 +211,11 @@ cot_expected_page_init (CotExpectedPage *self)
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 6);
-  self->counts = GTK_LABEL (gtk_label_new (""));
+  self->counts = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_STATUS, NULL);
   gtk_label_set_xalign (self->counts, 0);
   gtk_label_set_wrap (self->counts, TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (self->counts), "cot-notice");
-  self->papers = GTK_LABEL (gtk_label_new (""));
+  self->papers = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_STATUS, NULL);
   gtk_label_set_xalign (self->papers, 0);
   gtk_label_set_wrap (self->papers, TRUE);
   self->search = GTK_SEARCH_ENTRY (gtk_search_entry_new ());

@@ -21,6 +21,8 @@
 #include "cot-field-column.h"
 #include "cot-words.h"
 
+#define COLUMN_LINES 5 /* two fields, the one in focus in large type */
+
 typedef enum {
   ASK_CONTEST,
   ASK_FIRST,
@@ -106,6 +108,17 @@ ask_contest (CotCasillaAsker *self)
   cot_casilla_asker_take_focus (self);
 }
 
+/* Both fields, in any size of the text. */
+static void
+fit_column (CotCasillaAsker *self)
+{
+  g_autoptr (PangoLayout) line = gtk_widget_create_pango_layout (GTK_WIDGET (self->column), "0");
+  int height = 0;
+
+  pango_layout_get_pixel_size (line, NULL, &height);
+  gtk_widget_set_size_request (GTK_WIDGET (self->column), -1, height * COLUMN_LINES);
+}
+
 static void
 ask_values (CotCasillaAsker *self, Step step, const char *prompt)
 {
@@ -115,6 +128,7 @@ ask_values (CotCasillaAsker *self, Step step, const char *prompt)
   show_echo (self, NULL, "");
   gtk_widget_set_visible (GTK_WIDGET (self->proposal), self->proposed != NULL && step == ASK_FIRST);
   gtk_widget_show (GTK_WIDGET (self->column));
+  fit_column (self);
   cot_field_column_refresh (self->column);
 }
 
@@ -376,7 +390,8 @@ cot_casilla_asker_class_init (CotCasillaAskerClass *klass)
 static GtkLabel *
 add_label (CotCasillaAsker *self, const char *css_class)
 {
-  GtkWidget *label = gtk_label_new (NULL);
+  /* What it says changes with what is keyed: it is told when it does. */
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_STATUS, NULL);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
@@ -398,7 +413,6 @@ cot_casilla_asker_init (CotCasillaAsker *self)
   gtk_widget_hide (GTK_WIDGET (self->doubt));
   self->prompt = add_label (self, "cot-notice");
   self->column = COT_FIELD_COLUMN (cot_field_column_new ());
-  gtk_widget_set_size_request (GTK_WIDGET (self->column), -1, 90);
   gtk_widget_set_vexpand (GTK_WIDGET (self->column), FALSE);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->column));
   self->proposal = add_label (self, "cot-proposal");

@@ -24,6 +24,15 @@
 
 G_DEFINE_FINAL_TYPE (CotPageView, cot_page_view, GTK_TYPE_WIDGET)
 
+/* What is said on the page, for who does not see it. */
+static void
+tell_notes (CotPageView *self, GString *text)
+{
+  for (guint i = 0; i < self->notes->len; i++)
+    if (*(const char *) g_ptr_array_index (self->notes, i) != '\0')
+      g_string_append_printf (text, "%s ", (const char *) g_ptr_array_index (self->notes, i));
+}
+
 /* What a test, or a screen reader, can ask of the picture. */
 static void
 tell_place (CotPageView *self)
@@ -33,6 +42,7 @@ tell_place (CotPageView *self)
   if (self->image == NULL) {
     g_string_append (text, self->failed ? _ ("The picture cannot be shown") : "");
   } else {
+    tell_notes (self, text);
     g_string_append_printf (text, "zoom=%d.%02d", (int) self->to.zoom, (int) (self->to.zoom * 100) % 100);
     if (self->has_frame)
       g_string_append_printf (text, " frame=%d,%d,%d,%d", (int) lround (self->frame.x), (int) lround (self->frame.y),
@@ -344,6 +354,7 @@ cot_page_view_set_notes (CotPageView *self, const CotBoxMm *boxes_px, const char
   cot_page_view_set_marks (self, boxes_px, n, &identity);
   for (guint i = 0; i < n; i++)
     g_ptr_array_add (self->notes, g_strdup (words[i]));
+  tell_place (self);
 }
 
 void

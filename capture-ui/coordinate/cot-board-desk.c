@@ -20,7 +20,7 @@
 #include "cot-wait-words.h"
 #include "cot-words.h"
 
-#define WIDE_DIGITS 100 /* so many stand side by side where all columns have room */
+#define WIDE_DIGITS 120 /* so many stand side by side in a window where all columns have room */
 #define RENEW_MS    500 /* at most two looks a second however fast events come */
 
 struct _CotBoardDesk {
@@ -55,6 +55,12 @@ static const char *const titles[COT_SHEET_N_COLUMNS] = {
   N_ ("Folio"), N_ ("Section"), N_ ("Casilla"), N_ ("Contest"), N_ ("State"), N_ ("Since"), N_ ("Read by"), N_ ("Remarks")
 };
 
+static gboolean
+is_sentence (int column)
+{
+  return column == COT_SHEET_COLUMN_STATE || column == COT_SHEET_COLUMN_REMARKS;
+}
+
 /* GTK 4.8 has no way to name a row but by its widget, and that is there when the
  * cell is mapped at the earliest. */
 static void
@@ -76,13 +82,14 @@ name_row (GtkWidget *label, GtkListItem *item)
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
+/* Sentences take a second line where they have to; all else is short and whole. */
 static void
-setup_cell_cb (GtkListItemFactory *factory, GtkListItem *item)
+setup_cell_cb (GtkListItemFactory *factory, GtkListItem *item, gpointer column)
 {
   GtkWidget *label = gtk_label_new (NULL);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_wrap (GTK_LABEL (label), is_sentence (GPOINTER_TO_INT (column)));
   g_signal_connect_object (label, "map", G_CALLBACK (name_row), item, 0);
   gtk_list_item_set_child (item, label);
 }
@@ -114,10 +121,10 @@ add_columns (CotBoardDesk *self)
     GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
     GtkColumnViewColumn *column;
 
-    g_signal_connect (factory, "setup", G_CALLBACK (setup_cell_cb), NULL);
+    g_signal_connect (factory, "setup", G_CALLBACK (setup_cell_cb), GINT_TO_POINTER (i));
     g_signal_connect (factory, "bind", G_CALLBACK (bind_cell_cb), GINT_TO_POINTER (i));
     column = gtk_column_view_column_new (_ (titles[i]), factory);
-    gtk_column_view_column_set_expand (column, i == COT_SHEET_COLUMN_STATE || i == COT_SHEET_COLUMN_REMARKS);
+    gtk_column_view_column_set_expand (column, is_sentence (i));
     gtk_column_view_append_column (self->list, column);
     self->columns[i] = column;
     g_object_unref (column);
@@ -207,7 +214,8 @@ static void
 fit_columns (CotBoardDesk *self)
 {
   g_autoptr (PangoLayout) digits = gtk_widget_create_pango_layout (GTK_WIDGET (self->list), "0123456789");
-  int width = gtk_widget_get_width (GTK_WIDGET (self->list)), digits_px = 0;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  int width = root != NULL ? gtk_widget_get_width (GTK_WIDGET (root)) : 0, digits_px = 0;
   gboolean wide;
 
   pango_layout_get_pixel_size (digits, &digits_px, NULL);

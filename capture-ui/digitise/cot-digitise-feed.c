@@ -122,6 +122,7 @@ page_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (page != NULL) {
     cot_digitise_stop_polling (self);
     self->n_retries = 0;
+    self->n_seen++;
     if (self->adding_part && self->current != NULL) {
       cot_digitise_take_part (self, page);
       return;
@@ -140,7 +141,7 @@ page_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     cot_digitise_next (self);
     return;
   }
-  if (g_error_matches (error, COT_SCAN_ERROR, COT_SCAN_ERROR_EMPTY) && self->n_batch > 0 && !self->adding_part) {
+  if (g_error_matches (error, COT_SCAN_ERROR, COT_SCAN_ERROR_EMPTY) && self->n_batch + self->n_seen > 0 && !self->adding_part) {
     cot_digitise_stop_polling (self);
     cot_digitise_show_idle (self, _ ("The feeder is empty"));
     return;
@@ -289,6 +290,8 @@ begin_run (CotDigitiseDesk *self)
 {
   gboolean is_glass = self->source != NULL && cot_sheet_source_is_glass (self->source);
 
+  if (self->state == COT_DIGITISE_IDLE)
+    self->n_seen = 0;
   if (self->state != COT_DIGITISE_IDLE || (is_glass && self->n_batch > 0))
     return;
   self->n_run = 0;

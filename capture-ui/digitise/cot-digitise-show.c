@@ -18,6 +18,7 @@
 #include "cot-words.h"
 
 #define N_FOLIOS_SHOWN 6
+#define FOLIO_OF_CHIP  "cot-folio"
 #define FIGURES_SHARE  0.6 /* of the width, beside the chips of the batch */
 /* As cotejo-scan keeps it free, and how many sheets are beyond counting. */
 #define DISK_RESERVE_BYTES (200 * 1024 * 1024)
@@ -148,22 +149,33 @@ cot_digitise_take_focus (CotDigitiseDesk *self)
   }
 }
 
-/* The scanner's settings are of no sheet: they have its room, which large text needs. */
 static void
-show_sheet_labels (CotDigitiseDesk *self, gboolean shown)
+show_label (GtkLabel *label, gboolean is_of_sheet, gboolean keeps_room)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self->folio), shown);
-  gtk_widget_set_visible (GTK_WIDGET (self->casilla), shown);
-  gtk_widget_set_visible (GTK_WIDGET (self->area), shown);
-  gtk_widget_set_visible (GTK_WIDGET (self->how), shown);
-  gtk_widget_set_visible (GTK_WIDGET (self->rule), shown);
+  gtk_widget_set_visible (GTK_WIDGET (label), is_of_sheet && (keeps_room || *gtk_label_get_label (label) != '\0'));
+}
+
+/* While sheets come the room of their names is kept, so that nothing jumps.  A question
+ * needs it, in large text all of it, and so do the scanner's settings, which are of no
+ * sheet. */
+static void
+show_sheet_labels (CotDigitiseDesk *self, CotDigitiseState state)
+{
+  gboolean is_of_sheet = state != COT_DIGITISE_SCANNER;
+  gboolean keeps_room = state == COT_DIGITISE_FEEDING || state == COT_DIGITISE_STORING;
+
+  show_label (self->folio, is_of_sheet, keeps_room);
+  show_label (self->casilla, is_of_sheet, keeps_room);
+  show_label (self->area, is_of_sheet, keeps_room);
+  show_label (self->how, is_of_sheet, keeps_room);
+  gtk_widget_set_visible (GTK_WIDGET (self->rule), is_of_sheet && (keeps_room || *gtk_label_get_label (self->folio) != '\0'));
 }
 
 void
 cot_digitise_set_state (CotDigitiseDesk *self, CotDigitiseState state)
 {
   self->state = state;
-  show_sheet_labels (self, state != COT_DIGITISE_SCANNER);
+  show_sheet_labels (self, state);
   gtk_widget_set_visible (GTK_WIDGET (self->scan), state == COT_DIGITISE_IDLE || state == COT_DIGITISE_FAULT);
   cot_desk_page_set_hints (COT_DESK_PAGE (self), hints_of (self));
   cot_desk_page_set_condition_bad (COT_DESK_PAGE (self), state == COT_DIGITISE_FAULT);
@@ -255,16 +267,31 @@ cot_digitise_show_identity (CotDigitiseDesk *self)
   cot_journal_unlock (journal);
 }
 
+/* Dots beside what waits: its colour says so too. */
+static void
+name_chip (GtkWidget *chip)
+{
+  const char *folio = g_object_get_data (G_OBJECT (chip), FOLIO_OF_CHIP);
+  gboolean waits = gtk_widget_has_css_class (chip, "held");
+  g_autofree char *number = folio != NULL ? g_strndup (folio + 5, 5) : g_strdup ("?");
+  g_autofree char *text = g_strconcat (number, waits ? " …" : "", NULL);
+  g_autofree char *name = g_strdup_printf (waits ? _ ("%s, waits") : _ ("%s, stored"), folio != NULL ? folio : _ ("Without folio"));
+
+  gtk_label_set_label (GTK_LABEL (chip), text);
+  gtk_widget_set_tooltip_text (chip, name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (chip), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
 void
 cot_digitise_add_to_strip (CotDigitiseDesk *self, const char *folio, const char *css_class)
 {
-  g_autofree char *number = folio != NULL ? g_strndup (folio + 5, 5) : g_strdup ("?");
-  GtkWidget *chip = gtk_label_new (number);
+  GtkWidget *chip = gtk_label_new (NULL);
   GtkAdjustment *adjustment = gtk_scrolled_window_get_hadjustment (self->strip_scroll);
 
+  g_object_set_data_full (G_OBJECT (chip), FOLIO_OF_CHIP, g_strdup (folio), g_free);
   gtk_widget_add_css_class (chip, "sheet");
   gtk_widget_add_css_class (chip, css_class);
-  gtk_widget_set_tooltip_text (chip, folio != NULL ? folio : _ ("Without folio"));
+  name_chip (chip);
   /* Newest first, so that it is in sight without scrolling. */
   gtk_box_prepend (self->strip, chip);
   gtk_adjustment_set_value (adjustment, 0);
@@ -279,6 +306,7 @@ cot_digitise_mark_newest_stored (CotDigitiseDesk *self)
     return;
   gtk_widget_remove_css_class (chip, "held");
   gtk_widget_add_css_class (chip, "stored");
+  name_chip (chip);
 }
 
 static guint
@@ -324,6 +352,7 @@ make_room_for_strip (CotDigitiseDesk *self)
   gtk_widget_measure (GTK_WIDGET (self->batch), GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
   beside = width <= 0 || self->n_batch == 0 || natural < width * FIGURES_SHARE;
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->foot), beside ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
+  gtk_label_set_wrap (self->batch, !beside);
 }
 
 void
