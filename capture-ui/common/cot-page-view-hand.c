@@ -85,7 +85,7 @@ leave_cb (GtkEventControllerMotion *controller, CotPageView *self)
 static void
 find_fingers (CotPageView *self, GtkGesture *gesture, double *x, double *y)
 {
-  if (gtk_gesture_get_bounding_box_center (gesture, x, y))
+  if (gtk_gesture_is_active (gesture) && gtk_gesture_get_bounding_box_center (gesture, x, y))
     return;
   *x = gtk_widget_get_width (GTK_WIDGET (self)) / 2.0;
   *y = gtk_widget_get_height (GTK_WIDGET (self)) / 2.0;
