@@ -26,6 +26,7 @@
 #define LEAST_BOX_PX      6    /* on the page: less shows no digit, and not that there is none */
 #define FAINT_CONTRAST    0.03 /* darker than paper by this share may be ink */
 #define NOISE             4.0  /* and by so many deviations of what is paper */
+#define UNCLEAR           0.7  /* of the paper: were only what is darker ink, ink could be missed */
 #define CELL_PX           12   /* paper is looked at in cells of this size */
 #define DARKEST_PAPER     0.6  /* of the brightest: darker is ink all over */
 #define STAINED           0.93 /* of the brightest: paper that is darker somewhere */
@@ -43,7 +44,6 @@
 #define MIN_PIECE_MM2     0.06
 #define SHARED            0.3 /* of a piece in another box too: two digits that touch */
 #define EDGE_PX           1   /* nearer to an edge of the strip goes beyond it */
-#define STRAIGHT_MM       0.4
 #define LARGEST_STRIP     4000
 
 /* The raw strip, as darkness against its paper. */
@@ -252,7 +252,8 @@ wipe_band (CotRaster *image, const Shade *shade, const Line *line, int across, d
     }
 }
 
-static void
+/* TRUE: there was one. */
+static gboolean
 wipe_line (CotRaster *image, const Shade *shade, const Line *line, double least_share)
 {
   double share = 0, printed, best = 0;
@@ -267,8 +268,11 @@ wipe_line (CotRaster *image, const Shade *shade, const Line *line, double least_
     }
   }
   printed = line_shade (shade, line, at, &share);
-  if (share >= least_share)
-    wipe_band (image, shade, line, at, printed);
+  if (share < least_share)
+    return FALSE;
+  wipe_band (image, shade, line, at, printed);
+
+  return TRUE;
 }
 
 /* The four outlines of a box. */
@@ -309,22 +313,35 @@ find_shift (const CotFieldStrip *self, const Shade *shade, gboolean upright)
   return shift;
 }
 
-/* Lines of the table around the boxes. */
+/* Lines of the table around the boxes; the nearest of them bound what is seen. */
 static void
 wipe_surroundings (CotFieldStrip *self, const Shade *shade, const CotStripBox *around)
 {
+  CotStripBox seen = { 0, 0, shade->width - 1, shade->height - 1 };
+
   for (int y = 0; y < shade->height; y++)
     if (y < around->top - BAND_PX || y > around->bottom + BAND_PX) {
       Line line = { FALSE, 0, shade->width - 1, y };
 
-      wipe_line (self->image, shade, &line, TABLE_LINE_SHARE);
+      if (!wipe_line (self->image, shade, &line, TABLE_LINE_SHARE))
+        continue;
+      if (y < around->top)
+        seen.top = y + BAND_PX;
+      else
+        seen.bottom = MIN (seen.bottom, y - BAND_PX);
     }
   for (int x = 0; x < shade->width; x++)
     if (x < around->left - BAND_PX || x > around->right + BAND_PX) {
       Line line = { TRUE, 0, shade->height - 1, x };
 
-      wipe_line (self->image, shade, &line, TABLE_LINE_SHARE);
+      if (!wipe_line (self->image, shade, &line, TABLE_LINE_SHARE))
+        continue;
+      if (x < around->left)
+        seen.left = x + BAND_PX;
+      else
+        seen.right = MIN (seen.right, x - BAND_PX);
     }
+  self->seen = seen;
 }
 
 /* Around first: a stroke that only reaches the table beyond crosses nothing. */
@@ -388,48 +405,32 @@ gather_piece (CotFieldStrip *self, guint32 start, GArray *piece)
   }
 }
 
-/* No wider anywhere than a pen's stroke: the spread across it, of all its ink. */
+/* It reaches a line of the table, or the edge of the strip: what is seen may be a part of a
+ * digit, or of a line through rows or columns of the acta. */
 static gboolean
-is_straight (const CotFieldStrip *self, const GArray *piece)
+goes_beyond (const CotFieldStrip *self, const GArray *piece)
 {
-  double n = piece->len, x = 0, y = 0, xx = 0, yy = 0, xy = 0, across;
+  const CotStripBox *seen = &self->seen;
 
   for (guint i = 0; i < piece->len; i++) {
-    double u = g_array_index (piece, guint32, i) % self->image->width, v = g_array_index (piece, guint32, i) / self->image->width;
+    int x = (int) (g_array_index (piece, guint32, i) % self->image->width), y = (int) (g_array_index (piece, guint32, i) / self->image->width);
 
-    x += u;
-    y += v;
-    xx += u * u;
-    yy += v * v;
-    xy += u * v;
+    if (x <= seen->left + EDGE_PX || y <= seen->top + EDGE_PX || x >= seen->right - EDGE_PX || y >= seen->bottom - EDGE_PX)
+      return TRUE;
   }
-  xx = xx / n - x / n * x / n;
-  yy = yy / n - y / n * y / n;
-  xy = xy / n - x / n * y / n;
-  across = (xx + yy) / 2 - hypot ((xx - yy) / 2, xy);
 
-  return across < STRAIGHT_MM * PX_PER_MM * STRAIGHT_MM * PX_PER_MM;
+  return FALSE;
 }
 
-/* It comes in over one edge of the strip and leaves over another, or ends here straight:
- * a line through rows or columns of the acta, and no digit of this field. */
+/* What is read may be something else: digits grown together are cut where it seems best,
+ * and of a stamp across the rows what it covers goes with it. */
 static gboolean
-goes_through (const CotFieldStrip *self, const GArray *piece)
+is_doubtful (const CotFieldStrip *self, const GArray *piece, guint n_within, gboolean kept, gboolean shared)
 {
-  guint w = self->image->width, h = self->image->height, n;
-  gboolean left = FALSE, top = FALSE, right = FALSE, bottom = FALSE;
+  if (!kept)
+    return n_within >= MIN_INK_MM2 * PX_PER_MM * PX_PER_MM;
 
-  for (guint i = 0; i < piece->len; i++) {
-    guint32 at = g_array_index (piece, guint32, i);
-
-    left = left || at % w <= EDGE_PX;
-    right = right || at % w >= w - 1 - EDGE_PX;
-    top = top || at / w <= EDGE_PX;
-    bottom = bottom || at / w >= h - 1 - EDGE_PX;
-  }
-  n = (guint) (left + top + right + bottom);
-
-  return n >= 2 || (n == 1 && is_straight (self, piece));
+  return shared || goes_beyond (self, piece);
 }
 
 static void
@@ -452,7 +453,7 @@ give_piece (CotFieldStrip *self, const GArray *piece)
   shared = piece->len - n[most] > SHARED * piece->len;
   /* Dust, and what belongs to the rows above and below, goes. */
   kept = piece->len >= MIN_PIECE_MM2 * PX_PER_MM * PX_PER_MM && 2 * n_within >= piece->len;
-  self->stained = self->stained || (kept && goes_through (self, piece));
+  self->stained = self->stained || is_doubtful (self, piece, n_within, kept, shared);
 
   for (guint i = 0; i < piece->len; i++) {
     guint32 at = g_array_index (piece, guint32, i);
@@ -554,6 +555,7 @@ cot_field_strip_new (const CotRaster *page, const CotTransform *transform, const
   }
   self->stained = even_out (self->image);
   measure (self->image, &shade);
+  self->stained = self->stained || shade.faint < UNCLEAR * shade.paper;
   wipe_outlines (self, &shade);
   stretch (self->image, &shade);
   g_free (shade.darkness);

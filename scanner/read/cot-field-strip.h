@@ -26,6 +26,7 @@ typedef struct {
   gboolean inked[COT_FORM_MAX_DIGITS];
   guint n_inked;    /* boxes in which something is written */
   gboolean stained; /* a stain, a shadow, a stamp or a line through it: nothing here is sure */
+  CotStripBox seen; /* up to its edges, or to the lines of the table */
   guint16 *owner;   /* of each pixel: 0 paper, else box + 1 */
 } CotFieldStrip;
 

@@ -78,7 +78,7 @@ typedef struct {
   Letters letters;
   double ms[N_PARTS]; /* of all pages */
   double worst_ms;    /* of a page with a code */
-  guint n_pages, n_fields;
+  guint n_pages, n_fields, n_proposed, n_proposed_wrong, n_doubted;
 } Bench;
 
 static double
@@ -177,36 +177,49 @@ take_transform (const json_t *truth, CotTransform *transform)
 }
 
 /* The print of a page, as the reader of pages takes it; the first time Tesseract starts. */
-static void
+static CotScannedPage *
 read_print (Bench *bench, const CotRaster *page, const CotForm *form, const CotTransform *transform, const CotRow *row, const GArray *fields)
 {
-  g_autoptr (CotScannedPage) out = cot_scanned_page_new ("bench");
+  CotScannedPage *out = cot_scanned_page_new ("bench");
 
   out->tipo_acta = g_strdup (cot_form_get_tipo_acta (form));
   cot_page_print_read (bench->print, page, form, transform, row, bench->net, fields, out);
+
+  return out;
+}
+
+static void
+count_print (Bench *bench, const CotScannedPage *with_code, const CotScannedPage *without, const CotRow *row)
+{
+  bench->n_doubted += cot_scanned_page_has_problem (with_code, COT_PROBLEM_PRINTED);
+  bench->n_proposed += without->proposed != NULL;
+  bench->n_proposed_wrong += without->proposed != NULL && strcmp (without->proposed, row->clave_acta) != 0;
 }
 
 /* How long each part takes, and all that a page with a code takes. */
 static GArray *
 read_and_time (Bench *bench, const CotRaster *page, const CotForm *form, const CotTransform *transform, const CotRow *row)
 {
+  g_autoptr (CotScannedPage) with_code = NULL;
+  g_autoptr (CotScannedPage) without = NULL;
   double at[N_PARTS + 1];
   GArray *fields;
 
   if (bench->n_pages == 0) {
     g_autoptr (GArray) none = g_array_new (FALSE, TRUE, sizeof (CotActaField));
 
-    read_print (bench, page, form, transform, row, none);
+    cot_scanned_page_unref (read_print (bench, page, form, transform, row, none));
   }
   at[0] = processor_ms ();
   fields = cot_acta_read (bench->reader, page, transform, form, row, NULL, NULL);
   at[1] = processor_ms ();
   cot_acta_read_letters (bench->net, page, transform, form, fields, FALSE, NULL, NULL);
   at[2] = processor_ms ();
-  read_print (bench, page, form, transform, row, fields);
+  with_code = read_print (bench, page, form, transform, row, fields);
   at[3] = processor_ms ();
-  read_print (bench, page, form, transform, NULL, fields);
+  without = read_print (bench, page, form, transform, NULL, fields);
   at[4] = processor_ms ();
+  count_print (bench, with_code, without, row);
   for (guint i = 0; i < N_PARTS; i++)
     bench->ms[i] += at[i + 1] - at[i];
   bench->worst_ms = MAX (bench->worst_ms, at[PART_PRINT_NO_CODE] - at[0]);
@@ -309,6 +322,9 @@ report_cost (BenchReport *report, const Bench *bench)
   bench_report_add (report, &(BenchRow){ .measure = "one acta whole, processor", .unit = "ms", .value = sum, .bound = BUDGET, .peak_mb = bench_peak_mb () });
   bench_report_add (report, &(BenchRow){ .measure = "the slowest acta, processor", .unit = "ms", .value = bench->worst_ms });
   bench_report_add (report, &(BenchRow){ .measure = "print of an acta without a code, processor", .unit = "ms", .value = bench->ms[PART_PRINT_NO_CODE] / n });
+  bench_report_add (report, &(BenchRow){ .measure = "right codes that the print doubts", .value = bench->n_doubted });
+  bench_report_add (report, &(BenchRow){ .measure = "casillas proposed where no code is read", .unit = "%", .value = percent (bench->n_proposed, bench->n_pages) });
+  bench_report_add (report, &(BenchRow){ .measure = "wrong among them", .value = bench->n_proposed_wrong });
 }
 
 /* The American writers kept out, of the handwriting that lies beside the source tree,

@@ -18,7 +18,7 @@
 #define PEN_MM     0.55
 #define PEN_GREY   45
 #define STAMP_GREY 120
-#define AROUND_MM  2.0 /* of a field's boxes: its writing reaches so far */
+#define AROUND_MM  3.4 /* of a field's boxes: its writing reaches so far */
 
 /* --- A pen --------------------------------------------------------------------------- */
 
@@ -325,7 +325,7 @@ move_fields (OddPage *self, double x_scale, double y_scale, double dx, double dy
 
     if (fields[i].n_digits == 0)
       continue;
-    box = (CotBoxMm){ box.x - AROUND_MM, box.y - AROUND_MM / 2, box.w + 2 * AROUND_MM, box.h + AROUND_MM };
+    box = (CotBoxMm){ box.x - AROUND_MM, box.y - AROUND_MM / 3, box.w + 2 * AROUND_MM, box.h + 2 * AROUND_MM / 3 };
     move_ink (self, ink, box, changed ? x_scale : 1, changed ? y_scale : 1, changed ? dx : 0, changed ? dy : 0);
   }
 }
