@@ -21,7 +21,7 @@
 #include "cot-field-column.h"
 #include "cot-words.h"
 
-#define COLUMN_LINES 5 /* two fields, the one in focus in large type */
+#define COLUMN_LINES 4 /* two fields, the one in focus in large type */
 
 typedef enum {
   ASK_CONTEST,

@@ -89,7 +89,11 @@ setup_cell_cb (GtkListItemFactory *factory, GtkListItem *item, gpointer column)
   GtkWidget *label = gtk_label_new (NULL);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), is_sentence (GPOINTER_TO_INT (column)));
+  if (is_sentence (GPOINTER_TO_INT (column))) {
+    gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+    gtk_label_set_lines (GTK_LABEL (label), 2);
+    gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  }
   g_signal_connect_object (label, "map", G_CALLBACK (name_row), item, 0);
   gtk_list_item_set_child (item, label);
 }
