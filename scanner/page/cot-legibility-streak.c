@@ -193,6 +193,8 @@ find_along (const CotRaster *page, gboolean upright, const CotPoint sheet[4], do
   double side = INFINITY, far = -INFINITY, wide_px = upright ? page->width : page->height;
   guint first, last;
 
+  if (wide_px <= 2 * BESIDE)
+    return;
   for (guint i = 0; i < 4; i++) {
     side = fmin (side, upright ? sheet[i].x : sheet[i].y);
     far = fmax (far, upright ? sheet[i].x : sheet[i].y);

@@ -378,6 +378,43 @@ test_kind (Fixture *f, gconstpointer data)
     g_test_fail ();
 }
 
+/* --- No page at all -------------------------------------------------------------------- */
+
+typedef struct {
+  const char *name;
+  guint width, height;
+  guint8 grey;
+} NoPage;
+
+static const NoPage no_pages[] = {
+  { "of-one-pixel", 1, 1, 0 },
+  { "of-few-pixels", 7, 9, 90 },
+  { "thin", 2000, 2, 0 },
+  { "narrow", 2, 2000, 255 },
+  { "black", 600, 500, 0 },
+  { "white", 600, 500, 255 },
+};
+
+/* Read in no time, and nothing is found. */
+static void
+test_no_page (Fixture *f, gconstpointer data)
+{
+  const NoPage *what = data;
+  g_autoptr (CotRaster) page = cot_raster_new (what->width, what->height, COT_ACTA_DPI, NULL);
+  g_autofree char *path = g_build_filename (f->root, "page.pgm", NULL);
+  const Kind plain = { 0 };
+  guint n;
+  json_t *read;
+
+  memset (page->data, what->grey, (gsize) page->stride * page->height);
+  write_page (&plain, page, NULL, path);
+  read = read_page (f, cot_election_get_rows (f->election, &n), path);
+  g_assert_true (json_is_null (json_object_get (read, "form")));
+  g_assert_cmpuint (json_object_size (json_object_get (read, "fields")), ==, 0);
+  g_assert_cmpuint (json_array_size (json_object_get (read, "problems")), >, 0);
+  json_decref (read);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -388,6 +425,12 @@ main (int argc, char **argv)
 
     if (!kinds[i].is_slow || g_test_slow ())
       g_test_add (path, Fixture, &kinds[i], set_up, test_kind, tear_down);
+  }
+
+  for (guint i = 0; i < G_N_ELEMENTS (no_pages); i++) {
+    g_autofree char *path = g_strdup_printf ("/scanner/odd-actas/no-page/%s", no_pages[i].name);
+
+    g_test_add (path, Fixture, &no_pages[i], set_up, test_no_page, tear_down);
   }
 
   return g_test_run ();
