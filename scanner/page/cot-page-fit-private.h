@@ -36,6 +36,7 @@ typedef struct {
 typedef struct {
   const CotRaster *page;
   const CotForm *form;
+  gboolean marks_only;
   double centre_x, centre_y, radius; /* of the paper, mm */
   CotFitPlace places[COT_FIT_MAX_PLACES];
   guint n;

@@ -141,7 +141,8 @@ look (CotFit *self, const CotTransform *transform, double reach)
       look_at_square (self, transform, &marks[i].box, i);
     else
       look_at_line (self, transform, &marks[i].box, i, reach);
-  look_at_fields (self, transform, reach);
+  if (!self->marks_only)
+    look_at_fields (self, transform, reach);
 }
 
 /* dx = a0 + a1 X + a2 Y + g XX + h XY,  dy = b0 + b1 X + b2 Y + g XY + h YY */
@@ -303,19 +304,8 @@ improve (CotFit *self, double reach, gboolean perspective, CotTransform *transfo
   return cot_transform_is_valid (transform);
 }
 
-/**
- * cot_page_fit:
- * @page: a page
- * @form: the form on it
- * @perspective: the page was photographed
- * @reach_mm: how far off @transform may be
- * @transform: (inout): form mm to px
- * @report: (out): how well it fits
- *
- * Returns: %FALSE when too little of the form shows; @transform is then unchanged
- */
-gboolean
-cot_page_fit (const CotRaster *page, const CotForm *form, gboolean perspective, double reach_mm, CotTransform *transform, CotPageFit *report)
+static gboolean
+fit_all (const CotRaster *page, const CotForm *form, gboolean marks_only, gboolean perspective, double reach_mm, CotTransform *transform, CotPageFit *report)
 {
   g_autofree CotFit *self = g_new0 (CotFit, 1);
   CotTransform better = *transform;
@@ -324,6 +314,7 @@ cot_page_fit (const CotRaster *page, const CotForm *form, gboolean perspective, 
   memset (report, 0, sizeof *report);
   self->page = page;
   self->form = form;
+  self->marks_only = marks_only;
   cot_form_get_paper_mm (form, &width, &height);
   self->centre_x = width / 2;
   self->centre_y = height / 2;
@@ -333,6 +324,8 @@ cot_page_fit (const CotRaster *page, const CotForm *form, gboolean perspective, 
       return FALSE;
     reach = fmax (0.6, reach * 0.4);
   }
+  /* Boxes are looked for in any case: whether they show is told. */
+  self->marks_only = FALSE;
   look (self, &better, 0.6);
 
   /* The weights of the last round speak of places as they lay before it. */
@@ -348,4 +341,41 @@ cot_page_fit (const CotRaster *page, const CotForm *form, gboolean perspective, 
   *transform = better;
 
   return TRUE;
+}
+
+/**
+ * cot_page_fit:
+ * @page: a page
+ * @form: the form on it
+ * @perspective: the page was photographed
+ * @reach_mm: how far off @transform may be
+ * @transform: (inout): form mm to px
+ * @report: (out): how well it fits
+ *
+ * Returns: %FALSE when too little of the form shows; @transform is then unchanged
+ */
+gboolean
+cot_page_fit (const CotRaster *page, const CotForm *form, gboolean perspective, double reach_mm, CotTransform *transform, CotPageFit *report)
+{
+  return fit_all (page, form, FALSE, perspective, reach_mm, transform, report);
+}
+
+/**
+ * cot_page_fit_marks:
+ * @page: a page
+ * @form: the form on it
+ * @perspective: the page was photographed
+ * @reach_mm: how far off @transform may be
+ * @transform: (inout): form mm to px
+ * @report: (out): how well it fits
+ *
+ * cot_page_fit () by the marks alone: what is printed around figures may be cells of a
+ * table, which lie a millimetre beside the boxes that the form tells of.
+ *
+ * Returns: %FALSE when too little of the form shows; @transform is then unchanged
+ */
+gboolean
+cot_page_fit_marks (const CotRaster *page, const CotForm *form, gboolean perspective, double reach_mm, CotTransform *transform, CotPageFit *report)
+{
+  return fit_all (page, form, TRUE, perspective, reach_mm, transform, report);
 }

@@ -274,6 +274,7 @@ cot_fit_judge (const CotFit *self, const CotTransform *transform, CotPageFit *re
 
   of_fields = report->n_fields > 0 ? (double) report->n_fields_seen / report->n_fields : 0;
   of_marks = seen.n_here > 0 ? seen.sum / seen.n_here : 0;
+  report->marks_share = of_marks;
   report->marks_alone = judge_marks_alone (self, transform, &seen);
   report->residual_mm = judge_exactness (self, transform, report->marks_alone == 0 || of_fields >= BOXES_PRINTED);
   report->share = report->n_marks == 0 ? of_fields : report->n_fields == 0 ? of_marks

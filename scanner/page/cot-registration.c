@@ -39,9 +39,14 @@
 #define CLEAR_BY_LINES       0.62
 #define CLEAR_SCORE_BY_LINES 0.65
 #define CLEAR_ALL_FIELDS     0.92
+#define CLEAR_MARKS          0.70
+#define LEAST_CLEAR_MARKS    0.50
 /* Where no boxes are printed the marks must tell. */
 #define CLEAR_BY_MARKS    0.72
 #define CLEAR_RESIDUAL_MM 0.6
+/* Forms with fewer marks are not found by them alone. */
+#define LEAST_MARKS 3
+#define FEW_FIELDS  0.25
 /* A quarter of a sheet is the smallest part that it is scanned in. */
 #define LEAST_ON_PICTURE 0.2
 
@@ -80,7 +85,15 @@ cot_registration_is_clear (const CotRegistration *self)
   if (self->marks_alone >= CLEAR_BY_MARKS && self->residual_mm < CLEAR_RESIDUAL_MM)
     return TRUE;
 
+  if (self->outdone)
+    return FALSE;
+
   double share = self->by_squares ? CLEAR_FIELDS : CLEAR_BY_LINES;
+
+  /* Rows of a table show a row further on and upside down too: where the frame around
+   * them does not, the form does not lie there. */
+  if (!self->by_squares && self->marks_share < (self->n_fields_seen < CLEAR_ALL_FIELDS * self->n_all_fields ? CLEAR_MARKS : LEAST_CLEAR_MARKS))
+    return FALSE;
 
   /* A part of a form, or rows without the marks beside them, fit many a table. */
   if (!self->by_squares && self->score < CLEAR_SCORE_BY_LINES && self->n_fields_seen < CLEAR_ALL_FIELDS * self->n_all_fields)
@@ -120,6 +133,23 @@ settle_corners (const CotRaster *page, CotForm *form, CotTransform *transform, C
   *report = again;
 }
 
+/* Where hardly a box shows none may be printed: then the marks alone say where the form
+ * lies, and cells of a table beside the boxes' places lead astray. */
+static void
+settle_marks (const CotRaster *page, CotForm *form, const CotTransform *rough, gboolean photographed, double reach_mm, CotTransform *transform, CotPageFit *report)
+{
+  CotTransform other = *rough;
+  CotPageFit again;
+
+  if (report->n_marks < LEAST_MARKS || report->n_fields_seen >= FEW_FIELDS * report->n_fields || report->marks_alone >= CLEAR_BY_MARKS)
+    return;
+  if (!cot_page_fit_marks (page, form, photographed, reach_mm, &other, &again) || again.marks_alone <= report->marks_alone)
+    return;
+
+  *transform = other;
+  *report = again;
+}
+
 /* Brings a rough way onto the form's print; keeps it when enough of it shows. */
 gboolean
 cot_finder_settle (const CotRaster *page, CotForm *form, const CotTransform *rough, gboolean photographed, double reach_mm, CotRegistration *out)
@@ -131,6 +161,7 @@ cot_finder_settle (const CotRaster *page, CotForm *form, const CotTransform *rou
   out->transform = *rough;
   if (!cot_finder_is_possible (form, rough) || !cot_page_fit (page, form, photographed, reach_mm, &out->transform, &report))
     return FALSE;
+  settle_marks (page, form, rough, photographed, reach_mm, &out->transform, &report);
   if (photographed && report.n_marks_seen < report.n_marks)
     settle_corners (page, form, &out->transform, &report);
   if (!cot_finder_is_possible (form, &out->transform))
@@ -142,10 +173,11 @@ cot_finder_settle (const CotRaster *page, CotForm *form, const CotTransform *rou
   out->n_all_fields = report.n_all_fields;
   out->n_fields = report.n_fields;
   out->n_fields_seen = report.n_fields_seen;
+  out->marks_share = report.n_marks > 0 ? report.marks_share : 1;
   out->marks_alone = report.marks_alone;
   out->score = report.share;
   describe (out);
-  g_debug ("%s turned by %u: %u of %u marks, %u of %u fields, %.2f mm, score %.2f, marks alone %.2f", cot_form_get_tipo_acta (form), out->orientation, report.n_marks_seen, report.n_marks, report.n_fields_seen, report.n_fields, out->residual_mm, out->score, out->marks_alone);
+  g_debug ("%s turned by %u: %u of %u marks (%.2f), %u of %u fields, %.2f mm, score %.2f, marks alone %.2f", cot_form_get_tipo_acta (form), out->orientation, report.n_marks_seen, report.n_marks, report.marks_share, report.n_fields_seen, report.n_fields, out->residual_mm, out->score, out->marks_alone);
 
   return out->score >= LEAST_SCORE && isfinite (out->residual_mm);
 }
@@ -308,6 +340,22 @@ try_harder (CotFinder *self)
     cot_finder_try_lines (self, &straight, told, 32);
 }
 
+/* A table that lies a few rows off shows all but those rows: no way is clear that has
+ * fewer boxes than one elsewhere, unless squares say where the form lies. */
+static void
+mark_outdone (GArray *found)
+{
+  for (guint i = 0; i < found->len; i++) {
+    CotRegistration *way = &g_array_index (found, CotRegistration, i);
+
+    for (guint k = 0; k < found->len && !way->by_squares; k++) {
+      const CotRegistration *other = &g_array_index (found, CotRegistration, k);
+
+      way->outdone = way->outdone || (other->form == way->form && other->n_fields_seen > way->n_fields_seen && !cot_registration_is_same_place (way, other));
+    }
+  }
+}
+
 static int
 best_first (gconstpointer a, gconstpointer b)
 {
@@ -356,9 +404,19 @@ cot_registration_find_ticking (const CotRaster *page, const GPtrArray *forms, Co
     try_squares (&self, NULL, page->dpi / 25.4);
   if (!cot_finder_has_good (&self))
     try_harder (&self);
+  mark_outdone (self.found);
   g_array_sort (self.found, best_first);
 
   return self.found;
+}
+
+/* The code says about where the form lies: less has to show there than where nothing
+ * does, but a code of a few millimetres says little of the other end of a long sheet. */
+static gboolean
+is_likely (const CotRegistration *self)
+{
+  return cot_registration_is_clear (self) || (self->n_fields > 0 && self->n_fields_seen >= CLEAR_FIELDS * self->n_fields) ||
+         (self->n_marks > 0 && self->marks_share >= CLEAR_MARKS);
 }
 
 /**
@@ -382,5 +440,5 @@ cot_registration_refine (const CotRaster *page, CotForm *form, const CotPoint fr
   if (cot_squares_refine (page, form, from, to, &way) && cot_finder_settle (page, form, &way.transform, TRUE, ROUGH_MM, out) && cot_registration_is_clear (out))
     return TRUE;
 
-  return cot_transform_fit_similarity (from, to, 4, &rough) && cot_finder_settle (page, form, &rough, TRUE, COT_SPOT_MM, out);
+  return cot_transform_fit_similarity (from, to, 4, &rough) && cot_finder_settle (page, form, &rough, TRUE, COT_SPOT_MM, out) && is_likely (out);
 }

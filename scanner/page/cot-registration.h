@@ -21,7 +21,9 @@ typedef struct {
   guint n_all_fields;     /* rows of digit boxes on the form */
   guint n_fields;         /* of these, that lie on the picture */
   guint n_fields_seen;    /* of those, that show where the form says */
+  gboolean outdone;       /* more boxes show where another way puts them */
   gboolean by_squares;    /* three or more squares agree on it */
+  double marks_share;     /* how much of its marks on the picture shows at its place, 0-1; 1: it has none there */
   double marks_alone;     /* what marks alone say for it, 0-1: boxes need not be printed */
   double score;           /* how much of what is printed shows at its place, 0-1 */
 } CotRegistration;

@@ -212,6 +212,60 @@ test_sheet_of_no_form_says_so (gconstpointer data)
   cot_page_reader_free (reader);
 }
 
+/* --- Long narrow slips ---------------------------------------------------------------- */
+
+/* As a till prints them: a frame, a table whose rows are all alike, and no boxes.  Such
+ * rows lie on each other again a row further on and upside down. */
+static const FormPlan slips[] = {
+  { "BG", 99, 420, 0, 0, FORM_CELL, 30, 1, 60, 11, 50, 0 },
+  { "EE", 99, 420, 0, 0, FORM_BARE, 30, 1, 60, 11, 50, 0 },
+  { "LT", 99, 420, 0, 0, FORM_BOXES, 30, 1, 60, 11, 50, 0 },
+};
+
+static const struct {
+  double skew_deg;
+  guint turns;
+  guint hidden; /* lines of the frame that are not on the sheet */
+} lying[] = {
+  { 3, 0, 0 },
+  { 0, 1, 0 },
+  { -9, 2, 0 },
+  { 7, 3, 0 },
+  /* Without the frame it may be told that the form has no place; never a wrong one. */
+  { 3, 1, 4 },
+  { 0, 2, 4 },
+  { 7, 3, 4 },
+};
+
+static void
+test_slip_is_never_placed_wrongly (gconstpointer data)
+{
+  const FormPlan *plan = data;
+  g_autoptr (CotForm) form = form_plan_make (plan);
+  CotPageReader *reader = cot_page_reader_new_for_form (form);
+
+  for (guint i = 0; i < G_N_ELEMENTS (lying); i++) {
+    if (lying[i].hidden > 0 ? plan->style == FORM_BARE : plan->style == FORM_BOXES)
+      continue; /* the other slips tell */
+
+    const PageShot shot = { .scale = 1, .skew_deg = lying[i].skew_deg, .turns = lying[i].turns, .margin = 0.01, .table = i % 2 == 0 ? 240 : 20, .noise = 3, .light = 0.05, .seed = 7 + i };
+    const double scale = 200 / 25.4;
+    CotTransform truth = { { scale, 0, 0, 0, scale, 0, 0, 0, 1 } };
+    g_autoptr (CotRaster) printed = form_plan_print (plan, form, scale, lying[i].hidden, 100 + i);
+    g_autoptr (CotRaster) raster = page_shot_take (&shot, printed, &truth);
+    g_autoptr (CotScannedPage) page = cot_scanned_page_new ("1");
+
+    cot_page_reader_read (reader, raster, NULL, NULL, page);
+    g_test_message ("%.0f degrees, %u turns, %u lines hidden: %s", shot.skew_deg, shot.turns, lying[i].hidden, page->registered ? "placed" : "no place");
+    g_assert_true (page->registered || lying[i].hidden > 0);
+    if (page->registered)
+      g_assert_cmpfloat (page_shot_error_mm (form, &truth, &page->transform), <, SCAN_MM);
+    else
+      g_assert_true (cot_scanned_page_has_problem (page, COT_PROBLEM_NO_FORM) || cot_scanned_page_has_problem (page, COT_PROBLEM_AMBIGUOUS));
+  }
+  cot_page_reader_free (reader);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -233,6 +287,11 @@ main (int argc, char **argv)
     }
     if (is_thorough () || usual[p].as_no_form)
       g_test_add_data_func (none, &plans[p], test_sheet_of_no_form_says_so);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (slips); i++) {
+    g_autofree char *path = g_strdup_printf ("/scanner/forms/slip/%s", slips[i].name);
+
+    g_test_add_data_func (path, &slips[i], test_slip_is_never_placed_wrongly);
   }
 
   return g_test_run ();
