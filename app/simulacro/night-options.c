@@ -164,10 +164,28 @@ rows_suffice (const CotNightOptions *self)
   return FALSE;
 }
 
+/* A night plays through all of them; one that is missing shows before anything is made. */
+static gboolean
+programs_are_there (void)
+{
+  static const char *const names[] = { "cotejo-simulacro", "cotejo-scan", "cotejod", "cotejoctl" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *program = cot_paths_program (names[i]);
+
+    if (program == NULL) {
+      cot_cli_usage (_ ("a night needs %s, which is not beside this program: install Cotejo whole"), names[i]);
+      return FALSE;
+    }
+  }
+
+  return TRUE;
+}
+
 gboolean
 cot_night_options_parse (CotNightOptions *self, int argc, char **argv)
 {
   *self = (CotNightOptions){ .damage = COT_ACTA_DAMAGE_USUAL };
 
-  return parse_words (self, argc, argv) && claim_folder (self) && (self->election != NULL || make_election (self)) && rows_suffice (self);
+  return parse_words (self, argc, argv) && programs_are_there () && claim_folder (self) && (self->election != NULL || make_election (self)) && rows_suffice (self);
 }

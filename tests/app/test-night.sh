@@ -11,7 +11,7 @@ simulacro=$(realpath "$1")
 seed=$2
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-echo "1..10"
+echo "1..11"
 
 case_ () { # number, name, command...
   number=$1; name=$2; shift 2
@@ -125,3 +125,15 @@ no_hands () {
   [ $? = 2 ] && grep -q "goes with --handwriting" "$dir/err"
 }
 case_ 10 "a folder without handwriting is wrong use" no_hands
+
+# The program alone, without those that a night plays through.
+alone () {
+  mkdir "$dir/alone" && cp "$simulacro" "$dir/alone/cotejo-simulacro" || return 1
+  PATH=/usr/bin:/bin "$dir/alone/cotejo-simulacro" night "$dir/election" --sheets 4 --out "$dir/never3" >"$dir/out" 2>"$dir/err"
+  [ $? = 2 ] && [ "$(wc -l <"$dir/err")" = 1 ] && [ ! -e "$dir/never3" ] && grep -q "a night needs cotejo" "$dir/err"
+}
+if [ -n "$(PATH=/usr/bin:/bin command -v cotejod)" ]; then
+  echo "ok 11 - a night without its programs is wrong use # SKIP Cotejo is installed on this machine"
+else
+  case_ 11 "a night without its programs is wrong use" alone
+fi
