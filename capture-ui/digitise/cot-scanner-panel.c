@@ -502,7 +502,7 @@ cot_scanner_panel_init (CotScannerPanel *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 6);
   self->names = g_ptr_array_new_with_free_func (g_free);
-  self->status = GTK_LABEL (gtk_label_new (""));
+  self->status = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_STATUS, NULL);
   gtk_label_set_xalign (self->status, 0);
   gtk_label_set_wrap (self->status, TRUE);
   gtk_label_set_max_width_chars (self->status, 34);

@@ -89,7 +89,10 @@ keys KP_1 KP_2; shot capture-typing
 keys F1; shot capture-law; keys F1; shot capture-help; keys Escape
 keys F9; shot capture-cannot; keys Escape
 keys KP_Add; shot capture-whole; keys KP_Add
-keys KP_Enter KP_Decimal KP_Enter
+keys F9 KP_1; pause 1.5
+keys alt+1 F7; shot acopio-again; keys Escape
+keys alt+2; shot digitise-again; keys alt+3; pause 1
+keys KP_1 KP_2 KP_Enter KP_Decimal KP_Enter
 for _ in $(seq 17); do keys KP_7 KP_Enter; done
 shot capture-summary
 keys F5; shot score; keys Escape
