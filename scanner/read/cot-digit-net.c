@@ -28,6 +28,8 @@
 #define LEAN             0.12
 #define RARER            0.05f /* on paper than among what the network learnt: boxes with ink and no digit */
 
+#define VECTOR 16 /* floats that are worked on together */
+
 /* fmaxf() minds signs and no-numbers, which cost more than the network itself. */
 #define LARGER(a, b) ((a) > (b) ? (a) : (b))
 
@@ -201,6 +203,23 @@ spread_columns (const Shape *shape, const float *in, float *columns)
     }
 }
 
+/* @n: a multiple of %VECTOR: loops of a fixed length become vectors by themselves. */
+static void
+fill (float *to, guint n, float value)
+{
+  for (guint i = 0; i < n; i += VECTOR)
+    for (guint k = 0; k < VECTOR; k++)
+      to[i + k] = value;
+}
+
+static void
+drop_negative (float *values, guint n)
+{
+  for (guint i = 0; i < n; i += VECTOR)
+    for (guint k = 0; k < VECTOR; k++)
+      values[i + k] = LARGER (values[i + k], 0);
+}
+
 /* Negative values become 0. */
 static void
 convolve (const CotDigitNet *self, guint layer, const float *in, Bench *bench)
@@ -210,11 +229,9 @@ convolve (const CotDigitNet *self, guint layer, const float *in, Bench *bench)
 
   spread_columns (shape, in, bench->columns);
   for (guint o = 0; o < shape->n_out; o++)
-    for (guint i = 0; i < shape->row; i++)
-      bench->planes[o * shape->row + i] = self->biases[layer][o];
+    fill (bench->planes + o * shape->row, shape->row, self->biases[layer][o]);
   cot_gemm (shape->n_out, shape->row, n_in, self->weights[layer], n_in, 1, bench->columns, shape->row, bench->planes, shape->row);
-  for (guint i = 0; i < shape->n_out * shape->row; i++)
-    bench->planes[i] = LARGER (bench->planes[i], 0);
+  drop_negative (bench->planes, shape->n_out * shape->row);
 }
 
 /* The largest of each 2 x 2. */
