@@ -37,9 +37,8 @@ static const Fault faults[] = {
   { "unplugged", "page 00001.pgm\nunplug 00002.pgm 30 stays\npage 00003.pgm\n", "No se encuentra el escáner", TRUE },
   { "crash", "page 00001.pgm\ncrash 00002.pgm 50\npage 00003.pgm\n", "El escáner se detuvo", FALSE },
   { "two-sheets-sensed", "page 00001.pgm\nsensed 00002.pgm 00003.pgm\n", "El papel está atascado", FALSE },
-  /* These are told by nothing but what is on record. */
+  /* This is told by nothing but what is on record. */
   { "empty-too-early", "page 00001.pgm\nempty\npage 00002.pgm\npage 00003.pgm\n", EMPTY, FALSE },
-  { "dirty-glass", "page 00001.pgm\nstreaks 00002.pgm 2\npage 00003.pgm\n", EMPTY, FALSE },
 };
 
 /* What happened and the last one stored are told, the window answers meanwhile, and
@@ -74,6 +73,62 @@ test_fault_clears_by_itself (gconstpointer data)
     cot_atspi_key (window, "alt+2");
     rig_write_tray (place, "gone", "");
   }
+  g_free (cot_atspi_wait_text (window, EMPTY));
+  rig_assert_stored (place, 3, 0);
+  rig_assert_spool_is_empty (place);
+}
+
+/* A sheet that came and is not as it should be: the feeder stands still, the window says
+ * why and which one is stored, and goes on when somebody has kept it with a reason. */
+typedef struct {
+  const char *name, *script, *told;
+} Doubt;
+
+static const Doubt doubts[] = {
+  { "one-streak", "page 00001.pgm\nstreaks 00002.pgm 1\npage 00003.pgm\n", "Una raya de suciedad. Limpie el vidrio." },
+  { "forty-streaks", "page 00001.pgm\nstreaks 00002.pgm 40\npage 00003.pgm\n", "Una raya de suciedad. Limpie el vidrio." },
+  { "short-page", "page 00001.pgm\nshort 00002.pgm 90\npage 00003.pgm\n", "El escáner dio sólo una parte de la hoja." },
+};
+
+static void
+test_doubt_stops_the_feeder (gconstpointer data)
+{
+  const Doubt *doubt = data;
+  g_autoptr (E2ePlace) place = e2e_place_new (g_getenv ("COT_TEST_FEEDER_DIR"), 3, SEED);
+  g_autoptr (CotAtspi) window = NULL;
+
+  rig_write_tray (place, "feeder.script", doubt->script);
+  e2e_place_start_service (place);
+  window = rig_open_window (place);
+  cot_atspi_key (window, "Return");
+  g_free (cot_atspi_wait_text (window, doubt->told));
+  rig_assert_stored (place, 1, 0);
+  cot_atspi_key (window, "Return");
+  g_free (cot_atspi_wait_text (window, "¿Por qué se conserva como está?"));
+  cot_atspi_key (window, "1");
+  g_free (cot_atspi_wait_text (window, EMPTY));
+  rig_assert_stored (place, 3, 0);
+  rig_assert_spool_is_empty (place);
+}
+
+/* Nothing moves and no driver says so: after the profile's patience it is told, the
+ * process is replaced, and the sheet is fed again. */
+static void
+test_stall_is_told (void)
+{
+  g_autoptr (E2ePlace) place = e2e_place_new (g_getenv ("COT_TEST_FEEDER_DIR"), 3, SEED);
+  g_autofree char *profile = e2e_place_path (place, "desk/escaner.json");
+  g_autofree char *first = rig_dup_truth_text (place, 1, "folio");
+  g_autofree char *last = g_strdup_printf ("La última guardada es la %s", first);
+  g_autoptr (CotAtspi) window = NULL;
+
+  g_assert_true (g_file_set_contents (profile, "{\"version\": 1, \"device\": \"cotejo:feeder\", \"patience_s\": 3}", -1, NULL));
+  rig_write_tray (place, "feeder.script", "page 00001.pgm\nstall 00002.pgm 50\npage 00003.pgm\n");
+  e2e_place_start_service (place);
+  window = rig_open_window (place);
+  cot_atspi_key (window, "Return");
+  g_free (cot_atspi_wait_text (window, "El escáner ya no responde"));
+  g_free (cot_atspi_wait_text (window, last));
   g_free (cot_atspi_wait_text (window, EMPTY));
   rig_assert_stored (place, 3, 0);
   rig_assert_spool_is_empty (place);
@@ -363,6 +418,12 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, &faults[i], test_fault_clears_by_itself);
   }
+  for (guint i = 0; i < G_N_ELEMENTS (doubts); i++) {
+    g_autofree char *path = g_strdup_printf ("/app/digitise/doubt/%s", doubts[i].name);
+
+    g_test_add_data_func (path, &doubts[i], test_doubt_stops_the_feeder);
+  }
+  g_test_add_func ("/app/digitise/stall-is-told", test_stall_is_told);
   g_test_add_func ("/app/digitise/killed-window-loses-nothing", test_killed_window_loses_nothing);
   g_test_add_func ("/app/digitise/varied-batch-is-stored-in-order", test_varied_batch_is_stored_in_order);
 
