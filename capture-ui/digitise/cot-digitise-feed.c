@@ -20,6 +20,7 @@
 #include "cot-error-text.h"
 #include "cot-image-error.h"
 #include "cot-problem-text.h"
+#include "cot-scanner-name.h"
 #include "cot-spool.h"
 
 #define DEVICES_TIMEOUT_MS 15000
@@ -178,21 +179,19 @@ cot_digitise_forget_source (CotDigitiseDesk *self)
 
 /* --- Which scanner ------------------------------------------------------------------------ */
 
-/* The one that was chosen, as soon as it is there; else the first. */
+/* The one that was chosen, as soon as it is there, at whatever socket; else the first. */
 static char *
 pick_device (CotDigitiseDesk *self, const GPtrArray *devices)
 {
   g_autoptr (CotScanProfile) profile = cot_scan_profile_load (self->profile_path, NULL);
-  const char *chosen = profile != NULL ? profile->device : NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  guint found;
 
-  for (guint i = 0; chosen != NULL && i < devices->len; i++) {
-    const CotScanDeviceInfo *info = g_ptr_array_index (devices, i);
+  for (guint i = 0; i < devices->len; i++)
+    g_ptr_array_add (names, ((const CotScanDeviceInfo *) devices->pdata[i])->name);
+  found = cot_scanner_name_find (names, profile != NULL ? profile->device : NULL);
 
-    if (strcmp (info->name, chosen) == 0)
-      return g_strdup (chosen);
-  }
-
-  return g_strdup (((const CotScanDeviceInfo *) g_ptr_array_index (devices, 0))->name);
+  return g_strdup (names->pdata[found < names->len ? found : 0]);
 }
 
 static void

@@ -19,6 +19,7 @@
 #include "cot-file-dialog.h"
 #include "cot-scan-profile.h"
 #include "cot-scan-run.h"
+#include "cot-scanner-name.h"
 
 #define LIST_TIMEOUT_MS 15000
 #define LOOK_AGAIN_S    3
@@ -149,11 +150,7 @@ number_index (const int *numbers, guint n, int number)
 static guint
 device_index (CotScannerPanel *self)
 {
-  for (guint i = 0; i < self->names->len; i++)
-    if (g_strcmp0 (self->names->pdata[i], self->profile->device) == 0)
-      return i;
-
-  return self->names->len;
+  return cot_scanner_name_find (self->names, self->profile->device);
 }
 
 /* Which of its choices is taken; one more than there are: another one. */

@@ -58,3 +58,34 @@ cot_scanner_name_without_address (const char *device)
 
   return g_utf8_substring (valid, 0, MIN (g_utf8_strlen (valid, -1), MAX_CHARACTERS));
 }
+
+/**
+ * cot_scanner_name_find:
+ * @names: (element-type utf8): SANE names of the scanners that are there
+ * @wanted: (nullable): one that was chosen before
+ *
+ * A scanner that was unplugged comes back under another USB address: the first of the
+ * same driver is it, unless the very same name is there.
+ *
+ * Returns: which one; the number of @names when none is
+ */
+guint
+cot_scanner_name_find (const GPtrArray *names, const char *wanted)
+{
+  g_autofree char *plain = cot_scanner_name_without_address (wanted);
+
+  for (guint i = 0; wanted != NULL && i < names->len; i++)
+    if (strcmp (names->pdata[i], wanted) == 0)
+      return i;
+  /* A name without an address is the scanner's own: one that is not there is another. */
+  if (plain == NULL || find_address (wanted) == NULL)
+    return names->len;
+  for (guint i = 0; i < names->len; i++) {
+    g_autofree char *other = cot_scanner_name_without_address (names->pdata[i]);
+
+    if (find_address (names->pdata[i]) != NULL && g_strcmp0 (other, plain) == 0)
+      return i;
+  }
+
+  return names->len;
+}

@@ -13,4 +13,8 @@ G_BEGIN_DECLS
 /* @device: (nullable): a SANE name, or "file".  (transfer full) (nullable) */
 char *cot_scanner_name_without_address (const char *device);
 
+/* Which of @names (element-type utf8) is the scanner @wanted (nullable), at whatever socket
+ * it is now; their number when none is. */
+guint cot_scanner_name_find (const GPtrArray *names, const char *wanted);
+
 G_END_DECLS

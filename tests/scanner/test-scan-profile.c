@@ -14,6 +14,7 @@
 #include "cot-paths.h"
 #include "cot-scan-fixture.h"
 #include "cot-scan-profile.h"
+#include "cot-scanner-name.h"
 #include "cot-spool.h"
 
 static char *
@@ -249,6 +250,31 @@ test_blank_backs_are_dropped (void)
   g_assert_cmpstr (widths->str, ==, "301 304 305 306 307 ");
 }
 
+static void
+test_scanner_is_known_at_another_socket (void)
+{
+  static const struct {
+    const char *wanted;
+    guint found;
+  } cases[] = {
+    { "epsonds:libusb:001:005", 1 }, /* as it was */
+    { "epsonds:libusb:001:017", 1 }, /* plugged in again: the first of its driver */
+    { "epsonds:libusb:002:004", 2 }, /* the very same comes before the first */
+    { "fujitsu:libusb:001:005", 4 },
+    { "escl:http://127.0.0.1:80", 4 }, /* no socket: another one */
+    { "pnm:0", 3 },
+    { NULL, 4 },
+  };
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  g_ptr_array_add (names, (gpointer) "escl:http://127.0.0.1:81");
+  g_ptr_array_add (names, (gpointer) "epsonds:libusb:001:005");
+  g_ptr_array_add (names, (gpointer) "epsonds:libusb:002:004");
+  g_ptr_array_add (names, (gpointer) "pnm:0");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpuint (cot_scanner_name_find (names, cases[i].wanted), ==, cases[i].found);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -266,6 +292,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scanner/profile/reaches-the-device", test_profile_reaches_the_device);
   g_test_add_func ("/scanner/page/is-turned", test_page_is_turned);
   g_test_add_func ("/scanner/duplex/blank-backs-are-dropped", test_blank_backs_are_dropped);
+  g_test_add_func ("/scanner/scan-profile/scanner-is-known-at-another-socket", test_scanner_is_known_at_another_socket);
 
   return g_test_run ();
 }
