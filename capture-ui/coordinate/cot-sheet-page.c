@@ -424,6 +424,8 @@ cot_sheet_page_get_hints (CotSheetPage *self)
 {
   if (cot_second_person_is_asking (self->second))
     return _ ("Enter next, confirm   Esc back");
+  if (self->asking && self->aside != ASIDE_NONE)
+    return _ ("Write the reason, then Enter   Esc back");
   if (self->asking)
     return _ ("1 to 3 what is set aside   Esc back");
   if (self->deciding && cot_decide_panel_get_field (self->decide) < 0)
