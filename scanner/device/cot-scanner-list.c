@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "cot-sane-private.h"
+#include "cot-scanner-name.h"
 
 /* More are no choice that somebody could make. */
 #define MAX_DEVICES 64
@@ -146,27 +147,6 @@ cot_sane_describe (const char *name)
   return copy_device (&(const SANE_Device){ name, "", name, "" });
 }
 
-/* What of a name changes when a cable is pulled and put back, or with the order in which
- * devices are found: "libusb:001:004", "airscan:e0:" (transfer full). */
-static char *
-dup_lasting (const char *name)
-{
-  static const char *const places[] = { ":[0-9]{3}:[0-9]{3}\\b", "^airscan:[ew][0-9]+:" };
-  char *lasting = g_strdup (name);
-
-  for (guint i = 0; i < G_N_ELEMENTS (places); i++) {
-    g_autoptr (GRegex) regex = g_regex_new (places[i], 0, 0, NULL);
-    char *replaced = g_regex_replace_literal (regex, lasting, -1, 0, "::", 0, NULL);
-
-    if (replaced == NULL)
-      continue;
-    g_free (lasting);
-    lasting = replaced;
-  }
-
-  return lasting;
-}
-
 /**
  * cot_sane_find_moved:
  * @name: of a device that was there and cannot be opened under its name
@@ -177,21 +157,16 @@ dup_lasting (const char *name)
 char *
 cot_sane_find_moved (const char *name)
 {
-  g_autofree char *lasting = g_utf8_validate (name, -1, NULL) ? dup_lasting (name) : NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
   const SANE_Device **list = NULL;
-  const char *found = NULL;
+  guint found;
 
-  if (lasting == NULL || strcmp (lasting, name) == 0 || sane_get_devices (&list, SANE_FALSE) != SANE_STATUS_GOOD)
+  if (!g_utf8_validate (name, -1, NULL) || sane_get_devices (&list, SANE_FALSE) != SANE_STATUS_GOOD)
     return NULL;
-  for (guint i = 0; list[i] != NULL; i++) {
-    g_autofree char *other = can_be_named (list[i]) ? dup_lasting (list[i]->name) : NULL;
+  for (guint i = 0; list[i] != NULL; i++)
+    if (can_be_named (list[i]) && strcmp (list[i]->name, name) != 0)
+      g_ptr_array_add (names, (gpointer) list[i]->name);
+  found = cot_scanner_name_find (names, name);
 
-    if (g_strcmp0 (other, lasting) != 0 || strcmp (list[i]->name, name) == 0)
-      continue;
-    if (found != NULL)
-      return NULL;
-    found = list[i]->name;
-  }
-
-  return g_strdup (found);
+  return found < names->len ? g_strdup (names->pdata[found]) : NULL;
 }

@@ -10,7 +10,9 @@
  * sheet, fed in order of name; a sheet that was read to its end is moved to fed/
  * in the same folder.  A file NAME.jam, NAME.cover or NAME.busy in its place in
  * the order makes the device report that once.  "feeder.script" in the folder
- * comes first, with all that can happen to paper: feeder-script.h.
+ * comes first, with all that can happen to paper: feeder-script.h.  Where a file
+ * "socket" holds three figures the device is named after them, as USB does it:
+ * "cotejo:usb:001:005".
  *
  * "pace N" in feeder.conf makes it feed N sheets a minute, as a real one does: most of
  * a sheet's time it passes the sensor, then the next one follows after a gap.  Whoever
@@ -34,6 +36,8 @@
 #include "feeder-sheet.h"
 #include "feeder-thread.h"
 
+#define OWN_NAME      "feeder"
+#define SOCKET_NAME   "socket" /* in the folder: three figures */
 #define FEEDER_DPI    300
 #define MM_PER_INCH   25.4
 #define MAX_WIDTH_MM  700
@@ -186,14 +190,29 @@ sane_cotejo_exit (void)
 {
 }
 
+/* As USB numbers it, where the folder says: "usb:001:005"; a scanner that is plugged in
+ * again has another one (transfer full). */
+static char *
+current_name (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, SOCKET_NAME, NULL);
+  g_autofree char *text = NULL;
+
+  return g_file_get_contents (path, &text, NULL, NULL) ? g_strdup_printf ("usb:001:%.3s", text) : g_strdup (OWN_NAME);
+}
+
 SANE_Status
 sane_cotejo_get_devices (const SANE_Device ***list, SANE_Bool local_only)
 {
-  static const SANE_Device device = { "feeder", "Cotejo", "Simulated feeder", "sheetfed scanner" };
+  static SANE_Device device = { OWN_NAME, "Cotejo", "Simulated feeder", "sheetfed scanner" };
+  static char *name;
   static const SANE_Device *one[] = { &device, NULL };
   static const SANE_Device *none[] = { NULL };
   g_autofree char *folder = configured_folder ();
 
+  g_free (name);
+  name = folder != NULL ? current_name (folder) : g_strdup (OWN_NAME);
+  device.name = name;
   *list = folder != NULL && !is_unplugged (folder, FALSE) ? one : none;
   return SANE_STATUS_GOOD;
 }
@@ -202,13 +221,15 @@ SANE_Status
 sane_cotejo_open (SANE_String_Const name, SANE_Handle *handle)
 {
   g_autofree char *folder = NULL;
+  g_autofree char *now = NULL;
   Feeder *self;
 
   if (name != NULL && g_path_is_absolute (name))
     folder = g_strdup (name);
-  else if (name == NULL || *name == '\0' || strcmp (name, "feeder") == 0)
+  else
     folder = configured_folder ();
-  if (folder == NULL)
+  now = folder != NULL ? current_name (folder) : NULL;
+  if (folder == NULL || !(name == NULL || *name == '\0' || g_path_is_absolute (name) || strcmp (name, now) == 0))
     return SANE_STATUS_INVAL;
   if (!g_file_test (folder, G_FILE_TEST_IS_DIR) || is_unplugged (folder, TRUE))
     return SANE_STATUS_IO_ERROR;

@@ -59,33 +59,59 @@ cot_scanner_name_without_address (const char *device)
   return g_utf8_substring (valid, 0, MIN (g_utf8_strlen (valid, -1), MAX_CHARACTERS));
 }
 
+/* What of a name changes when a cable is pulled and put back, or with the order in which
+ * devices are found: "libusb:001:004", "airscan:e0:" (transfer full). */
+static char *
+dup_lasting (const char *name)
+{
+  static const char *const places[] = { ":[0-9]{3}:[0-9]{3}\\b", "^airscan:[ew][0-9]+:" };
+  char *lasting = g_strdup (name);
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++) {
+    g_autoptr (GRegex) regex = g_regex_new (places[i], 0, 0, NULL);
+    char *replaced = g_regex_replace_literal (regex, lasting, -1, 0, "::", 0, NULL);
+
+    if (replaced == NULL)
+      continue;
+    g_free (lasting);
+    lasting = replaced;
+  }
+
+  return lasting;
+}
+
 /**
  * cot_scanner_name_find:
  * @names: (element-type utf8): SANE names of the scanners that are there
  * @wanted: (nullable): one that was chosen before
  *
- * A scanner that was unplugged comes back under another USB address: the first of the
- * same driver is it, unless the very same name is there.
+ * A scanner that was unplugged comes back under another USB number, and one of the
+ * network in another place of the list.
  *
- * Returns: which one; the number of @names when none is
+ * Returns: which one it is; the number of @names when it is not there, or when two could
+ *   be it
  */
 guint
 cot_scanner_name_find (const GPtrArray *names, const char *wanted)
 {
-  g_autofree char *plain = cot_scanner_name_without_address (wanted);
+  g_autofree char *lasting = wanted != NULL && g_utf8_validate (wanted, -1, NULL) ? dup_lasting (wanted) : NULL;
+  guint found = names->len;
 
   for (guint i = 0; wanted != NULL && i < names->len; i++)
     if (strcmp (names->pdata[i], wanted) == 0)
       return i;
-  /* A name without an address is the scanner's own: one that is not there is another. */
-  if (plain == NULL || find_address (wanted) == NULL)
+  /* What has no number in it is the scanner's own name: another one is another scanner. */
+  if (lasting == NULL || strcmp (lasting, wanted) == 0)
     return names->len;
   for (guint i = 0; i < names->len; i++) {
-    g_autofree char *other = cot_scanner_name_without_address (names->pdata[i]);
+    g_autofree char *other = g_utf8_validate (names->pdata[i], -1, NULL) ? dup_lasting (names->pdata[i]) : NULL;
 
-    if (find_address (names->pdata[i]) != NULL && g_strcmp0 (other, plain) == 0)
-      return i;
+    if (g_strcmp0 (other, lasting) != 0)
+      continue;
+    if (found < names->len)
+      return names->len;
+    found = i;
   }
 
-  return names->len;
+  return found;
 }

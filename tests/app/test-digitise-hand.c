@@ -453,6 +453,30 @@ test_one_key_each (void)
   rig_assert_spool_is_empty (place);
 }
 
+/* Unplugged in mid-sheet and plugged in again, it has another USB number: the batch goes
+ * on, and it is called by its name as before. */
+static void
+test_scanner_comes_back_elsewhere (void)
+{
+  g_autoptr (E2ePlace) place = e2e_place_new_of (g_getenv ("COT_TEST_FEEDER_DIR"), 3, 3, SEED);
+  g_autofree char *profile = e2e_place_path (place, "desk/escaner.json");
+  g_autoptr (CotAtspi) window = NULL;
+
+  g_assert_true (g_file_set_contents (profile, "{\"version\": 1, \"device\": \"cotejo:usb:001:005\"}", -1, NULL));
+  rig_write_tray (place, "socket", "005");
+  rig_write_tray (place, "feeder.script", "page 00001.pgm\nunplug 00002.pgm 30 stays\npage 00003.pgm\n");
+  e2e_place_start_service (place);
+  window = rig_open_window (place);
+  cot_atspi_key (window, "Return");
+  g_free (cot_atspi_wait_text (window, "No se encuentra el escáner"));
+  rig_write_tray (place, "socket", "006");
+  rig_write_tray (place, "gone", "");
+  g_free (cot_atspi_wait_text (window, EMPTY));
+  rig_assert_stored (place, 3, 0);
+  cot_atspi_key (window, "e");
+  cot_atspi_wait_focused (window, ATSPI_ROLE_PUSH_BUTTON, "Escáner: Cotejo Simulated feeder");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -461,6 +485,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/digitise-hand/papers-are-listed-at-acopio", test_papers_are_listed_at_acopio);
   g_test_add_func ("/app/digitise-hand/one-key-each", test_one_key_each);
   g_test_add_func ("/app/digitise-hand/files-are-dragged-in", test_files_are_dragged_in);
+  g_test_add_func ("/app/digitise-hand/scanner-comes-back-elsewhere", test_scanner_comes_back_elsewhere);
   g_test_add_func ("/app/digitise-hand/scanner-is-set-by-keys", test_scanner_is_set_by_keys);
   g_test_add_func ("/app/digitise-hand/page-is-zoomed-and-moved", test_page_is_zoomed_and_moved);
 

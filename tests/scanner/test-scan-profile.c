@@ -258,19 +258,19 @@ test_scanner_is_known_at_another_socket (void)
     guint found;
   } cases[] = {
     { "epsonds:libusb:001:005", 1 }, /* as it was */
-    { "epsonds:libusb:001:017", 1 }, /* plugged in again: the first of its driver */
-    { "epsonds:libusb:002:004", 2 }, /* the very same comes before the first */
-    { "fujitsu:libusb:001:005", 4 },
-    { "escl:http://127.0.0.1:80", 4 }, /* no socket: another one */
-    { "pnm:0", 3 },
-    { NULL, 4 },
+    { "fujitsu:libusb:001:017", 2 }, /* plugged in again */
+    { "airscan:e1:Kyocera", 5 },     /* found after another */
+    { "epsonds:libusb:001:017", 6 }, /* two could be it */
+    { "kodak:libusb:001:005", 6 },
+    { "escl:http://127.0.0.1:80", 6 }, /* no number: another one */
+    { "pnm:0", 4 },
+    { NULL, 6 },
   };
+  static const char *const there[] = { "escl:http://127.0.0.1:81", "epsonds:libusb:001:005", "fujitsu:libusb:002:004", "epsonds:libusb:002:006", "pnm:0", "airscan:e0:Kyocera" };
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
 
-  g_ptr_array_add (names, (gpointer) "escl:http://127.0.0.1:81");
-  g_ptr_array_add (names, (gpointer) "epsonds:libusb:001:005");
-  g_ptr_array_add (names, (gpointer) "epsonds:libusb:002:004");
-  g_ptr_array_add (names, (gpointer) "pnm:0");
+  for (guint i = 0; i < G_N_ELEMENTS (there); i++)
+    g_ptr_array_add (names, (gpointer) there[i]);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     g_assert_cmpuint (cot_scanner_name_find (names, cases[i].wanted), ==, cases[i].found);
 }
