@@ -18,6 +18,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "cot-ink-level.h"
+
 #define PX(mm)         ((int) lround ((mm) *COT_LETTERS_PX_PER_MM))
 #define OUTSIDE        0.05
 #define DARK           0.3f /* of the darkest ink: darker is written */
@@ -70,18 +72,6 @@ cot_letters_ink_free (CotLettersInk *self)
   g_free (self);
 }
 
-static guint
-level_of (const guint histogram[256], gsize n_below)
-{
-  gsize sum = 0;
-  guint level = 0;
-
-  for (; level < 255 && sum + histogram[level] <= n_below; level++)
-    sum += histogram[level];
-
-  return level;
-}
-
 /* FALSE: no contrast, nothing is written. */
 static gboolean
 find_ink (const CotRaster *piece, Line *line)
@@ -93,8 +83,8 @@ find_ink (const CotRaster *piece, Line *line)
   for (guint y = 0; y < piece->height; y++)
     for (guint x = 0; x < piece->width; x++)
       histogram[cot_raster_row (piece, y)[x]]++;
-  paper = level_of (histogram, n * 6 / 10);
-  darkest = level_of (histogram, n / 200);
+  paper = cot_ink_level (histogram, n * 6 / 10);
+  darkest = cot_ink_level (histogram, n / 200);
   if (paper <= darkest || paper - darkest < MIN_CONTRAST * paper)
     return FALSE;
 
@@ -165,7 +155,7 @@ stretch (Line *line)
       histogram[(guint) (255 * line->ink[i])]++;
       n_inked++;
     }
-  darkest = level_of (histogram, n_inked * 17 / 20) / 255.0f;
+  darkest = cot_ink_level (histogram, n_inked * 17 / 20) / 255.0f;
   for (gsize i = 0; i < n; i++)
     line->ink[i] = fminf (1, line->ink[i] / fmaxf (darkest, LEAST_DARK));
 }

@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "cot-image-error.h"
+#include "cot-ink-level.h"
 #include "cot-tesseract.h"
 
 #define LANGUAGE      "spa"
@@ -81,18 +82,6 @@ typedef struct {
   guint paper, print, limit; /* darker than @limit is print */
 } Levels;
 
-static guint
-level_of (const guint histogram[256], gsize n_below)
-{
-  gsize sum = 0;
-  guint level = 0;
-
-  for (; level < 255 && sum + histogram[level] <= n_below; level++)
-    sum += histogram[level];
-
-  return level;
-}
-
 static Levels
 find_levels (const CotRaster *image)
 {
@@ -104,8 +93,8 @@ find_levels (const CotRaster *image)
   for (guint y = 0; y < image->height; y++)
     for (guint x = 0; x < image->width; x++)
       histogram[cot_raster_row (image, y)[x]]++;
-  levels.paper = MAX (level_of (histogram, n * 7 / 10), 1);
-  darkest = level_of (histogram, n / 200);
+  levels.paper = MAX (cot_ink_level (histogram, n * 7 / 10), 1);
+  darkest = cot_ink_level (histogram, n / 200);
   if (darkest > FAINT_SHARE * levels.paper && darkest < (1 - LEAST_SHARE) * levels.paper)
     levels.print = darkest;
   levels.limit = levels.print + (guint) ((levels.paper - levels.print) * INK_SHARE);
