@@ -76,7 +76,7 @@ sum_add (Sum *self, const BenchPageRun *run, double exact_mm)
   self->n_exact += run->error_mm < exact_mm;
   self->n_unread += run->unread;
   self->n_wrong += run->wrong;
-  if (run->error_mm >= exact_mm || run->wrong)
+  if (run->error_mm >= exact_mm || run->wrong || run->unread)
     g_printerr ("folio %s: %.2f mm off, %s\n", json_string_value (json_object_get (run->truth, "folio")), run->error_mm,
                 run->wrong ? "identified wrongly" : run->unread ? "codes unread"
                                                                 : "codes read");
