@@ -66,14 +66,19 @@ clears_by_itself (CotDigitiseDesk *self, const GError *error)
   return error->domain == COT_SCAN_ERROR && (self->source == NULL || !cot_sheet_source_is_glass (self->source));
 }
 
+char *
+cot_digitise_dup_last (CotDigitiseDesk *self)
+{
+  return *self->last_stored == '\0' ? g_strdup (_ ("No sheet of this batch has been stored yet."))
+                                    : g_strdup_printf (_ ("The last one stored is %s."), self->last_stored);
+}
+
 void
 cot_digitise_show_fault (CotDigitiseDesk *self, const GError *error)
 {
   gboolean clears = clears_by_itself (self, error);
   const char *what = cot_error_text_what_to_do (error);
-  g_autofree char *last = *self->last_stored == '\0'
-                            ? g_strdup (_ ("No sheet of this batch has been stored yet."))
-                            : g_strdup_printf (_ ("The last one stored is %s."), self->last_stored);
+  g_autofree char *last = cot_digitise_dup_last (self);
   g_autofree char *words = g_strdup_printf ("%s\n\n%s\n\n%s", last, what != NULL ? what : "",
                                             clears ? _ ("It goes on by itself when that is done; Enter tries at once.") : _ ("Then press Enter."));
 

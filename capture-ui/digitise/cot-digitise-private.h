@@ -130,6 +130,8 @@ void cot_digitise_start_batch (CotDigitiseDesk *self, gboolean anew);
 void cot_digitise_next (CotDigitiseDesk *self);
 void cot_digitise_feed (CotDigitiseDesk *self);
 void cot_digitise_stop_polling (CotDigitiseDesk *self);
+/* Which paper was stored last, in words (transfer full). */
+char *cot_digitise_dup_last (CotDigitiseDesk *self);
 void cot_digitise_show_fault (CotDigitiseDesk *self, const GError *error);
 void cot_digitise_forget_source (CotDigitiseDesk *self);
 CotSheetSource *cot_digitise_ensure_source (CotDigitiseDesk *self);

@@ -238,7 +238,8 @@ show_problems (CotDigitiseDesk *self)
   guint n = 0, n_notes = cot_problem_notes (self->current, boxes, notes, MAX_NOTES);
   g_autofree char *problems = cot_problem_text (self->current, &n);
   g_autofree char *headline = n > 0 ? g_strdup_printf (ngettext ("%u remark", "%u remarks", n), n) : g_strdup (_ ("Look at this sheet"));
-  g_autofree char *words = g_strdup_printf ("%s%s%s", problems, n > 0 ? "\n\n" : "", what_can_be_done (self, n));
+  g_autofree char *last = cot_digitise_dup_last (self);
+  g_autofree char *words = n > 0 ? g_strdup_printf ("%s\n\n%s\n\n%s", problems, last, what_can_be_done (self, n)) : g_strdup (what_can_be_done (self, n));
 
   cot_digitise_clear_labels (self);
   if (self->current->folio != NULL)

@@ -95,6 +95,8 @@ test_doubt_stops_the_feeder (gconstpointer data)
 {
   const Doubt *doubt = data;
   g_autoptr (E2ePlace) place = e2e_place_new (g_getenv ("COT_TEST_FEEDER_DIR"), 3, SEED);
+  g_autofree char *first = rig_dup_truth_text (place, 1, "folio");
+  g_autofree char *last = g_strdup_printf ("La última guardada es la %s", first);
   g_autoptr (CotAtspi) window = NULL;
 
   rig_write_tray (place, "feeder.script", doubt->script);
@@ -102,6 +104,7 @@ test_doubt_stops_the_feeder (gconstpointer data)
   window = rig_open_window (place);
   cot_atspi_key (window, "Return");
   g_free (cot_atspi_wait_text (window, doubt->told));
+  g_free (cot_atspi_wait_text (window, last));
   rig_assert_stored (place, 1, 0);
   cot_atspi_key (window, "Return");
   g_free (cot_atspi_wait_text (window, "¿Por qué se conserva como está?"));
