@@ -29,6 +29,7 @@
 #include "cot-acta-read.h"
 #include "cot-image-file.h"
 #include "cot-page-print.h"
+#include "cot-test-files.h"
 
 #define N_PAGES 24
 #define BUDGET  250.0 /* ms of one core for all that is read of one acta */
@@ -439,7 +440,7 @@ main (int argc, char **argv)
   cot_page_print_free (bench.print);
   cot_election_unref (bench.election);
   if (folder != NULL)
-    bench_remove_tree (folder);
+    cot_test_files_remove (folder);
 
   return bench_report_print (report, options.as_json);
 }

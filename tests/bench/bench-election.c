@@ -18,6 +18,7 @@
 #include "bench-election-make.h"
 #include "bench-report.h"
 #include "cot-paths.h"
+#include "cot-test-files.h"
 
 #define MAX_SECONDS 5.0
 #define MAX_MB      1024.0
@@ -114,7 +115,7 @@ measure (const char *self, const char *folder, guint n_casillas, gboolean as_jso
   checked = run_ctl ("check", good, NULL);
   faulty = run_ctl ("check", bad, NULL);
   same = run_ctl ("diff", good, good);
-  bench_remove_tree (bad);
+  cot_test_files_remove (bad);
   g_free (bad);
   bad = make (folder, "fewer", n_casillas - n_casillas / 100, 0);
   other = run_ctl ("diff", good, bad);
@@ -155,7 +156,7 @@ main (int argc, char **argv)
   if (folder == NULL)
     return 2;
   code = measure (argv[0], folder, (guint) casillas, as_json);
-  bench_remove_tree (folder);
+  cot_test_files_remove (folder);
 
   return code;
 }

@@ -17,6 +17,7 @@
 #include <time.h>
 
 #include "bench-report.h"
+#include "cot-test-files.h"
 #include "fold-world.h"
 
 #define COLD_LIMIT_MS  3000
@@ -492,7 +493,7 @@ run (const char *self, int n_casillas, gboolean as_json)
   result = report (n_rows, n_events, cold, views, as_json);
   json_decref (cold);
   json_decref (views);
-  bench_remove_tree (folder);
+  cot_test_files_remove (folder);
 
   return result;
 }

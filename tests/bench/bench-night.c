@@ -23,6 +23,7 @@
 
 #include "bench-report.h"
 #include "cot-paths.h"
+#include "cot-test-files.h"
 
 /* Of up to 200 sheets, on two cores. */
 #define LIMIT_S      300.0
@@ -207,7 +208,7 @@ main (int argc, char **argv)
   result = print_report (&night, sheets, as_json);
   json_decref (night.report);
   if (kept == NULL)
-    bench_remove_tree (folder);
+    cot_test_files_remove (folder);
 
   return result;
 }

@@ -14,6 +14,7 @@
 #include "bench-report.h"
 #include "cot-image-file.h"
 #include "cot-spool.h"
+#include "cot-test-files.h"
 
 #define DPI            300
 #define NOT_REGISTERED 1000 /* mm */
@@ -40,7 +41,7 @@ bench_pages_new (void)
 void
 bench_pages_free (BenchPages *self)
 {
-  bench_remove_tree (self->root);
+  cot_test_files_remove (self->root);
   cot_page_reader_free (self->reader);
   g_free (self->root);
   g_free (self->election);
@@ -55,7 +56,7 @@ bench_pages_make (const BenchPages *self, guint count, guint seed, const char *d
   g_autofree char *n = g_strdup_printf ("%u", count);
   g_autofree char *s = g_strdup_printf ("%u", seed);
 
-  bench_remove_tree (self->folder);
+  cot_test_files_remove (self->folder);
   bench_run_program ("cotejo-simulacro", "actas", self->election, "--count", n, "--seed", s, "--damage", damage, "--spoil", spoil, "--out", self->folder, NULL);
 }
 

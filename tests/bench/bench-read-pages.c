@@ -18,6 +18,7 @@
 #include "cot-image-file.h"
 #include "cot-paths.h"
 #include "cot-registration.h"
+#include "cot-test-files.h"
 
 #define ACTA_FIELDS 25.0
 
@@ -216,5 +217,5 @@ bench_read_pages_run (const BenchReadTools *tools, const char *list, guint count
     run_page (tools, image, truth, errors, out);
     json_decref (truth);
   }
-  bench_remove_tree (folder);
+  cot_test_files_remove (folder);
 }

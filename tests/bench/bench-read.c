@@ -18,6 +18,7 @@
 
 #include "bench-read-pages.h"
 #include "bench-read-signs.h"
+#include "cot-test-files.h"
 
 #define SKIP           77
 #define AMERICAN_PARTS 5 /* 17 MB a page: so many batches */
@@ -337,7 +338,7 @@ main (int argc, char **argv)
 
   g_ptr_array_unref (tools.forms);
   cot_field_reader_free (tools.fields);
-  bench_remove_tree (root);
+  cot_test_files_remove (root);
   g_free (options.handwriting);
   g_free (options.errors);
 

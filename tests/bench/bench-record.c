@@ -25,6 +25,7 @@
 
 #include "bench-jalisco.h"
 #include "bench-report.h"
+#include "cot-test-files.h"
 
 #define GROUP_EVENTS 256
 
@@ -414,6 +415,6 @@ main (int argc, char **argv)
   g_ptr_array_unref (self.events);
   g_clear_object (&self.source);
   cot_election_unref (self.election);
-  bench_remove_tree (folder);
+  cot_test_files_remove (folder);
   return code;
 }

@@ -50,7 +50,5 @@ double bench_quantile (GArray *values, double share);
 
 /* Runs a program of ours until it ends; a failure ends the benchmark. */
 void bench_run_program (const char *program, ...) G_GNUC_NULL_TERMINATED;
-/* Deletes a folder and what is in it; follows no links. */
-void bench_remove_tree (const char *path);
 
 G_END_DECLS

@@ -25,6 +25,7 @@
 #include "bench-jalisco.h"
 #include "bench-report.h"
 #include "cot-desk.h"
+#include "cot-test-files.h"
 
 #define COLD_LIMIT_S   3.0
 #define COLD_LIMIT_MB  250.0
@@ -398,7 +399,7 @@ measure (const char *kept, int casillas, guint in_hand, gboolean as_json)
   json_decref (run_child ("prepare", folder));
   claims = run_child ("claims", folder);
   if (kept == NULL)
-    bench_remove_tree (folder);
+    cot_test_files_remove (folder);
 
   result = print_report (cold, views, claims, idle, as_json);
   json_decref (cold);

@@ -6,7 +6,6 @@
 
 #include "config.h"
 
-#include <glib/gstdio.h>
 #include <sys/resource.h>
 
 #include "bench-report.h"
@@ -61,18 +60,4 @@ bench_run_program (const char *program, ...)
   g_ptr_array_add (argv, NULL);
   if (!g_spawn_sync (NULL, (char **) argv->pdata, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &complaint, &status, &error) || !g_spawn_check_wait_status (status, &error))
     g_error ("%s: %s %s", program, error->message, complaint != NULL ? complaint : "");
-}
-
-void
-bench_remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    bench_remove_tree (child);
-  }
-  g_remove (path);
 }

@@ -158,3 +158,17 @@ cot_scan_fixture_spawn (const char *program, ...)
   g_assert_no_error (error);
   g_assert_true (g_spawn_check_wait_status (status, &error));
 }
+
+void
+cot_scan_fixture_check_master (const CotScannedPage *page)
+{
+  g_autofree char *bytes = NULL;
+  g_autofree char *digest = NULL;
+  gsize length = 0;
+
+  g_assert_true (g_file_get_contents (page->master.file, &bytes, &length, NULL));
+  digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) bytes, length);
+  g_assert_cmpstr (page->master.sha256, ==, digest);
+  g_assert_null (memmem (bytes, length, "Exif", 4));
+  g_assert_null (memmem (bytes, length, "eXIf", 4));
+}

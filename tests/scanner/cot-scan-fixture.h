@@ -38,6 +38,9 @@ void cot_scan_fixture_cause_is_gone (CotScanFixture *self);
 /* For cotejo-scan. */
 void cot_scan_fixture_setenv (CotScanFixture *self, const char *name, const char *value);
 
+/* The master's bytes have the digest that is told, and nothing that a camera wrote. */
+void cot_scan_fixture_check_master (const CotScannedPage *page);
+
 /* Runs another program of the project; the test fails when that fails. */
 void cot_scan_fixture_spawn (const char *program, ...) G_GNUC_NULL_TERMINATED;
 

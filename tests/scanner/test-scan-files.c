@@ -48,21 +48,6 @@ holds (const char *bytes, gsize length, const char *word)
   return memmem (bytes, length, word, strlen (word)) != NULL;
 }
 
-/* The master has the digest that is told, and nothing that a camera wrote. */
-static void
-check_master (const CotScannedPage *page)
-{
-  g_autofree char *bytes = NULL;
-  g_autofree char *digest = NULL;
-  gsize length = 0;
-
-  g_assert_true (g_file_get_contents (page->master.file, &bytes, &length, NULL));
-  digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) bytes, length);
-  g_assert_cmpstr (page->master.sha256, ==, digest);
-  g_assert_false (holds (bytes, length, "Exif"));
-  g_assert_false (holds (bytes, length, "eXIf"));
-}
-
 static CotScannedPage *
 take_in (CotScanRun *run, const char *path, const char *origin)
 {
@@ -101,7 +86,7 @@ test_file (gconstpointer data)
     g_assert_cmpint (g_str_has_suffix (page->master.file, ".photo"), ==, c->is_kept);
     /* What is published lies as the camera was held. */
     g_assert_cmpint (page->published.width > page->published.height, ==, !turned);
-    check_master (page);
+    cot_scan_fixture_check_master (page);
   }
 }
 

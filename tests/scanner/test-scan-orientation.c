@@ -269,20 +269,6 @@ check_published (const CotScannedPage *page)
       g_assert_cmpint (ABS (cot_raster_row (seen, y)[x] - grey_at (x, y)), <=, TOLERANCE);
 }
 
-static void
-check_master (const CotScannedPage *page)
-{
-  g_autofree char *bytes = NULL;
-  g_autofree char *digest = NULL;
-  gsize length = 0;
-
-  g_assert_true (g_file_get_contents (page->master.file, &bytes, &length, NULL));
-  digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) bytes, length);
-  g_assert_cmpstr (page->master.sha256, ==, digest);
-  g_assert_null (memmem (bytes, length, "Exif", 4));
-  g_assert_null (memmem (bytes, length, "eXIf", 4));
-}
-
 typedef struct {
   const char *name;
   GByteArray *(*write) (guint orientation);
@@ -317,7 +303,7 @@ test_kind (gconstpointer data)
     g_test_message ("%s, orientation %u", kind->name, orientation);
     g_assert_no_error (error);
     check_published (page);
-    check_master (page);
+    cot_scan_fixture_check_master (page);
   }
 }
 
