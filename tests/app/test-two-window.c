@@ -90,6 +90,7 @@ test_a_desk_is_closed_by_two (void)
 
   cot_atspi_key (window, "c");
   g_free (cot_atspi_wait_text (window, "Cerrar esta mesa. Aún pendiente"));
+  cot_atspi_wait_any_focus (window);
   cot_atspi_key (window, "Return");
   answer (window, SECOND, "luz-de-luna");
   g_free (cot_atspi_wait_text (window, "Esta mesa está cerrada"));
