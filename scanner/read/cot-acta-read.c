@@ -16,7 +16,7 @@
 #define UNREAD          1e-4 /* chance of a value that no reader thought of */
 #define LEAST_TO_SAY    0.8  /* of all rows together, for one to be proposed */
 #define SUPPORT_POWER   4.0  /* what a printed zone weighs, as a logarithm */
-#define LEAST_OF_NUMBER 0.3  /* of the section as read: less is nothing to go by */
+#define LEAST_OF_NUMBER 0.8  /* of the section as read: with less it may be one that the reader did not think of */
 
 /**
  * cot_acta_read:

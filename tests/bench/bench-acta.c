@@ -194,7 +194,10 @@ count_print (Bench *bench, const CotScannedPage *with_code, const CotScannedPage
 {
   bench->n_doubted += cot_scanned_page_has_problem (with_code, COT_PROBLEM_PRINTED);
   bench->n_proposed += without->proposed != NULL;
-  bench->n_proposed_wrong += without->proposed != NULL && strcmp (without->proposed, row->clave_acta) != 0;
+  if (without->proposed == NULL || strcmp (without->proposed, row->clave_acta) == 0)
+    return;
+  bench->n_proposed_wrong++;
+  fprintf (stderr, "page %u: %s is proposed for %s\n", bench->n_pages + 1, without->proposed, row->clave_acta);
 }
 
 /* How long each part takes, and all that a page with a code takes. */

@@ -98,7 +98,7 @@ bench_report_add (BenchReport *self, const BenchRow *row)
   Line *line = g_new0 (Line, 1);
 
   line->name = g_strdup (row->measure);
-  line->unit = g_strdup (row->unit);
+  line->unit = g_strdup (row->unit != NULL ? row->unit : "");
   line->value = row->value;
   line->bound = row->bound;
   line->reference = row->reference;

@@ -315,6 +315,9 @@ test_proposes (void)
   g_assert_true (cot_acta_propose_row (election, lone->tipo_acta, fields, NULL, NULL, &probability) == lone);
   g_assert_cmpfloat (probability, >, 0.8);
 
+  /* That no other section of the few that the reader thought of exists is no reason. */
+  g_array_index (fields, CotActaField, 0) = field_of (COT_FIELD_NAME_SECCION, lone->casilla->seccion, 0.69);
+  g_assert_null (cot_acta_propose_row (election, lone->tipo_acta, fields, NULL, NULL, &probability));
   g_array_index (fields, CotActaField, 0) = field_of (COT_FIELD_NAME_SECCION, 9999, 0.95);
   g_assert_null (cot_acta_propose_row (election, lone->tipo_acta, fields, NULL, NULL, &probability));
   g_array_set_size (fields, 0);
