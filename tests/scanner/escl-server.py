@@ -11,11 +11,15 @@ Prints its port and serves eSCL on 127.0.0.1.  Files of FOLDER in order of name:
   NAME.jam   a jam, until the file is gone
   NAME.cover the cover is open, until the file is gone
   NAME.die   the device is switched off in the middle of a sheet
+The first sheet of a job moves at once, one more for each line of the input, which is
+answered with a line.  The driver reads ahead: where a job ends before it has seen it
+begin, it tells of the end and forgets the sheets; no paper is that fast.
 """
 
 import http.server
 import os
 import sys
+import threading
 
 NAMES = ('xmlns:scan="http://schemas.hp.com/imaging/escl/2011/05/03" '
          'xmlns:pwg="http://www.pwg.org/schemas/2010/12/sm"')
@@ -42,9 +46,34 @@ CAPABILITIES = f"""<?xml version="1.0" encoding="UTF-8"?>
 STATES = {'.jam': 'ScannerAdfJam', '.cover': 'ScannerAdfHatchOpen', '': 'ScannerAdfEmpty'}
 
 
+class Job:
+    """One run of the feeder; its first sheet may move at once."""
+
+    def __init__(self):
+        self.changed = threading.Condition()
+        self.given, self.allowed, self.over = 0, 1, False
+
+    def allow(self):
+        with self.changed:
+            self.allowed = self.given + 1
+            self.changed.notify_all()
+
+    def end(self):
+        with self.changed:
+            self.over = True
+            self.changed.notify_all()
+
+    def may_give(self):
+        with self.changed:
+            self.changed.wait_for(lambda: self.given < self.allowed or self.over)
+            self.given += 1
+            return not self.over
+
+
 class Feeder(http.server.BaseHTTPRequestHandler):
     protocol_version = 'HTTP/1.1'
     folder = ''
+    jobs = [Job()]
 
     def top(self):
         endings = ('.jpg', '.cut', '.jam', '.cover', '.die')
@@ -67,9 +96,10 @@ class Feeder(http.server.BaseHTTPRequestHandler):
                 f'<scan:AdfState>{state}</scan:AdfState></scan:ScannerStatus>').encode()
 
     def give(self):
+        may_give = self.jobs[int(self.path.split('/')[-2])].may_give()
         name = self.top()
         path = os.path.join(self.folder, name)
-        if not name:
+        if not may_give or not name:
             self.answer(404)
         elif name.endswith(('.jam', '.cover')):
             self.answer(409)
@@ -105,9 +135,13 @@ class Feeder(http.server.BaseHTTPRequestHandler):
         if os.path.splitext(self.top())[1] in ('.jam', '.cover', ''):
             self.answer(409)
         else:
-            self.answer(201, Location=f'http://127.0.0.1:{self.server.server_port}/eSCL/ScanJobs/1')
+            self.jobs[-1].end()
+            self.jobs.append(Job())
+            place = f'http://127.0.0.1:{self.server.server_port}/eSCL/ScanJobs/{len(self.jobs) - 1}'
+            self.answer(201, Location=place)
 
     def do_DELETE(self):
+        self.jobs[-1].end()
         self.answer(200)
 
     def log_message(self, *words):
@@ -115,6 +149,9 @@ class Feeder(http.server.BaseHTTPRequestHandler):
 
 
 Feeder.folder = sys.argv[1]
-server = http.server.HTTPServer(('127.0.0.1', 0), Feeder)
+server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Feeder)
+threading.Thread(target=server.serve_forever, daemon=True).start()
 print(server.server_port, flush=True)
-server.serve_forever()
+for _ in sys.stdin:
+    Feeder.jobs[-1].allow()
+    print(flush=True)

@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 
 #include "cot-jpeg.h"
@@ -20,7 +21,9 @@
 
 typedef struct {
   CotScanFixture *f;
+  CotScanRun *run;
   GSubprocess *server;
+  GDataInputStream *said;
   char *sheet; /* bytes of a JPEG */
   gsize sheet_bytes;
 } Place;
@@ -28,6 +31,8 @@ typedef struct {
 static void
 place_free (Place *self)
 {
+  g_clear_object (&self->run);
+  g_clear_object (&self->said);
   if (self->server != NULL) {
     g_subprocess_force_exit (self->server);
     g_subprocess_wait (self->server, NULL, NULL);
@@ -72,33 +77,10 @@ remove_file (Place *self, const char *name)
   g_assert_cmpint (g_unlink (path), ==, 0);
 }
 
-/* NULL: sane-airscan or Python is not there; the test was skipped. */
-static Place *
-place_new (void)
+static char *
+hear (Place *self)
 {
-  g_autofree char *script = g_build_filename (g_getenv ("COT_TEST_SOURCE_DIR"), "scanner", "escl-server.py", NULL);
-  g_autofree char *python = g_find_program_in_path ("python3");
-  g_autoptr (Place) self = g_new0 (Place, 1);
-  g_autoptr (GDataInputStream) out = NULL;
-  g_autofree char *port = NULL;
-  g_autofree char *conf = NULL;
-
-  if (python == NULL || !g_file_test (AIRSCAN, G_FILE_TEST_EXISTS)) {
-    g_test_skip ("sane-airscan or python3 is not installed");
-    return NULL;
-  }
-  self->f = cot_scan_fixture_new ();
-  draw_sheet (self);
-  self->server = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, NULL, python, script, self->f->tray, NULL);
-  g_assert_nonnull (self->server);
-  out = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->server));
-  port = g_data_input_stream_read_line (out, NULL, NULL, NULL);
-  g_assert_nonnull (port);
-  conf = g_strdup_printf ("[devices]\n\"Folder feeder\" = http://127.0.0.1:%s/eSCL, eSCL\n[options]\ndiscovery = disable\n", port);
-  g_free (cot_scan_fixture_write (self->f, "sane/dll.conf", "airscan\n", -1));
-  g_free (cot_scan_fixture_write (self->f, "sane/airscan.conf", conf, -1));
-
-  return g_steal_pointer (&self);
+  return g_data_input_stream_read_line (self->said, NULL, NULL, NULL);
 }
 
 static char *
@@ -129,12 +111,50 @@ run_on (Place *self)
   });
 }
 
-static void
-assert_sheet (CotScanRun *run)
+/* NULL: sane-airscan or Python is not there; the test was skipped. */
+static Place *
+place_new (void)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CotScannedPage) page = cot_scan_run_next (run, NULL, &error);
+  g_autofree char *script = g_build_filename (g_getenv ("COT_TEST_SOURCE_DIR"), "scanner", "escl-server.py", NULL);
+  g_autofree char *python = g_find_program_in_path ("python3");
+  g_autoptr (Place) self = g_new0 (Place, 1);
+  g_autofree char *port = NULL;
+  g_autofree char *conf = NULL;
 
+  if (python == NULL || !g_file_test (AIRSCAN, G_FILE_TEST_EXISTS)) {
+    g_test_skip ("sane-airscan or python3 is not installed");
+    return NULL;
+  }
+  self->f = cot_scan_fixture_new ();
+  draw_sheet (self);
+  self->server = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, NULL, python, script, self->f->tray, NULL);
+  g_assert_nonnull (self->server);
+  self->said = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->server));
+  port = hear (self);
+  g_assert_nonnull (port);
+  conf = g_strdup_printf ("[devices]\n\"Folder feeder\" = http://127.0.0.1:%s/eSCL, eSCL\n[options]\ndiscovery = disable\n", port);
+  g_free (cot_scan_fixture_write (self->f, "sane/dll.conf", "airscan\n", -1));
+  g_free (cot_scan_fixture_write (self->f, "sane/airscan.conf", conf, -1));
+  self->run = run_on (self);
+
+  return g_steal_pointer (&self);
+}
+
+/* The device moves one sheet more for it; one that was switched off does not answer. */
+static CotScannedPage *
+feed (Place *self, GError **error)
+{
+  g_autofree char *answer = NULL;
+
+  if (g_output_stream_write_all (g_subprocess_get_stdin_pipe (self->server), "\n", 1, NULL, NULL, NULL))
+    answer = hear (self);
+
+  return cot_scan_run_next (self->run, NULL, error);
+}
+
+static void
+assert_whole (CotScannedPage *page, const GError *error)
+{
   g_assert_no_error (error);
   g_assert_cmpuint (page->master.width, ==, WIDTH);
   g_assert_cmpuint (page->master.height, ==, HEIGHT);
@@ -142,11 +162,20 @@ assert_sheet (CotScanRun *run)
 }
 
 static void
-assert_fails (CotScanRun *run, CotScanError code)
+assert_sheet (Place *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CotScannedPage) page = feed (self, &error);
+
+  assert_whole (page, error);
+}
+
+static void
+assert_fails (Place *self, CotScanError code)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (cot_scan_run_next (run, NULL, &error));
+  g_assert_null (feed (self, &error));
   g_assert_error (error, COT_SCAN_ERROR, (int) code);
 }
 
@@ -158,18 +187,16 @@ test_feeds_until_empty (void)
   if (place == NULL)
     return;
 
-  g_autoptr (CotScanRun) run = run_on (place);
-
   for (guint i = 0; i < 3; i++) {
     g_autofree char *name = g_strdup_printf ("%u.jpg", i);
 
     add_file (place, name);
   }
   for (guint i = 0; i < 3; i++)
-    assert_sheet (run);
-  assert_fails (run, COT_SCAN_ERROR_EMPTY);
+    assert_sheet (place);
+  assert_fails (place, COT_SCAN_ERROR_EMPTY);
   add_file (place, "9.jpg");
-  assert_sheet (run);
+  assert_sheet (place);
 }
 
 static void
@@ -182,17 +209,15 @@ test_trouble_is_told_until_it_is_gone (gconstpointer data)
   if (place == NULL)
     return;
 
-  g_autoptr (CotScanRun) run = run_on (place);
-
   add_file (place, "1.jpg");
   add_file (place, data);
   add_file (place, "3.jpg");
-  assert_sheet (run);
+  assert_sheet (place);
   for (guint i = 0; i < 2; i++)
-    assert_fails (run, cover ? COT_SCAN_ERROR_FAILED : COT_SCAN_ERROR_JAMMED);
+    assert_fails (place, cover ? COT_SCAN_ERROR_FAILED : COT_SCAN_ERROR_JAMMED);
   remove_file (place, data);
-  assert_sheet (run);
-  assert_fails (run, COT_SCAN_ERROR_EMPTY);
+  assert_sheet (place);
+  assert_fails (place, COT_SCAN_ERROR_EMPTY);
 }
 
 /* A picture that breaks off is filled up by whoever unpacks it: it must be told, and
@@ -206,13 +231,11 @@ test_broken_picture_is_told (void)
   if (place == NULL)
     return;
 
-  g_autoptr (CotScanRun) run = run_on (place);
-
   add_file (place, "1.jpg");
   add_file (place, "2.cut");
   add_file (place, "3.jpg");
   for (guint i = 0; i < 3; i++) {
-    g_autoptr (CotScannedPage) page = cot_scan_run_next (run, NULL, &error);
+    g_autoptr (CotScannedPage) page = feed (place, &error);
 
     g_assert_no_error (error);
     g_assert_cmpint (cot_scanned_page_has_problem (page, COT_PROBLEM_SHORT_PAGE), ==, i == 1);
@@ -223,19 +246,22 @@ static void
 test_no_picture_is_no_page (void)
 {
   g_autoptr (Place) place = place_new ();
+  g_autoptr (CotScannedPage) page = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (place == NULL)
     return;
 
-  g_autoptr (CotScanRun) run = run_on (place);
   gsize whole = place->sheet_bytes;
 
   place->sheet_bytes = 60;
   add_file (place, "1.jpg");
   place->sheet_bytes = whole;
-  assert_fails (run, COT_SCAN_ERROR_FAILED);
+  assert_fails (place, COT_SCAN_ERROR_FAILED);
   add_file (place, "2.jpg");
-  assert_sheet (run);
+  /* The process that failed still waits for it: the new one's job gets it. */
+  page = cot_scan_run_next (place->run, NULL, &error);
+  assert_whole (page, error);
 }
 
 static void
@@ -246,19 +272,18 @@ test_server_gone_is_told (void)
   if (place == NULL)
     return;
 
-  g_autoptr (CotScanRun) run = run_on (place);
-
   add_file (place, "1.jpg");
   add_file (place, "2.die");
-  assert_sheet (run);
-  assert_fails (run, COT_SCAN_ERROR_FAILED);
-  assert_fails (run, COT_SCAN_ERROR_NO_DEVICE);
+  assert_sheet (place);
+  assert_fails (place, COT_SCAN_ERROR_FAILED);
+  assert_fails (place, COT_SCAN_ERROR_NO_DEVICE);
 }
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  signal (SIGPIPE, SIG_IGN); /* the device that is switched off */
 
   g_test_add_func ("/scanner/escl/feeds-until-empty", test_feeds_until_empty);
   g_test_add_data_func ("/scanner/escl/jam-is-told-until-it-is-gone", "2.jam", test_trouble_is_told_until_it_is_gone);
