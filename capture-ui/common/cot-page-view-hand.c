@@ -12,6 +12,8 @@
 
 #include "cot-page-view-private.h"
 
+#define MIN_USER_ZOOM   0.1
+#define MAX_USER_ZOOM   20.0
 #define ZOOM_STEP       1.25 /* of a notch of the wheel */
 #define MAX_NOTCHES     4.0  /* at once */
 #define PIXELS_OF_NOTCH 60.0 /* of a touchpad's way */
@@ -23,17 +25,20 @@ move_to (CotPageView *self, CotPagePlace place, gboolean smooth)
   cot_page_view_go_to (self, cot_page_place_keep_near (cot_page_view_look (self), place), smooth);
 }
 
+/* By hand to a place of another zoom, which also fits the next page. */
+static void
+zoom_to (CotPageView *self, CotPagePlace place)
+{
+  self->sight.user_zoom = CLAMP (self->sight.user_zoom * place.zoom / self->to.zoom, MIN_USER_ZOOM, MAX_USER_ZOOM);
+  move_to (self, place, FALSE);
+}
+
 /* What lies at @x, @y stays there. */
 static void
 zoom_at (CotPageView *self, double factor, double x, double y)
 {
-  CotPagePlace place;
-
-  if (self->image == NULL)
-    return;
-  place = cot_page_place_zoom_about (self->to, self->to.zoom * factor, x, y, x, y);
-  self->sight.user_zoom = CLAMP (self->sight.user_zoom * place.zoom / self->to.zoom, 0.1, 20);
-  move_to (self, place, FALSE);
+  if (self->image != NULL)
+    zoom_to (self, cot_page_place_zoom_about (self->to, self->to.zoom * factor, x, y, x, y));
 }
 
 /* --- Wheel and two fingers ----------------------------------------------------------- */
@@ -104,15 +109,12 @@ pinch_begin_cb (GtkGesture *gesture, GdkEventSequence *sequence, CotPageView *se
 static void
 pinch_cb (GtkGestureZoom *gesture, double scale, CotPageView *self)
 {
-  CotPagePlace place;
   double x, y;
 
   if (self->image == NULL || self->pinched.zoom <= 0)
     return;
   find_fingers (self, GTK_GESTURE (gesture), &x, &y);
-  place = cot_page_place_zoom_about (self->pinched, self->pinched.zoom * scale, self->pinch_x, self->pinch_y, x, y);
-  self->sight.user_zoom = CLAMP (self->sight.user_zoom * place.zoom / self->to.zoom, 0.1, 20);
-  move_to (self, place, FALSE);
+  zoom_to (self, cot_page_place_zoom_about (self->pinched, self->pinched.zoom * scale, self->pinch_x, self->pinch_y, x, y));
 }
 
 /* --- Drag ------------------------------------------------------------------------------ */

@@ -28,37 +28,17 @@ static const struct {
   { COT_PROBLEM_NO_QR, N_ ("the QR code cannot be read") },
 };
 
-static gboolean
-was_set_aside (const CotSheet *sheet, const CotId *id)
-{
-  for (guint i = 0; i < sheet->n_voided; i++)
-    if (sheet->voided[i].reason == COT_VOID_SET_ASIDE && cot_id_equal (&sheet->voided[i].id, id))
-      return TRUE;
-
-  return FALSE;
-}
-
-static gboolean
-counts_for_nothing (const CotSheet *sheet, const CotId *id)
-{
-  for (guint i = 0; i < sheet->n_voided; i++)
-    if (cot_id_equal (&sheet->voided[i].id, id))
-      return TRUE;
-
-  return FALSE;
-}
-
 /* Whether @event set aside what of @kind this sheet lacks now. */
 static gboolean
 sets_aside (const CotSheet *sheet, GPtrArray *events, const CotEvent *event, CotKind kind)
 {
-  if (event->kind != COT_KIND_SET_ASIDE || counts_for_nothing (sheet, &event->id))
+  if (event->kind != COT_KIND_SET_ASIDE || cot_sheet_get_reason (sheet, &event->id) != COT_VOID_NONE)
     return FALSE;
   for (guint r = 0; r < event->n_refs; r++)
     for (guint i = 0; i < events->len; i++) {
       const CotEvent *named = g_ptr_array_index (events, i);
 
-      if (named->kind == kind && cot_id_equal (&named->id, &event->refs[r]) && was_set_aside (sheet, &named->id))
+      if (named->kind == kind && cot_id_equal (&named->id, &event->refs[r]) && cot_sheet_get_reason (sheet, &named->id) == COT_VOID_SET_ASIDE)
         return TRUE;
     }
 

@@ -23,16 +23,6 @@ typedef struct {
   CotValue paper;   /* with COT_ALERT_COTEJO */
 } Doubt;
 
-static gboolean
-counts (const CotSheet *sheet, const CotEvent *event)
-{
-  for (guint i = 0; i < sheet->n_voided; i++)
-    if (cot_id_equal (&sheet->voided[i].id, &event->id))
-      return FALSE;
-
-  return TRUE;
-}
-
 /* The machine is held against what people agreed on, not against who decided. */
 static gboolean
 is_decided (const CotSheet *sheet, guint field)
@@ -109,7 +99,7 @@ collect (CotJournal *journal, const CotSheet *sheet, Doubt *doubts)
   for (guint i = 0; i < events->len; i++) {
     const CotEvent *event = g_ptr_array_index (events, i);
 
-    if (event->body == NULL || !counts (sheet, event))
+    if (event->body == NULL || cot_sheet_get_reason (sheet, &event->id) != COT_VOID_NONE)
       continue;
     if (event->kind == COT_KIND_READ)
       hold_reading (sheet, event, doubts);

@@ -262,11 +262,7 @@ check_own_set_aside (CotDesk *self, CotSession *session, const CotEvent *named, 
 static gboolean
 is_void (const CotSheet *sheet, const CotId *id)
 {
-  for (guint i = 0; sheet != NULL && i < sheet->n_voided; i++) {
-    if (cot_id_equal (&sheet->voided[i].id, id) && sheet->voided[i].reason == COT_VOID_SET_ASIDE)
-      return TRUE;
-  }
-  return FALSE;
+  return sheet != NULL && cot_sheet_get_reason (sheet, id) == COT_VOID_SET_ASIDE;
 }
 
 static gboolean

@@ -41,16 +41,14 @@ check_on_sheet (CotFold *self, const CotEvent *event)
   g_autoptr (GPtrArray) events = NULL;
   g_autoptr (GArray) awaited = g_array_new (FALSE, FALSE, sizeof (CotId));
   CotSheet trial = { 0 };
-  CotVoid reason = COT_VOID_NONE;
+  CotVoid reason;
 
   events = sheet != NULL ? cot_fold_load_events (self, sheet) : g_ptr_array_new_with_free_func ((GDestroyNotify) cot_event_unref);
   cot_fold_standing_flush (self);
   g_ptr_array_add (events, cot_event_ref ((CotEvent *) event));
   cot_fold_sort_events (events);
   cot_fold_compute_sheet (self, events, &trial, awaited, NULL);
-  for (guint i = 0; i < trial.n_voided; i++)
-    if (cot_id_equal (&trial.voided[i].id, &event->id))
-      reason = trial.voided[i].reason;
+  reason = cot_sheet_get_reason (&trial, &event->id);
   cot_sheet_clear (&trial);
 
   return reason == COT_VOID_NONE && reads_twice (self, event) ? COT_VOID_SAME_PERSON : reason;
@@ -166,11 +164,7 @@ reason_in_sheet (CotFold *self, const CotEvent *event)
 {
   const CotFoldSheet *sheet = cot_fold_find_sheet (self, event->folio);
 
-  for (guint i = 0; sheet != NULL && i < sheet->sheet.n_voided; i++)
-    if (cot_id_equal (&sheet->sheet.voided[i].id, &event->id))
-      return sheet->sheet.voided[i].reason;
-
-  return COT_VOID_NONE;
+  return sheet != NULL ? cot_sheet_get_reason (&sheet->sheet, &event->id) : COT_VOID_NONE;
 }
 
 /* Of several enrolments of one number one counts. */

@@ -183,16 +183,6 @@ evaluate (CotFold *self, CotSetAside *set_aside, GPtrArray *stack)
   }
 }
 
-static CotVoid
-shown_reason (const CotFoldSheet *sheet, const CotId *id)
-{
-  for (guint i = 0; i < sheet->sheet.n_voided; i++)
-    if (cot_id_equal (&sheet->sheet.voided[i].id, id))
-      return sheet->sheet.voided[i].reason;
-
-  return COT_VOID_NONE;
-}
-
 /* Marks the sheets that do not show yet what this set-aside does. */
 static void
 mark_changed (CotFold *self, const CotSetAside *set_aside)
@@ -200,17 +190,17 @@ mark_changed (CotFold *self, const CotSetAside *set_aside)
   const CotEvent *event = set_aside->event;
   CotFoldSheet *own = event->folio[0] == '\0' ? NULL : cot_fold_find_sheet (self, event->folio);
 
-  if (own != NULL && shown_reason (own, &event->id) != set_aside->reason)
+  if (own != NULL && cot_sheet_get_reason (&own->sheet, &event->id) != set_aside->reason)
     cot_fold_mark_sheet (self, own);
   for (guint i = 0; i < event->n_refs; i++) {
     const CotFoldEntry *target = cot_fold_index_find (&self->index, &event->refs[i]);
-    gboolean shown;
+    CotFoldSheet *sheet;
 
     if (target == NULL || target->sheet == COT_FOLD_NOWHERE)
       continue;
-    shown = shown_reason (self->sheets->pdata[target->sheet], &target->id) == COT_VOID_SET_ASIDE;
-    if (shown != cot_fold_is_set_aside (self, &target->id))
-      cot_fold_mark_sheet (self, self->sheets->pdata[target->sheet]);
+    sheet = self->sheets->pdata[target->sheet];
+    if ((cot_sheet_get_reason (&sheet->sheet, &target->id) == COT_VOID_SET_ASIDE) != cot_fold_is_set_aside (self, &target->id))
+      cot_fold_mark_sheet (self, sheet);
   }
 }
 

@@ -236,6 +236,18 @@ cot_fold_get_stamp (const CotFold *self)
   return self->stamp;
 }
 
+CotVoid
+cot_sheet_get_reason (const CotSheet *sheet, const CotId *id)
+{
+  g_return_val_if_fail (sheet != NULL && id != NULL, COT_VOID_NONE);
+
+  for (guint i = 0; i < sheet->n_voided; i++)
+    if (cot_id_equal (&sheet->voided[i].id, id))
+      return sheet->voided[i].reason;
+
+  return COT_VOID_NONE;
+}
+
 guint32
 cot_sheet_get_stamp (const CotSheet *sheet)
 {

@@ -310,6 +310,10 @@ CotVoid cot_fold_get_reason (CotFold *self, const CotEvent *event);
  * cotejo names behind digitised and identified. (element-type CotId) (transfer full) */
 GArray *cot_sheet_list_settled_by (const CotSheet *sheet);
 
+/* Why the event @id of @sheet counts for nothing; %COT_VOID_NONE: it counts, or is not
+ * of this sheet. */
+CotVoid cot_sheet_get_reason (const CotSheet *sheet, const CotId *id);
+
 /* Of a sheet of a fold: another one when anything that it depends on came since, also
  * what changes nothing of its state.  Never kept: counts from 0 in every fold. */
 guint32 cot_sheet_get_stamp (const CotSheet *sheet);

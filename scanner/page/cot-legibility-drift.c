@@ -17,6 +17,7 @@
 #include <stdlib.h>
 
 #include "cot-legibility.h"
+#include "cot-sort.h"
 
 #define N_PIECES   12 /* of the line's length */
 #define LEAST      8  /* of them, that lie on one straight line */
@@ -31,14 +32,6 @@ static int
 compare_bytes (gconstpointer a, gconstpointer b)
 {
   return *(const guint8 *) a - *(const guint8 *) b;
-}
-
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return x < y ? -1 : x > y;
 }
 
 /* The usual grey of a column in a piece of the length. */
@@ -70,7 +63,7 @@ middle_of (const CotRaster *page, gboolean upright, double from, double length, 
     grounds[2 * i] = greys[i];
     grounds[2 * i + 1] = greys[n - 1 - i];
   }
-  qsort (grounds, G_N_ELEMENTS (grounds), sizeof *grounds, compare_doubles);
+  cot_sort_doubles (grounds, G_N_ELEMENTS (grounds));
   for (guint i = 0; i < n; i++) {
     double weight = fmax (0, (grounds[GROUND - 1] + grounds[GROUND]) / 2 - greys[i] - NOISE);
 
@@ -93,13 +86,13 @@ fit (const double *at, const double *middle, guint n, double *slope)
   for (guint i = 0; i < n; i++)
     for (guint k = i + 1; k < n; k++)
       values[n_values++] = (middle[k] - middle[i]) / (at[k] - at[i]);
-  qsort (values, n_values, sizeof *values, compare_doubles);
+  cot_sort_doubles (values, n_values);
   *slope = values[n_values / 2];
 
   n_values = 0;
   for (guint i = 0; i < n; i++)
     values[n_values++] = middle[i] - *slope * at[i];
-  qsort (values, n_values, sizeof *values, compare_doubles);
+  cot_sort_doubles (values, n_values);
   for (guint i = 0; i < n; i++)
     n_steady += fabs (values[i] - values[n / 2]) < STEADY_PX;
 

@@ -107,34 +107,22 @@ is_printed_line (const Check *self, const CotStreak *streak)
   return FALSE;
 }
 
-/* The corners of the sheet, or of the picture where no form says where it lies. */
-static void
+/* The smallest upright box of the sheet and its corners, or the picture where no form
+ * says where it lies. */
+static CotBoxMm
 find_sheet (const Check *self, CotPoint corners[4])
 {
-  double width = self->page->width, height = self->page->height;
+  CotBoxMm box = { 0, 0, self->page->width, self->page->height };
 
   if (self->way != NULL)
-    cot_form_get_paper_mm (self->way->form, &width, &height);
+    cot_form_get_paper_mm (self->way->form, &box.w, &box.h);
   for (guint i = 0; i < 4; i++) {
-    corners[i] = (CotPoint){ i == 1 || i == 2 ? width : 0, i >= 2 ? height : 0 };
+    corners[i] = (CotPoint){ i == 1 || i == 2 ? box.w : 0, i >= 2 ? box.h : 0 };
     if (self->way != NULL)
       corners[i] = cot_transform_point (&self->way->transform, corners[i]);
   }
-}
 
-static CotBoxMm
-bounds_of (const CotPoint corners[4])
-{
-  double x0 = INFINITY, y0 = INFINITY, x1 = -INFINITY, y1 = -INFINITY;
-
-  for (guint i = 0; i < 4; i++) {
-    x0 = fmin (x0, corners[i].x);
-    y0 = fmin (y0, corners[i].y);
-    x1 = fmax (x1, corners[i].x);
-    y1 = fmax (y1, corners[i].y);
-  }
-
-  return (CotBoxMm){ x0, y0, x1 - x0, y1 - y0 };
+  return self->way != NULL ? cot_transform_box (&self->way->transform, &box) : box;
 }
 
 /* Any of them may be taken for a figure, and all that follow have it too: the feeder
@@ -146,9 +134,7 @@ check_streaks (Check *self)
   CotPoint corners[4];
   guint n_told = 0;
 
-  find_sheet (self, corners);
-
-  CotBoxMm sheet = bounds_of (corners);
+  CotBoxMm sheet = find_sheet (self, corners);
   g_autoptr (GArray) streaks = cot_legibility_find_streaks (self->page, corners, least);
 
   for (guint i = 0; i < streaks->len && n_told < MAX_STREAKS; i++) {

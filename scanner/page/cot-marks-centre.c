@@ -9,9 +9,9 @@
 #include "config.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "cot-marks.h"
+#include "cot-sort.h"
 
 #define SIDE       33   /* places looked at along each side */
 #define AROUND     1.56 /* of the mark's own size */
@@ -19,14 +19,6 @@
 /* Share of the mark's box that is dark: a disc fills three quarters, a diamond half. */
 #define LEAST_DARK 0.40
 #define MOST_DARK  1.15
-
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return x < y ? -1 : x > y;
-}
 
 /**
  * cot_mark_centre:
@@ -49,7 +41,7 @@ cot_mark_centre (const CotRaster *page, const CotTransform *approximate, const C
 
     sorted[i] = seen[i] = cot_raster_sample (page, p.x, p.y);
   }
-  qsort (sorted, SIDE * SIDE, sizeof *sorted, compare_doubles);
+  cot_sort_doubles (sorted, SIDE * SIDE);
   low = sorted[SIDE * SIDE / 10];
   high = sorted[SIDE * SIDE * 9 / 10];
   if (high - low < LEAST_STEP)

@@ -13,6 +13,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "cot-sort.h"
+
 /* A square counts when it is this much darker than three of its four sides... */
 #define MIN_CONTRAST 45
 /* ...and dark against them, whatever the paper and the light. */
@@ -224,14 +226,6 @@ brightness (const CotRaster *page, const CotTransform *map, double x, double y)
   return cot_raster_sample (page, p.x, p.y);
 }
 
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return x < y ? -1 : x > y;
-}
-
 /* Least squares over the profiles within @tolerance of the line so far. */
 static gboolean
 fit_side (const double *along, const double *place, guint n, double tolerance, Side *side)
@@ -307,7 +301,7 @@ measure_side (const CotRaster *page, const CotTransform *map, const CotBoxMm *ma
     return side;
 
   memcpy (sorted, place, n * sizeof *sorted);
-  qsort (sorted, n, sizeof *sorted, compare_doubles);
+  cot_sort_doubles (sorted, n);
   side.a = sorted[n / 2];
   side.found = fit_side (along, place, n, 0.40, &side) && fit_side (along, place, n, 0.15, &side) &&
                fit_side (along, place, n, 0.10, &side) && fabs (side.b) < 0.12;

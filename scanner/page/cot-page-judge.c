@@ -9,10 +9,10 @@
 #include "config.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "cot-page-fit-private.h"
 #include "cot-page-probe.h"
+#include "cot-sort.h"
 
 #define AROUND_MM  60.0
 #define MAX_AROUND 48
@@ -50,14 +50,6 @@ uncertainty (const CotFit *self, CotPoint at, double sigma)
   return 2 * sigma * sqrt (sum);
 }
 
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return x < y ? -1 : x > y;
-}
-
 /* What tells how exact the fit is. */
 static gboolean
 counts (const CotFitPlace *place, gboolean with_boxes)
@@ -82,7 +74,7 @@ left_around (const CotFit *self, CotPoint at, gboolean along_x, gboolean with_bo
   }
   if (n < 3)
     return FALSE;
-  qsort (near, n, sizeof *near, compare_doubles);
+  cot_sort_doubles (near, n);
   *left = near[n / 3];
 
   return TRUE;

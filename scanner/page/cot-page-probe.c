@@ -11,8 +11,9 @@
 #include "cot-page-probe.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "cot-sort.h"
 
 #define STEP_MM   0.1
 #define MAX_STEPS 121
@@ -198,14 +199,6 @@ cot_page_probe_line (const CotRaster *page, const CotTransform *transform, const
   return find_peak (response, n_steps, offset_mm);
 }
 
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return x < y ? -1 : x > y;
-}
-
 /**
  * cot_page_probe_solid:
  * @page: a page
@@ -240,7 +233,7 @@ cot_page_probe_solid (const CotRaster *page, const CotTransform *transform, cons
       seen[i] = fmax (seen[i], fmin (line_at (values, n_steps, k, half), MOST));
   }
   memcpy (sorted, seen, sizeof seen);
-  qsort (sorted, N_SOLID, sizeof *sorted, compare_doubles);
+  cot_sort_doubles (sorted, N_SOLID);
   least = fmax (LEAST, SOLID_SHARE * sorted[N_SOLID * 3 / 4]);
   for (guint i = 0; i < N_SOLID; i++)
     n += seen[i] >= least;

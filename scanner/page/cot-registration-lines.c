@@ -9,10 +9,10 @@
 #include "config.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "cot-page-search.h"
 #include "cot-registration-private.h"
+#include "cot-sort.h"
 
 #define MAX_SPOTS 24
 /* A form whose lines are like those of any table must not keep others out. */
@@ -128,14 +128,6 @@ n_clearer (const GArray *spots, guint i)
   return n;
 }
 
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return x < y ? -1 : x > y;
-}
-
 /* From one row of a form's table to the next, mm; 0: there is no table. */
 static double
 row_pitch (const CotForm *form)
@@ -153,7 +145,7 @@ row_pitch (const CotForm *form)
   }
   if (n_gaps < LEAST_ROWS)
     return 0;
-  qsort (gaps, n_gaps, sizeof *gaps, compare_doubles);
+  cot_sort_doubles (gaps, n_gaps);
 
   return gaps[n_gaps / 2];
 }

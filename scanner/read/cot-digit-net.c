@@ -172,6 +172,9 @@ static const Shape shapes[3] = {
   { COT_DIGIT_CONV2, COT_DIGIT_CONV3, 7, 0, 5, 32 },
 };
 
+/* As wide as a plane of each layer, and whole vectors. */
+G_STATIC_ASSERT (784 % VECTOR == 0 && 208 % VECTOR == 0 && 32 % VECTOR == 0);
+
 #define MAX_COLUMNS (COT_DIGIT_CONV1 * 9 * 208)
 G_STATIC_ASSERT (MAX_COLUMNS >= COT_DIGIT_CONV2 * 9 * 32 && MAX_COLUMNS >= 9 * 784);
 

@@ -247,7 +247,7 @@ consider (Best *self, char *expected, Likeness likeness)
 {
   gboolean is_same = self->match != NULL && strcmp (self->match, expected) == 0;
 
-  if (self->match != NULL && (likeness.weight <= self->best.weight)) {
+  if (self->match != NULL && likeness.weight <= self->best.weight) {
     if (!is_same) {
       self->next = MAX (self->next, likeness.weight);
       self->others_number = self->others_number || likeness.has_number;
