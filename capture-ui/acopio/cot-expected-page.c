@@ -152,7 +152,7 @@ fill (CotExpectedPage *self)
   g_auto (GStrv) lines = g_strv_builder_end (builder);
 
   gtk_string_list_splice (self->lines, 0, g_list_model_get_n_items (G_LIST_MODEL (self->lines)), (const char *const *) lines);
-  text = g_strdup_printf (_ ("%u expected · %u here · %u without acta · %u missing"), counts.n_expected, counts.n_here, counts.n_without,
+  text = g_strdup_printf (_ ("%u expected · %u identified · %u without acta · %u missing"), counts.n_expected, counts.n_here, counts.n_without,
                           counts.n_expected - counts.n_here - counts.n_without);
   gtk_label_set_label (self->counts, text);
   show_papers (self, n_to_identify, n_without_picture);

@@ -67,7 +67,7 @@ test_fault_clears_by_itself (gconstpointer data)
     cot_atspi_key (window, "alt+1");
     cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Folio por recibir");
     cot_atspi_key (window, "F7");
-    g_free (cot_atspi_wait_text (window, "1 recibidas · 0 sin acta"));
+    g_free (cot_atspi_wait_text (window, "1 identificadas · 0 sin acta"));
     cot_atspi_key (window, "Escape");
     cot_atspi_wait_focused (window, ATSPI_ROLE_TEXT, "Folio por recibir");
     cot_atspi_key (window, "alt+2");
