@@ -13,6 +13,8 @@
 
 #include "cot-gemm.h"
 
+#include "cot-gemm-private.h"
+
 typedef float Lane __attribute__ ((vector_size (32), aligned (4), may_alias));
 
 #define LANE 8
@@ -26,7 +28,7 @@ typedef float Lane __attribute__ ((vector_size (32), aligned (4), may_alias));
 #endif
 
 FOR_THE_PROCESSOR void
-cot_gemm (guint m, guint n, guint k, const float *a, gsize a_row, gsize a_column, const float *b, gsize b_row, float *c, gsize c_row)
+cot_gemm_narrow (guint m, guint n, guint k, const float *a, gsize a_row, gsize a_column, const float *b, gsize b_row, float *c, gsize c_row)
 {
   for (guint i = 0; i < m; i += 4) {
     /* Rows beyond the last are counted again and thrown away. */
@@ -61,7 +63,7 @@ cot_gemm (guint m, guint n, guint k, const float *a, gsize a_row, gsize a_column
 }
 
 FOR_THE_PROCESSOR void
-cot_gemm_rows (guint m, guint n, guint k, const float *a, gsize a_row, const float *b, gsize b_row, float *c, gsize c_row)
+cot_gemm_rows_narrow (guint m, guint n, guint k, const float *a, gsize a_row, const float *b, gsize b_row, float *c, gsize c_row)
 {
   for (guint i = 0; i < m; i += 2)
     for (guint j = 0; j < n; j += 4) {
@@ -93,4 +95,30 @@ cot_gemm_rows (guint m, guint n, guint k, const float *a, gsize a_row, const flo
           c[(i + r) * c_row + j + q] += sum;
         }
     }
+}
+
+void
+cot_gemm (guint m, guint n, guint k, const float *a, gsize a_row, gsize a_column, const float *b, gsize b_row, float *c, gsize c_row)
+{
+#ifdef __x86_64__
+  if (cot_gemm_is_wide ()) {
+    cot_gemm_wide (m, n, k, a, a_row, a_column, b, b_row, c, c_row);
+    return;
+  }
+#endif
+
+  cot_gemm_narrow (m, n, k, a, a_row, a_column, b, b_row, c, c_row);
+}
+
+void
+cot_gemm_rows (guint m, guint n, guint k, const float *a, gsize a_row, const float *b, gsize b_row, float *c, gsize c_row)
+{
+#ifdef __x86_64__
+  if (cot_gemm_is_wide () && k % COT_GEMM_WIDE == 0) {
+    cot_gemm_rows_wide (m, n, k, a, a_row, b, b_row, c, c_row);
+    return;
+  }
+#endif
+
+  cot_gemm_rows_narrow (m, n, k, a, a_row, b, b_row, c, c_row);
 }

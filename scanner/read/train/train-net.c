@@ -27,6 +27,7 @@
 #define DECAY     1e-4
 #define SLOWLY    0.999 /* the mean that is kept forgets a thousandth a step */
 #define MAX_VALUE 32767.0
+#define N_SUMS    16 /* floats in a row of places are a multiple of it */
 
 /* Of the model file, as cot-digit-layout.h has it. */
 #define CERTAINTY_AT 16
@@ -183,9 +184,12 @@ convolve (TrainNet *self, guint layer, const float *in, guint in_row, float *out
   guint n_in = shape->n_in * 9;
 
   spread_columns (shape, in, in_row, self->columns);
-  for (guint o = 0; o < shape->n_out; o++)
+  for (guint o = 0; o < shape->n_out; o++) {
+    float bias = self->biases[layer][o];
+
     for (guint i = 0; i < shape->row; i++)
-      out[o * shape->row + i] = self->biases[layer][o];
+      out[o * shape->row + i] = bias;
+  }
   cot_gemm (shape->n_out, shape->row, n_in, self->weights[layer], n_in, 1, self->columns, shape->row, out, shape->row);
   for (guint i = 0; i < shape->n_out * shape->row; i++)
     out[i] = out[i] > 0 ? out[i] : 0;
@@ -286,6 +290,26 @@ full_backwards (TrainNet *self)
   cot_gemm (TRAIN_BATCH, COT_DIGIT_FLAT, COT_DIGIT_FULL1, self->full_slopes, COT_DIGIT_FULL1, 1, self->weights[3], COT_DIGIT_FLAT, self->flat_slopes, COT_DIGIT_FLAT);
 }
 
+/* What was cut off at zero has no slope, nor has the padding of a row; returns the sum
+ * of the others.  Several sums at once: vectors. */
+static float
+keep_where_positive (const Shape *shape, const float *restrict out, float *restrict slopes)
+{
+  float sums[N_SUMS] = { 0 }, sum = 0;
+
+  for (guint i = shape->out * shape->out; i < shape->row; i++)
+    slopes[i] = 0;
+  for (guint i = 0; i < shape->row; i += N_SUMS)
+    for (guint k = 0; k < N_SUMS; k++) {
+      slopes[i + k] = out[i + k] > 0 ? slopes[i + k] : 0;
+      sums[k] += slopes[i + k];
+    }
+  for (guint k = 0; k < N_SUMS; k++)
+    sum += sums[k];
+
+  return sum;
+}
+
 /* @out: what the layer gave; @slopes: of what it gave; @in_slopes: (nullable): filled. */
 static void
 convolve_backwards (TrainNet *self, guint layer, const float *in, guint in_row, const float *out, float *slopes, float *in_slopes)
@@ -294,12 +318,7 @@ convolve_backwards (TrainNet *self, guint layer, const float *in, guint in_row, 
   guint n_in = shape->n_in * 9;
 
   for (guint o = 0; o < shape->n_out; o++)
-    for (guint i = 0; i < shape->row; i++) {
-      float *slope = slopes + o * shape->row + i;
-
-      *slope = i < shape->out * shape->out && out[o * shape->row + i] > 0 ? *slope : 0;
-      self->bias_slopes[layer][o] += *slope;
-    }
+    self->bias_slopes[layer][o] += keep_where_positive (shape, out + o * shape->row, slopes + o * shape->row);
   spread_columns (shape, in, in_row, self->columns);
   cot_gemm_rows (shape->n_out, n_in, shape->row, slopes, shape->row, self->columns, shape->row, self->weight_slopes[layer], n_in);
   if (in_slopes == NULL)
