@@ -100,7 +100,7 @@ cot_gemm_rows_narrow (guint m, guint n, guint k, const float *a, gsize a_row, co
 void
 cot_gemm (guint m, guint n, guint k, const float *a, gsize a_row, gsize a_column, const float *b, gsize b_row, float *c, gsize c_row)
 {
-#ifdef __x86_64__
+#ifdef COT_GEMM_HAS_WIDE
   if (cot_gemm_is_wide ()) {
     cot_gemm_wide (m, n, k, a, a_row, a_column, b, b_row, c, c_row);
     return;
@@ -113,7 +113,7 @@ cot_gemm (guint m, guint n, guint k, const float *a, gsize a_row, gsize a_column
 void
 cot_gemm_rows (guint m, guint n, guint k, const float *a, gsize a_row, const float *b, gsize b_row, float *c, gsize c_row)
 {
-#ifdef __x86_64__
+#ifdef COT_GEMM_HAS_WIDE
   if (cot_gemm_is_wide () && k % COT_GEMM_WIDE == 0) {
     cot_gemm_rows_wide (m, n, k, a, a_row, b, b_row, c, c_row);
     return;
